@@ -1,0 +1,1 @@
+//! Orbit, follow, framing; view and projection.

@@ -1,0 +1,1 @@
+//! The packed replay: manifest and binary segments.

@@ -1,0 +1,1 @@
+//! Readers of raw recordings: bytes to a replay, one file per format.

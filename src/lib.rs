@@ -1,0 +1,42 @@
+//! An engine for interactive 3D replays of athletes.
+//!
+//! One direction of flow: bytes become a [`replay::Replay`] (a value), the [`player::Player`] turns elapsed time
+//! into a moment, the replay is sampled at that moment into poses, the scene room turns poses into plain instances,
+//! and only the render room touches a GPU.
+//!
+//! | room | what it holds |
+//! |---|---|
+//! | [`time`], [`error`] | sample index to seconds and back; the error value with its stable codes |
+//! | [`replay`] | skeletons, tracks, participants, events; sampling at any time; the body map |
+//! | [`codec`] | the packed replay: manifest and binary segments |
+//! | `format` | readers of raw recordings (feature `formats`) |
+//! | `sample` | generated sample replays (feature `sample`) |
+//! | [`player`] | the clock: rate, loop, seek, step |
+//! | [`camera`] | orbit, follow, framing |
+//! | [`scene`] | what is drawn, as plain values |
+//! | `render` | wgpu: device, target, pipelines (feature `render`) |
+//! | `web` | the wasm-bindgen glue (feature `web`) |
+//!
+//! # Conventions
+//!
+//! Lengths are metres, times are seconds in `f64`, angles are radians. Space is right-handed with +Y up, as in glTF;
+//! every reader converts on entry and records what it converted. Vectors are columns; clip space is WebGPU's. Names
+//! carry units and spaces: `duration_secs`, `height_m`, `view_from_world`. The first sample of a uniform track lies
+//! exactly at its start. A gap is a gap: a missing joint stays missing through reader, codec, sampling and drawing.
+//! Official strings (marks, names, bibs) are kept as given, beside the SI value.
+
+pub mod camera;
+pub mod codec;
+pub mod error;
+#[cfg(feature = "formats")]
+pub mod format;
+pub mod player;
+#[cfg(feature = "render")]
+pub mod render;
+pub mod replay;
+#[cfg(feature = "sample")]
+pub mod sample;
+pub mod scene;
+pub mod time;
+#[cfg(feature = "web")]
+pub mod web;

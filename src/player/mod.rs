@@ -1,0 +1,1 @@
+//! The clock of a replay: rate, loop, seek, step.

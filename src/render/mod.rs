@@ -1,0 +1,1 @@
+//! wgpu: device, target, one file per pipeline.

@@ -1,0 +1,19 @@
+//! What a replay is: skeletons, tracks, participants, events; sampling at any time; the body map.
+//!
+//! Everything here is a plain value with public fields, checked as a whole by [`Replay::validate`].
+
+mod body_map;
+mod event;
+mod participant;
+mod pose;
+mod skeleton;
+mod take;
+mod track;
+
+pub use body_map::{BodyMap, BodyPart, BodyPose, PartSample};
+pub use event::{Event, EventKind};
+pub use participant::{Participant, Rgb, Sex};
+pub use pose::{JointSample, Pose};
+pub use skeleton::{Joint, Skeleton};
+pub use take::{Replay, SprintStraight, Venue};
+pub use track::{FADE_SECS, Track, TrackKind};
