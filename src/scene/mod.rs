@@ -1,1 +1,157 @@
-//! What is drawn, as plain values.
+//! What is drawn, as plain values that a test can print: limbs, marks on the ground, light.
+//!
+//! A [`Scene`] is made once per replay and updated for every moment; updating allocates nothing once warm.
+
+mod body;
+mod bounds;
+mod figure;
+mod glyph;
+mod ground;
+mod limb_shape;
+mod look;
+
+pub use bounds::{Bounds, bounds_of};
+pub use ground::{Decal, DecalKind, Ground};
+pub use limb_shape::{RINGS, Ring, limb_rings};
+pub use look::Look;
+
+use glam::Vec3;
+
+use crate::replay::{BodyPose, Pose, Replay, Rgb};
+
+/// The shape a limb is lofted from; the number is its row in [`limb_rings`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum LimbKind {
+    /// Pelvis to the base of the neck.
+    Torso,
+    /// Base of the neck into the head.
+    Neck,
+    /// Chin to crown.
+    Head,
+    /// Shoulder to elbow.
+    UpperArm,
+    /// Elbow to wrist.
+    Forearm,
+    /// Wrist to fingers.
+    Hand,
+    /// Hip to knee.
+    Thigh,
+    /// Knee to ankle.
+    Shank,
+    /// Heel to toes.
+    Foot,
+    /// A bone of a skeleton whose body map is unknown.
+    Rod,
+    /// A marker, a ball or a lone joint: a sphere of radius `girth`.
+    Ball,
+}
+
+impl LimbKind {
+    /// The number of kinds.
+    pub const COUNT: usize = 11;
+}
+
+/// One lofted piece of a body: a tube of elliptic rings along a quadratic curve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limb {
+    /// Which shape.
+    pub kind: LimbKind,
+    /// Where the curve starts.
+    pub from_m: Vec3,
+    /// The curve's middle control point; the midpoint for a straight limb.
+    pub mid_m: Vec3,
+    /// Where the curve ends.
+    pub to_m: Vec3,
+    /// The direction the limb's front faces at its start; need not be normalised or square to the axis.
+    pub front_from: Vec3,
+    /// The direction the limb's front faces at its end.
+    pub front_to: Vec3,
+    /// Scale of all radii: 1 for the body of a person 1.80 m tall; the radius in metres for a ball.
+    pub girth: f32,
+    /// Extra scale of the side-to-side radii at the start.
+    pub width_from: f32,
+    /// Extra scale of the side-to-side radii at the end.
+    pub width_to: f32,
+    /// Where along the limb, from 0 to 1, `colour_a` gives way to `colour_b`; 1 or more: nowhere.
+    pub hem: f32,
+    /// The colour from the start to the hem.
+    pub colour_a: Rgb,
+    /// The colour beyond the hem; on a head, the hair.
+    pub colour_b: Rgb,
+    /// From 1 (recorded) to 0 (in a gap: not drawn).
+    pub presence: f32,
+}
+
+/// Everything of one picture but the camera.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scene {
+    /// The pieces of all bodies, markers and objects.
+    pub limbs: Vec<Limb>,
+    /// Lines and figures painted on the ground; they change only with the replay.
+    pub markings: Vec<Decal>,
+    /// Soft darkening where bodies come close to the ground.
+    pub contacts: Vec<Decal>,
+    /// The ground's surfaces.
+    pub ground: Ground,
+    /// Light and air.
+    pub look: Look,
+    /// What the limbs fill, for the shadow.
+    pub bounds: Option<Bounds>,
+    bodies: Vec<body::BodySize>,
+}
+
+impl Scene {
+    /// The scene of a replay, at no moment yet.
+    pub fn new(replay: &Replay) -> Self {
+        let (ground, markings) = ground::of_venue(&replay.venue);
+        let mut scene = Self {
+            ground,
+            markings,
+            look: Look::of_venue(&replay.venue),
+            ..Self::default()
+        };
+        scene.measure(replay);
+        scene
+    }
+
+    /// Measures the bodies; to be called again when more of the replay has arrived.
+    pub fn measure(&mut self, replay: &Replay) {
+        self.bodies = replay.tracks.iter().map(body::BodySize::of_track).collect();
+    }
+
+    /// Takes over the poses of one moment, in the order of the replay's tracks.
+    pub fn update(&mut self, replay: &Replay, poses: &[Pose]) {
+        self.limbs.clear();
+        self.contacts.clear();
+        for (index, ((track, pose), size)) in replay.tracks.iter().zip(poses).zip(&self.bodies).enumerate() {
+            let colours = figure::Colours::of_track(replay, index);
+            if track.skeleton.body_map.is_empty() {
+                figure::add_joints(track, pose, &colours, &mut self.limbs);
+                continue;
+            }
+            let body = body::complete(track.skeleton.body_map.resolve(pose), size);
+            figure::add_body(&body, size, &colours, &mut self.limbs);
+            figure::add_contacts(&body, size, &mut self.contacts);
+            if track.kind == crate::replay::TrackKind::Markers {
+                figure::add_joints(track, pose, &colours, &mut self.limbs);
+            }
+        }
+        self.bounds = bounds_of(
+            self.limbs
+                .iter()
+                .filter(|l| l.presence > 0.0)
+                .flat_map(|l| [l.from_m, l.to_m]),
+        );
+    }
+}
+
+/// Where a body's name tag belongs: a little above the head, or above whatever of the body is known.
+pub fn tag_anchor_m(body: &BodyPose) -> Option<Vec3> {
+    use crate::replay::BodyPart::{Head, HeadTop, Neck, Pelvis};
+    let above = |part, height_m: f32| body.position_m(part).map(|p| p + Vec3::Y * height_m);
+    above(HeadTop, 0.18)
+        .or(above(Head, 0.30))
+        .or(above(Neck, 0.5))
+        .or(above(Pelvis, 1.0))
+}

@@ -1,0 +1,269 @@
+//! From a completed body to the limbs that draw it.
+
+use glam::{Vec2, Vec3};
+
+use super::body::{BodySize, facing};
+use super::{Decal, DecalKind, Limb, LimbKind};
+use crate::replay::BodyPart::*;
+use crate::replay::{BodyPart, BodyPose, PartSample, Pose, Replay, Rgb, Track, TrackKind};
+
+/// The colours one body is drawn in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Colours {
+    vest: Rgb,
+    shorts: Rgb,
+}
+
+/// A mannequin's own colour: the same for everybody, since a replay does not know.
+const SKIN: Rgb = Rgb([150, 112, 90]);
+const HAIR: Rgb = Rgb([48, 38, 36]);
+const SHOE: Rgb = Rgb([236, 240, 244]);
+
+/// Okabe and Ito's palette, distinguishable with any colour vision, for those whose kit is not given.
+const PALETTE: [Rgb; 8] = [
+    Rgb([0, 114, 178]),
+    Rgb([230, 159, 0]),
+    Rgb([0, 158, 115]),
+    Rgb([204, 121, 167]),
+    Rgb([86, 180, 233]),
+    Rgb([213, 94, 0]),
+    Rgb([240, 228, 66]),
+    Rgb([235, 235, 235]),
+];
+
+impl Colours {
+    pub(super) fn of_track(replay: &Replay, track: usize) -> Self {
+        let participant = replay.tracks[track].participant;
+        let given = participant
+            .and_then(|p| replay.participants.get(p))
+            .map_or(&[][..], |p| &p.colours);
+        let vest = given
+            .first()
+            .copied()
+            .unwrap_or(PALETTE[participant.unwrap_or(track) % PALETTE.len()]);
+        let darker = Rgb(vest.0.map(|v| v / 3));
+        Self {
+            vest,
+            shorts: given.get(1).copied().unwrap_or(darker),
+        }
+    }
+}
+
+struct Figure<'a> {
+    body: &'a BodyPose,
+    girth: f32,
+    limbs: &'a mut Vec<Limb>,
+}
+
+impl Figure<'_> {
+    /// A straight limb between two parts; nothing when either is missing.
+    fn add(
+        &mut self,
+        kind: LimbKind,
+        from: BodyPart,
+        to: BodyPart,
+        front: Vec3,
+        (a, b, hem): (Rgb, Rgb, f32),
+    ) {
+        if let (Some(from), Some(to)) = (self.body.get(from), self.body.get(to)) {
+            self.add_between(kind, from, to, front, (a, b, hem));
+        }
+    }
+
+    fn add_between(
+        &mut self,
+        kind: LimbKind,
+        from: PartSample,
+        to: PartSample,
+        front: Vec3,
+        (a, b, hem): (Rgb, Rgb, f32),
+    ) {
+        self.limbs.push(Limb {
+            kind,
+            from_m: from.position_m,
+            mid_m: (from.position_m + to.position_m) * 0.5,
+            to_m: to.position_m,
+            front_from: front,
+            front_to: front,
+            girth: self.girth,
+            width_from: 1.0,
+            width_to: 1.0,
+            hem,
+            colour_a: a,
+            colour_b: b,
+            presence: from.presence.min(to.presence),
+        });
+    }
+
+    /// Where a bent limb's middle joint points, leaning to `rest` as the limb straightens.
+    fn bend(&self, upper: BodyPart, middle: BodyPart, lower: BodyPart, rest: Vec3) -> Vec3 {
+        let (Some(u), Some(m), Some(l)) = (
+            self.body.position_m(upper),
+            self.body.position_m(middle),
+            self.body.position_m(lower),
+        ) else {
+            return rest;
+        };
+        let out = m - (u + l) * 0.5;
+        let across = (l - u).normalize_or_zero();
+        // In shares of a limb's length: at a tenth out of line the bend alone decides.
+        let out = (out - across * out.dot(across)) / (u.distance(m) + m.distance(l)).max(1e-3);
+        out * 10.0 + rest * 0.35
+    }
+}
+
+/// The limbs of one body.
+pub(super) fn add_body(body: &BodyPose, size: &BodySize, colours: &Colours, limbs: &mut Vec<Limb>) {
+    let facing = facing(body);
+    let bare = (SKIN, SKIN, 1.0);
+    let girth = size.scale();
+    let mut figure = Figure { body, girth, limbs };
+
+    if let (Some(pelvis), Some(neck)) = (body.get(Pelvis), body.get(Neck)) {
+        let straight = (pelvis.position_m + neck.position_m) * 0.5;
+        // The control point that makes the curve pass through the chest, or the waist, at its own height.
+        let through = [(Chest, 0.66_f32), (Spine, 0.33)]
+            .into_iter()
+            .find_map(|(part, t)| {
+                let via =
+                    body.position_m(part)? - pelvis.position_m * (1.0 - t).powi(2) - neck.position_m * t * t;
+                Some(via / (2.0 * t * (1.0 - t)))
+            });
+        let reach_m = pelvis.position_m.distance(neck.position_m) * 0.22;
+        let mid_m = straight + (through.unwrap_or(straight) - straight).clamp_length_max(reach_m);
+        let (width_from, width_to) = size.torso_widths();
+        figure.limbs.push(Limb {
+            kind: LimbKind::Torso,
+            from_m: pelvis.position_m,
+            mid_m,
+            to_m: neck.position_m,
+            front_from: facing.hips,
+            front_to: facing.shoulders,
+            girth,
+            width_from,
+            width_to,
+            hem: 0.12,
+            colour_a: colours.shorts,
+            colour_b: colours.vest,
+            presence: pelvis.presence.min(neck.presence),
+        });
+    }
+
+    if let (Some(neck), Some(top), Some(head)) = (body.get(Neck), body.get(HeadTop), body.get(Head)) {
+        let up = (top.position_m - neck.position_m).normalize_or(facing.up);
+        let height_m = 0.130 * 1.80 * girth;
+        let chin = PartSample {
+            position_m: top.position_m - up * height_m,
+            ..head
+        };
+        let ahead = body.position_m(Nose).map_or(facing.shoulders, |nose| {
+            nose - (top.position_m - up * height_m * 0.5)
+        });
+        let nape = PartSample {
+            position_m: chin.position_m + up * height_m * 0.30 - ahead.normalize_or_zero() * 0.012,
+            ..head
+        };
+        figure.add_between(LimbKind::Neck, neck, nape, facing.shoulders, bare);
+        figure.add_between(LimbKind::Head, chin, top, ahead, (SKIN, HAIR, 1.0));
+    }
+
+    for (shoulder, elbow, wrist, hand) in [
+        (LeftShoulder, LeftElbow, LeftWrist, LeftHand),
+        (RightShoulder, RightElbow, RightWrist, RightHand),
+    ] {
+        // An elbow points backwards: the limb's front is the other way.
+        let front = -figure.bend(shoulder, elbow, wrist, -facing.shoulders);
+        figure.add(LimbKind::UpperArm, shoulder, elbow, front, bare);
+        figure.add(LimbKind::Forearm, elbow, wrist, front, bare);
+        figure.add(LimbKind::Hand, wrist, hand, front, bare);
+    }
+
+    for (hip, knee, ankle, heel, toe) in [
+        (LeftHip, LeftKnee, LeftAnkle, LeftHeel, LeftToe),
+        (RightHip, RightKnee, RightAnkle, RightHeel, RightToe),
+    ] {
+        let front = figure.bend(hip, knee, ankle, facing.hips);
+        figure.add(LimbKind::Thigh, hip, knee, front, (colours.shorts, SKIN, 0.50));
+        figure.add(LimbKind::Shank, knee, ankle, front, bare);
+        let instep = body
+            .position_m(knee)
+            .zip(body.position_m(ankle))
+            .map_or(Vec3::Y, |(k, a)| k - a);
+        figure.add(LimbKind::Foot, heel, toe, instep, (SHOE, SHOE, 1.0));
+    }
+}
+
+/// Joints that no body map explains: bones as rods, and every joint a ball.
+pub(super) fn add_joints(track: &Track, pose: &Pose, colours: &Colours, limbs: &mut Vec<Limb>) {
+    let markers = track.kind == TrackKind::Markers;
+    let radius_m = match track.kind {
+        TrackKind::Markers => 0.011,
+        TrackKind::Skeleton => 0.024,
+        TrackKind::Object => 0.06,
+    };
+    let piece = |kind, from: Vec3, to: Vec3, girth, presence| Limb {
+        kind,
+        from_m: from,
+        mid_m: (from + to) * 0.5,
+        to_m: to,
+        front_from: Vec3::Z,
+        front_to: Vec3::Z,
+        girth,
+        width_from: 1.0,
+        width_to: 1.0,
+        hem: 1.0,
+        colour_a: if markers { SHOE } else { colours.vest },
+        colour_b: colours.vest,
+        presence,
+    };
+    for (joint, sample) in track.skeleton.joints.iter().zip(&pose.joints) {
+        let Some(at) = sample.position_m else { continue };
+        limbs.push(piece(
+            LimbKind::Ball,
+            at - Vec3::Y * 1e-4,
+            at + Vec3::Y * 1e-4,
+            radius_m,
+            sample.presence,
+        ));
+        let parent = joint.parent.and_then(|p| pose.joints.get(usize::from(p)));
+        if let Some((parent, from)) = parent.and_then(|p| Some((p, p.position_m?))) {
+            limbs.push(piece(
+                LimbKind::Rod,
+                from,
+                at,
+                1.0,
+                sample.presence.min(parent.presence),
+            ));
+        }
+    }
+}
+
+/// Soft dark spots on the ground below the parts that come close to it.
+pub(super) fn add_contacts(body: &BodyPose, size: &BodySize, contacts: &mut Vec<Decal>) {
+    let mut spot = |from: PartSample, to: PartSample, radius_m: f32, reach_m: f32, strength: f32| {
+        let height_m = from.position_m.y.min(to.position_m.y).max(0.0);
+        let nearness = (1.0 - height_m / reach_m).clamp(0.0, 1.0);
+        if nearness > 0.0 {
+            let flat = |p: Vec3| Vec2::new(p.x, p.z);
+            contacts.push(Decal {
+                kind: DecalKind::Contact,
+                from_m: flat(from.position_m),
+                to_m: flat(to.position_m),
+                half_width_m: radius_m * size.scale() * (1.0 + height_m / reach_m),
+                colour: Vec3::ZERO,
+                strength: strength * nearness * nearness * from.presence.min(to.presence),
+            });
+        }
+    };
+    for (from, to, radius_m, reach_m, strength) in [
+        (LeftHeel, LeftToe, 0.13, 0.35, 0.62),
+        (RightHeel, RightToe, 0.13, 0.35, 0.62),
+        (LeftWrist, LeftHand, 0.09, 0.2, 0.5),
+        (RightWrist, RightHand, 0.09, 0.2, 0.5),
+        (Pelvis, Pelvis, 0.55, 1.6, 0.55),
+    ] {
+        if let (Some(from), Some(to)) = (body.get(from), body.get(to)) {
+            spot(from, to, radius_m, reach_m, strength);
+        }
+    }
+}
