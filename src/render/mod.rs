@@ -1,1 +1,20 @@
-//! wgpu: device, target, one file per pipeline.
+//! wgpu: device, target, one file per pipeline. The only room that touches a GPU.
+//!
+//! Buffers are filled with `write_buffer` only and never mapped at creation, since on a lost device that traps.
+
+mod capture;
+mod decal;
+mod gpu;
+mod gpu_data;
+mod ground;
+mod limb;
+mod renderer;
+mod shader;
+mod shadow;
+mod sky;
+mod target;
+
+pub use capture::capture;
+pub use gpu::{Gpu, SAMPLES};
+pub use renderer::{Pipelines, Renderer};
+pub use target::{CanvasTarget, MAX_SIDE_PX};

@@ -225,23 +225,9 @@ fn catmull_rom([p0, p1, p2, p3]: [f32; 4], t: f32) -> f32 {
 mod tests {
     use super::*;
 
-    const KINDS: [LimbKind; LimbKind::COUNT] = [
-        LimbKind::Torso,
-        LimbKind::Neck,
-        LimbKind::Head,
-        LimbKind::UpperArm,
-        LimbKind::Forearm,
-        LimbKind::Hand,
-        LimbKind::Thigh,
-        LimbKind::Shank,
-        LimbKind::Foot,
-        LimbKind::Rod,
-        LimbKind::Ball,
-    ];
-
     #[test]
     fn every_shape_is_closed_and_never_folds_back() {
-        for (number, kind) in KINDS.into_iter().enumerate() {
+        for (number, kind) in LimbKind::ALL.into_iter().enumerate() {
             assert_eq!(kind as usize, number);
             let rings = limb_rings(kind);
             for pole in [rings[0], rings[RINGS - 1]] {

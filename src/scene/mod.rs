@@ -48,8 +48,20 @@ pub enum LimbKind {
 }
 
 impl LimbKind {
-    /// The number of kinds.
-    pub const COUNT: usize = 11;
+    /// Every kind, in the order of their numbers.
+    pub const ALL: [Self; 11] = [
+        Self::Torso,
+        Self::Neck,
+        Self::Head,
+        Self::UpperArm,
+        Self::Forearm,
+        Self::Hand,
+        Self::Thigh,
+        Self::Shank,
+        Self::Foot,
+        Self::Rod,
+        Self::Ball,
+    ];
 }
 
 /// One lofted piece of a body: a tube of elliptic rings along a quadratic curve.

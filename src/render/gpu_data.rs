@@ -1,0 +1,203 @@
+//! The only mirror of the WGSL structs: what is written here is what shaders/*.wgsl reads.
+
+use bytemuck::{Pod, Zeroable};
+use glam::Mat4;
+
+use crate::camera::View;
+use crate::replay::Rgb;
+use crate::scene::{Decal, DecalKind, Limb, LimbKind, RINGS, Scene, limb_rings};
+
+/// `Globals` in shaders/shared/globals.wgsl.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub(super) struct Globals {
+    clip_from_world: [f32; 16],
+    world_from_clip: [f32; 16],
+    shadow_from_world: [f32; 16],
+    eye_m: [f32; 3],
+    pixels_per_m: f32,
+    light_direction: [f32; 3],
+    shadow_spread: f32,
+    light: [f32; 3],
+    fog_distance_m: f32,
+    sky_light: [f32; 3],
+    grain: f32,
+    ground_light: [f32; 3],
+    time_secs: f32,
+    zenith: [f32; 3],
+    pad_a: f32,
+    horizon: [f32; 3],
+    pad_b: f32,
+    open_ground: [f32; 3],
+    pad_c: f32,
+    surface: [f32; 3],
+    pad_d: f32,
+    surface_rect_m: [f32; 4],
+    viewport_px: [f32; 2],
+    pad_e: [f32; 2],
+}
+
+impl Globals {
+    pub(super) fn new(
+        scene: &Scene,
+        view: &View,
+        viewport_px: [u32; 2],
+        shadow: Option<(Mat4, f32)>,
+    ) -> Self {
+        let (look, ground) = (&scene.look, &scene.ground);
+        let (shadow_from_world, shadow_spread) = shadow.unwrap_or((Mat4::IDENTITY, 0.0));
+        let viewport_px = viewport_px.map(|side| side as f32);
+        let (low, high) = (ground.surface_min_m, ground.surface_max_m);
+        Self {
+            clip_from_world: view.clip_from_world.to_cols_array(),
+            world_from_clip: view.clip_from_world.inverse().to_cols_array(),
+            shadow_from_world: shadow_from_world.to_cols_array(),
+            eye_m: view.eye_m.to_array(),
+            pixels_per_m: viewport_px[1] / (2.0 * (view.vertical_fov_rad * 0.5).tan()),
+            light_direction: look.light_direction.to_array(),
+            shadow_spread,
+            light: look.light.to_array(),
+            fog_distance_m: look.fog_distance_m,
+            sky_light: look.sky_light.to_array(),
+            grain: ground.grain,
+            ground_light: look.ground_light.to_array(),
+            time_secs: 0.0,
+            zenith: look.zenith.to_array(),
+            pad_a: 0.0,
+            horizon: look.horizon.to_array(),
+            pad_b: 0.0,
+            open_ground: ground.open.to_array(),
+            pad_c: 0.0,
+            surface: ground.surface.to_array(),
+            pad_d: 0.0,
+            surface_rect_m: [low.x, low.y, high.x, high.y],
+            viewport_px,
+            pad_e: [0.0; 2],
+        }
+    }
+}
+
+/// `LimbInstance` in shaders/limb.wgsl.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub(super) struct LimbInstance {
+    from_girth: [f32; 4],
+    mid_presence: [f32; 4],
+    to_hem: [f32; 4],
+    front_from_width: [f32; 4],
+    front_to_width: [f32; 4],
+    colour_a: [u8; 4],
+    colour_b: [u8; 4],
+    kind: u32,
+    pad: u32,
+}
+
+impl LimbInstance {
+    pub(super) const ATTRIBUTES: [wgpu::VertexAttribute; 8] = wgpu::vertex_attr_array![
+        1 => Float32x4, 2 => Float32x4, 3 => Float32x4, 4 => Float32x4, 5 => Float32x4,
+        6 => Unorm8x4, 7 => Unorm8x4, 8 => Uint32,
+    ];
+
+    pub(super) fn new(limb: &Limb) -> Self {
+        let opaque = |Rgb([r, g, b]): Rgb| [r, g, b, 255];
+        // A head's hem is its hairline.
+        let hem = if limb.kind == LimbKind::Head {
+            HAIRLINE
+        } else {
+            limb.hem
+        };
+        Self {
+            from_girth: limb.from_m.extend(limb.girth).to_array(),
+            mid_presence: limb.mid_m.extend(limb.presence).to_array(),
+            to_hem: limb.to_m.extend(hem).to_array(),
+            front_from_width: limb.front_from.extend(limb.width_from).to_array(),
+            front_to_width: limb.front_to.extend(limb.width_to).to_array(),
+            colour_a: opaque(limb.colour_a),
+            colour_b: opaque(limb.colour_b),
+            kind: limb.kind as u32,
+            pad: 0,
+        }
+    }
+}
+
+/// Share of a head's height where the hair begins at the side; the tilt lowers it behind and raises it in front.
+const HAIRLINE: f32 = 0.72;
+const HAIRLINE_TILT: f32 = -0.16;
+
+/// `DecalInstance` in shaders/decal.wgsl.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub(super) struct DecalInstance {
+    span_m: [f32; 4],
+    colour: [f32; 3],
+    strength: f32,
+    half_width_m: f32,
+    kind: u32,
+}
+
+impl DecalInstance {
+    pub(super) const ATTRIBUTES: [wgpu::VertexAttribute; 5] = wgpu::vertex_attr_array![
+        0 => Float32x4, 1 => Float32x3, 2 => Float32, 3 => Float32, 4 => Uint32,
+    ];
+
+    pub(super) fn new(decal: &Decal) -> Self {
+        Self {
+            span_m: [decal.from_m.x, decal.from_m.y, decal.to_m.x, decal.to_m.y],
+            colour: decal.colour.to_array(),
+            strength: decal.strength,
+            half_width_m: decal.half_width_m,
+            kind: match decal.kind {
+                DecalKind::Line => 0,
+                DecalKind::Contact => 1,
+            },
+        }
+    }
+}
+
+/// `ShapeRing` in shaders/limb.wgsl.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub(super) struct ShapeRing {
+    place: [f32; 4],
+    lean: [f32; 4],
+}
+
+/// The rings of every kind of limb, in the order of their numbers.
+pub(super) fn shape_table() -> Vec<ShapeRing> {
+    let mut table = Vec::with_capacity(LimbKind::ALL.len() * RINGS);
+    for kind in LimbKind::ALL {
+        let tilt = if kind == LimbKind::Head {
+            HAIRLINE_TILT
+        } else {
+            0.0
+        };
+        table.extend(limb_rings(kind).map(|r| ShapeRing {
+            place: [r.along, r.beyond_m, r.half_width_m, r.half_depth_m],
+            lean: [r.forward_m, tilt, 0.0, 0.0],
+        }));
+    }
+    table
+}
+
+/// For the test that holds these mirrors against the shaders: member names with their offsets, and the size.
+#[cfg(test)]
+mod layout {
+    use super::*;
+
+    type Layout = (Vec<(String, usize)>, usize);
+
+    macro_rules! mirror {
+        ($ty:ident: $($field:ident)*) => {
+            impl $ty {
+                pub(in crate::render) fn layout() -> Layout {
+                    (vec![$((stringify!($field).to_owned(), std::mem::offset_of!($ty, $field))),*], size_of::<$ty>())
+                }
+            }
+        };
+    }
+
+    mirror!(Globals: clip_from_world world_from_clip shadow_from_world eye_m pixels_per_m light_direction shadow_spread light fog_distance_m sky_light grain ground_light time_secs zenith pad_a horizon pad_b open_ground pad_c surface pad_d surface_rect_m viewport_px pad_e);
+    mirror!(LimbInstance: from_girth mid_presence to_hem front_from_width front_to_width colour_a colour_b kind pad);
+    mirror!(DecalInstance: span_m colour strength half_width_m kind);
+    mirror!(ShapeRing: place lean);
+}

@@ -1,0 +1,231 @@
+//! What is drawn on: a canvas or a texture, with the multisampled attachments either needs.
+
+use super::gpu::{DEPTH_FORMAT, Gpu, SAMPLES};
+use crate::error::{Error, ErrorCode, Result};
+
+/// The longest side of a picture; above this a software device takes the page's graphics down with it.
+pub const MAX_SIDE_PX: u32 = 8192;
+
+/// How a pipeline of the picture treats depth and cover.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PictureDepth {
+    /// Painted over what is there, blended by its alpha.
+    Ignored,
+    /// Hides what lies behind it.
+    Solid,
+    /// Hides what lies behind it, and thins by alpha without being sorted.
+    Body,
+}
+
+/// A pipeline that draws into the picture.
+pub(super) fn picture_pipeline(
+    device: &wgpu::Device,
+    format: wgpu::TextureFormat,
+    layout: &wgpu::PipelineLayout,
+    module: &wgpu::ShaderModule,
+    (vertex, fragment): (&str, &str),
+    buffers: &[Option<wgpu::VertexBufferLayout<'_>>],
+    depth: PictureDepth,
+) -> wgpu::RenderPipeline {
+    let solid = depth != PictureDepth::Ignored;
+    let body = depth == PictureDepth::Body;
+    device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+        label: Some(vertex),
+        layout: Some(layout),
+        vertex: wgpu::VertexState {
+            module,
+            entry_point: Some(vertex),
+            compilation_options: wgpu::PipelineCompilationOptions::default(),
+            buffers,
+        },
+        primitive: wgpu::PrimitiveState {
+            topology: if body {
+                wgpu::PrimitiveTopology::TriangleList
+            } else {
+                wgpu::PrimitiveTopology::TriangleStrip
+            },
+            cull_mode: body.then_some(wgpu::Face::Back),
+            ..Default::default()
+        },
+        depth_stencil: Some(wgpu::DepthStencilState {
+            format: DEPTH_FORMAT,
+            depth_write_enabled: Some(solid),
+            depth_compare: Some(if solid {
+                wgpu::CompareFunction::Less
+            } else {
+                wgpu::CompareFunction::Always
+            }),
+            stencil: wgpu::StencilState::default(),
+            bias: wgpu::DepthBiasState::default(),
+        }),
+        multisample: wgpu::MultisampleState {
+            count: SAMPLES,
+            mask: !0,
+            alpha_to_coverage_enabled: body,
+        },
+        fragment: Some(wgpu::FragmentState {
+            module,
+            entry_point: Some(fragment),
+            compilation_options: wgpu::PipelineCompilationOptions::default(),
+            targets: &[Some(wgpu::ColorTargetState {
+                format,
+                blend: (!solid).then_some(wgpu::BlendState::ALPHA_BLENDING),
+                // The page shows the canvas as it is: alpha stays 1.
+                write_mask: wgpu::ColorWrites::COLOR,
+            })],
+        }),
+        multiview_mask: None,
+        cache: None,
+    })
+}
+
+/// The multisampled colour and depth of a picture of one size.
+pub(super) struct Attachments {
+    pub(super) size_px: [u32; 2],
+    colour: wgpu::TextureView,
+    depth: wgpu::TextureView,
+}
+
+impl Attachments {
+    pub(super) fn new(device: &wgpu::Device, format: wgpu::TextureFormat, size_px: [u32; 2]) -> Self {
+        let texture = |label, format| {
+            device
+                .create_texture(&wgpu::TextureDescriptor {
+                    label: Some(label),
+                    size: wgpu::Extent3d {
+                        width: size_px[0],
+                        height: size_px[1],
+                        depth_or_array_layers: 1,
+                    },
+                    mip_level_count: 1,
+                    sample_count: SAMPLES,
+                    dimension: wgpu::TextureDimension::D2,
+                    format,
+                    usage: wgpu::TextureUsages::RENDER_ATTACHMENT,
+                    view_formats: &[],
+                })
+                .create_view(&wgpu::TextureViewDescriptor::default())
+        };
+        Self {
+            size_px,
+            colour: texture("colour", format),
+            depth: texture("depth", DEPTH_FORMAT),
+        }
+    }
+
+    /// A pass that resolves into `resolved`.
+    pub(super) fn pass<'e>(
+        &self,
+        encoder: &'e mut wgpu::CommandEncoder,
+        resolved: &wgpu::TextureView,
+    ) -> wgpu::RenderPass<'e> {
+        encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("picture"),
+            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                view: &self.colour,
+                depth_slice: None,
+                resolve_target: Some(resolved),
+                ops: wgpu::Operations {
+                    load: wgpu::LoadOp::Clear(wgpu::Color::BLACK),
+                    store: wgpu::StoreOp::Discard,
+                },
+            })],
+            depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
+                view: &self.depth,
+                depth_ops: Some(wgpu::Operations {
+                    load: wgpu::LoadOp::Clear(1.0),
+                    store: wgpu::StoreOp::Discard,
+                }),
+                stencil_ops: None,
+            }),
+            ..Default::default()
+        })
+    }
+}
+
+/// A canvas on the page.
+pub struct CanvasTarget {
+    surface: wgpu::Surface<'static>,
+    format: wgpu::TextureFormat,
+    size_px: [u32; 2],
+}
+
+impl CanvasTarget {
+    /// The format pictures are drawn in on this surface: eight bits without automatic conversion, since the shaders
+    /// write sRGB themselves and so give the same picture on every back end.
+    ///
+    /// # Errors
+    /// [`ErrorCode::GpuUnavailable`] when the surface offers no such format.
+    pub fn format(gpu: &Gpu, surface: &wgpu::Surface<'_>) -> Result<wgpu::TextureFormat> {
+        let formats = surface.get_capabilities(&gpu.adapter).formats;
+        let plain = |format: &wgpu::TextureFormat| {
+            matches!(
+                format,
+                wgpu::TextureFormat::Bgra8Unorm | wgpu::TextureFormat::Rgba8Unorm
+            )
+        };
+        formats.into_iter().find(plain).ok_or_else(|| {
+            Error::new(
+                ErrorCode::GpuUnavailable,
+                "expected a canvas of eight bits a channel, found none; use a newer browser",
+            )
+        })
+    }
+
+    /// A target on a surface that `gpu` can draw on; nothing can be drawn before its first [`Self::resize`].
+    ///
+    /// # Errors
+    /// As [`Self::format`].
+    pub fn new(gpu: &Gpu, surface: wgpu::Surface<'static>) -> Result<Self> {
+        let format = Self::format(gpu, &surface)?;
+        Ok(Self {
+            surface,
+            format,
+            size_px: [0, 0],
+        })
+    }
+
+    /// The size in pixels; zero before the first resize.
+    pub fn size_px(&self) -> [u32; 2] {
+        self.size_px
+    }
+
+    /// Takes a new size, held between 1 and [`MAX_SIDE_PX`].
+    pub fn resize(&mut self, gpu: &Gpu, size_px: [u32; 2]) {
+        let size_px =
+            size_px.map(|side| side.clamp(1, MAX_SIDE_PX.min(gpu.device.limits().max_texture_dimension_2d)));
+        if size_px == self.size_px {
+            return;
+        }
+        self.size_px = size_px;
+        self.configure(gpu);
+    }
+
+    fn configure(&self, gpu: &Gpu) {
+        let [width, height] = self.size_px;
+        let Some(mut config) = self.surface.get_default_config(&gpu.adapter, width, height) else {
+            return;
+        };
+        config.format = self.format;
+        self.surface.configure(&gpu.device, &config);
+    }
+
+    /// The texture of the next frame; `None` when there is none to be had this time.
+    pub(super) fn next_frame(&self, gpu: &Gpu) -> Option<wgpu::SurfaceTexture> {
+        use wgpu::CurrentSurfaceTexture::{Outdated, Suboptimal, Success};
+        if self.size_px == [0, 0] {
+            return None;
+        }
+        match self.surface.get_current_texture() {
+            Success(frame) | Suboptimal(frame) => Some(frame),
+            Outdated => {
+                self.configure(gpu);
+                match self.surface.get_current_texture() {
+                    Success(frame) | Suboptimal(frame) => Some(frame),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
