@@ -14,21 +14,6 @@ fn vs_ground(@builtin(vertex_index) index: u32) -> GroundVertex {
     return GroundVertex(globals.clip_from_world * vec4f(flat_m.x, 0.0, flat_m.y, 1.0), flat_m);
 }
 
-fn hash(cell: vec2f) -> f32 {
-    var p = fract(cell * vec2f(0.1031, 0.1030));
-    p += dot(p, p.yx + 33.33);
-    return fract((p.x + p.y) * p.x);
-}
-
-fn value_noise(at: vec2f) -> f32 {
-    let cell = floor(at);
-    let f = fract(at);
-    let u = f * f * (3.0 - 2.0 * f);
-    let low = mix(hash(cell), hash(cell + vec2f(1.0, 0.0)), u.x);
-    let high = mix(hash(cell + vec2f(0.0, 1.0)), hash(cell + vec2f(1.0, 1.0)), u.x);
-    return mix(low, high, u.y) - 0.5;
-}
-
 @fragment
 fn fs_ground(in: GroundVertex) -> @location(0) vec4f {
     let world_m = vec3f(in.flat_m.x, 0.0, in.flat_m.y);
@@ -52,6 +37,5 @@ fn fs_ground(in: GroundVertex) -> @location(0) vec4f {
     let albedo = mix(globals.open_ground, globals.surface, inside) * variation;
     let lit = light_on_floor(albedo, world_m, mix(0.35, 1.0, inside), in.clip.xy);
     let direction = (world_m - globals.eye_m) / distance_m;
-    let far_colour = backdrop(vec3f(direction.x, 0.0, direction.z));
-    return vec4f(finish(mix(lit, far_colour, haze(distance_m)), in.clip.xy), 1.0);
+    return vec4f(finish(mix(lit, haze_towards(direction), haze(distance_m)), in.clip.xy), 1.0);
 }

@@ -1,30 +1,52 @@
 // Bodies: instanced tubes lofted from a table of elliptic rings. Mirrored by `LimbInstance` in src/render/gpu_data.rs.
 
-const RINGS: u32 = 16u;
+const RINGS: u32 = 24u;
 
 // One ring of one kind of limb; see src/scene/limb_shape.rs.
 struct ShapeRing {
     // Along, beyond (m), half width (m), half depth (m).
     place: vec4f,
-    // Forward (m), then the tilt of the hem across the front (share of the length), then unused.
+    // Forward (m), the tilt of the hem across the front, the corner's reach (both shares of the length), unused.
     lean: vec4f,
 }
 
 struct Shapes {
-    rings: array<ShapeRing, 176>,
+    rings: array<ShapeRing, 216>,
 }
 
 @group(0) @binding(1) var<uniform> shapes: Shapes;
 
 struct LimbInstance {
     @location(1) from_girth: vec4f,
-    @location(2) mid_presence: vec4f,
+    @location(2) via_presence: vec4f,
     @location(3) to_hem: vec4f,
     @location(4) front_from_width: vec4f,
     @location(5) front_to_width: vec4f,
     @location(6) colour_a: vec4f,
     @location(7) colour_b: vec4f,
     @location(8) kind: u32,
+}
+
+struct CurvePoint {
+    at: vec3f,
+    direction: vec3f,
+}
+
+// The line a-b-c with its corner, at t = 0.5, rounded from 0.5 - corner to 0.5 + corner by a parabola; a corner of 0.5
+// makes all of it one parabola.
+fn rounded(a: vec3f, b: vec3f, c: vec3f, t: f32, corner: f32) -> CurvePoint {
+    let u = clamp((t - 0.5 + corner) / (2.0 * corner), 0.0, 1.0);
+    let before = mix(a, b, min(t, 0.5 - corner) * 2.0);
+    let after = mix(b, c, max(t - 0.5, corner) * 2.0);
+    let p = mix(a, b, 1.0 - 2.0 * corner);
+    let q = mix(b, c, 2.0 * corner);
+    var at = mix(mix(p, b, u), mix(b, q, u), u);
+    if t < 0.5 - corner {
+        at = before;
+    } else if t > 0.5 + corner {
+        at = after;
+    }
+    return CurvePoint(at, normalize(mix(normalize(b - a), normalize(c - b), u) + vec3f(0.0, 1e-6, 0.0)));
 }
 
 struct LimbPoint {
@@ -39,11 +61,12 @@ fn point_on(limb: LimbInstance, ring: u32, turn: vec2f) -> LimbPoint {
     let shape = shapes.rings[limb.kind * RINGS + ring];
     let t = clamp(shape.place.x, 0.0, 1.0);
     let a = limb.from_girth.xyz;
-    let b = limb.mid_presence.xyz;
+    let b = limb.via_presence.xyz;
     let c = limb.to_hem.xyz;
     let girth = limb.from_girth.w;
-    let centre = mix(mix(a, b, t), mix(b, c, t), t);
-    let axis = normalize(mix(b - a, c - b, t) + vec3f(0.0, 1e-7, 0.0));
+    let curve = rounded(a, b, c, t, shape.lean.z);
+    let centre = curve.at;
+    let axis = curve.direction;
     let facing = mix(normalize(limb.front_from_width.xyz), normalize(limb.front_to_width.xyz), t);
     // Square to the axis; any square direction will do where the limb points the way it faces.
     var front = facing - axis * dot(facing, axis);
@@ -99,7 +122,7 @@ fn vs_lit(@location(0) vertex: vec3f, limb: LimbInstance) -> LitVertex {
         past_hem,
         limb.colour_a.rgb,
         limb.colour_b.rgb,
-        limb.mid_presence.w,
+        limb.via_presence.w,
     );
 }
 
@@ -122,22 +145,21 @@ fn fs_lit(in: LitVertex) -> @location(0) vec4f {
     let ambient = mix(globals.ground_light * near_ground, globals.sky_light, upward);
 
     let halfway = normalize(view + globals.light_direction);
-    let glint = pow(max(dot(normal, halfway), 0.0), 26.0) * 0.16 * key;
-    // A cool edge that lifts the body off the ground behind it.
-    let edge = pow(1.0 - max(dot(normal, view), 0.0), 3.2) * (0.25 + 0.75 * upward);
+    let glint = pow(max(dot(normal, halfway), 0.0), 20.0) * 0.07 * key;
+    // A cool edge that lifts the body off the ground behind it; cloth and skin scatter their own colour into it.
+    let edge = pow(1.0 - max(dot(normal, view), 0.0), 3.5) * (0.2 + 0.8 * upward);
 
     let lit = albedo * (globals.light * key * 0.62 + ambient * 0.62)
         + globals.light * glint
-        + (globals.sky_light * 0.42 + globals.horizon * 0.4) * edge;
-    let air = backdrop(vec3f(-view.x, 0.0, -view.z));
-    return vec4f(finish(mix(lit, air, haze(distance_m)), in.clip.xy), in.presence);
+        + (globals.sky_light * 0.30 + globals.horizon * 0.3) * edge * (0.25 + albedo);
+    return vec4f(finish(mix(lit, haze_towards(-view), haze(distance_m)), in.clip.xy), in.presence);
 }
 
 @vertex
 fn vs_shadow(@location(0) vertex: vec3f, limb: LimbInstance) -> @builtin(position) vec4f {
     // A fading limb's shadow thins with it.
     var thinned = limb;
-    thinned.from_girth.w *= limb.mid_presence.w;
+    thinned.from_girth.w *= limb.via_presence.w;
     let at = point_on(thinned, u32(vertex.x), vertex.yz);
     return globals.shadow_from_world * vec4f(at.world_m, 1.0);
 }

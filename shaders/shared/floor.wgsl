@@ -9,7 +9,7 @@ fn light_on_floor(albedo: vec3f, world_m: vec3f, gloss: f32, pixel: vec2f) -> ve
     let diffuse = albedo * (key * 0.31831 * 1.9 + globals.sky_light * 0.55);
     // A sheen that mirrors the backdrop at grazing angles, stronger towards the light.
     let grazing = pow(1.0 - max(view.y, 0.0), 5.0);
-    let mirrored = backdrop(reflect(-view, up));
+    let mirrored = sky_towards(reflect(-view, up));
     let halfway = normalize(view + globals.light_direction);
     let glint = pow(max(halfway.y, 0.0), 60.0) * 0.10 * reach;
     return diffuse + gloss * (mirrored * (0.02 + 0.55 * grazing) + globals.light * glint);

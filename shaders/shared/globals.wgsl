@@ -16,7 +16,8 @@ struct Globals {
     ground_light: vec3f,
     time_secs: f32,
     zenith: vec3f,
-    pad_a: f32,
+    // Height of the stand around the venue as a tangent of elevation; 0 without one.
+    stand_height: f32,
     horizon: vec3f,
     pad_b: f32,
     open_ground: vec3f,

@@ -25,7 +25,7 @@ pub(super) struct Globals {
     ground_light: [f32; 3],
     time_secs: f32,
     zenith: [f32; 3],
-    pad_a: f32,
+    stand_height: f32,
     horizon: [f32; 3],
     pad_b: f32,
     open_ground: [f32; 3],
@@ -63,7 +63,7 @@ impl Globals {
             ground_light: look.ground_light.to_array(),
             time_secs: 0.0,
             zenith: look.zenith.to_array(),
-            pad_a: 0.0,
+            stand_height: look.stand_height,
             horizon: look.horizon.to_array(),
             pad_b: 0.0,
             open_ground: ground.open.to_array(),
@@ -82,7 +82,7 @@ impl Globals {
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 pub(super) struct LimbInstance {
     from_girth: [f32; 4],
-    mid_presence: [f32; 4],
+    via_presence: [f32; 4],
     to_hem: [f32; 4],
     front_from_width: [f32; 4],
     front_to_width: [f32; 4],
@@ -108,7 +108,7 @@ impl LimbInstance {
         };
         Self {
             from_girth: limb.from_m.extend(limb.girth).to_array(),
-            mid_presence: limb.mid_m.extend(limb.presence).to_array(),
+            via_presence: limb.via_m.extend(limb.presence).to_array(),
             to_hem: limb.to_m.extend(hem).to_array(),
             front_from_width: limb.front_from.extend(limb.width_from).to_array(),
             front_to_width: limb.front_to.extend(limb.width_to).to_array(),
@@ -123,6 +123,9 @@ impl LimbInstance {
 /// Share of a head's height where the hair begins at the side; the tilt lowers it behind and raises it in front.
 const HAIRLINE: f32 = 0.72;
 const HAIRLINE_TILT: f32 = -0.16;
+
+/// How far from a knee or an elbow its rounding reaches, as a share of the whole limb: about 6 cm on a leg.
+const CORNER: f32 = 0.07;
 
 /// `DecalInstance` in shaders/decal.wgsl.
 #[repr(C)]
@@ -171,9 +174,14 @@ pub(super) fn shape_table() -> Vec<ShapeRing> {
         } else {
             0.0
         };
+        let corner = if matches!(kind, LimbKind::Arm | LimbKind::Leg) {
+            CORNER
+        } else {
+            0.5
+        };
         table.extend(limb_rings(kind).map(|r| ShapeRing {
             place: [r.along, r.beyond_m, r.half_width_m, r.half_depth_m],
-            lean: [r.forward_m, tilt, 0.0, 0.0],
+            lean: [r.forward_m, tilt, corner, 0.0],
         }));
     }
     table
@@ -196,8 +204,8 @@ mod layout {
         };
     }
 
-    mirror!(Globals: clip_from_world world_from_clip shadow_from_world eye_m pixels_per_m light_direction shadow_spread light fog_distance_m sky_light grain ground_light time_secs zenith pad_a horizon pad_b open_ground pad_c surface pad_d surface_rect_m viewport_px pad_e);
-    mirror!(LimbInstance: from_girth mid_presence to_hem front_from_width front_to_width colour_a colour_b kind pad);
+    mirror!(Globals: clip_from_world world_from_clip shadow_from_world eye_m pixels_per_m light_direction shadow_spread light fog_distance_m sky_light grain ground_light time_secs zenith stand_height horizon pad_b open_ground pad_c surface pad_d surface_rect_m viewport_px pad_e);
+    mirror!(LimbInstance: from_girth via_presence to_hem front_from_width front_to_width colour_a colour_b kind pad);
     mirror!(DecalInstance: span_m colour strength half_width_m kind);
     mirror!(ShapeRing: place lean);
 }

@@ -70,6 +70,28 @@ impl Figure<'_> {
         }
     }
 
+    /// A limb bent at a middle joint; where a part is missing, rods between the others.
+    fn add_bent(
+        &mut self,
+        kind: LimbKind,
+        [upper, middle, lower]: [BodyPart; 3],
+        front: Vec3,
+        colours: (Rgb, Rgb, f32),
+    ) {
+        if let (Some(from), Some(via), Some(to)) =
+            (self.body.get(upper), self.body.get(middle), self.body.get(lower))
+        {
+            self.add_between(kind, from, to, front, colours);
+            if let Some(limb) = self.limbs.last_mut() {
+                limb.via_m = via.position_m;
+                limb.presence = limb.presence.min(via.presence);
+            }
+            return;
+        }
+        self.add(LimbKind::Rod, upper, middle, front, (colours.1, colours.1, 1.0));
+        self.add(LimbKind::Rod, middle, lower, front, (colours.1, colours.1, 1.0));
+    }
+
     fn add_between(
         &mut self,
         kind: LimbKind,
@@ -81,7 +103,7 @@ impl Figure<'_> {
         self.limbs.push(Limb {
             kind,
             from_m: from.position_m,
-            mid_m: (from.position_m + to.position_m) * 0.5,
+            via_m: (from.position_m + to.position_m) * 0.5,
             to_m: to.position_m,
             front_from: front,
             front_to: front,
@@ -130,12 +152,12 @@ pub(super) fn add_body(body: &BodyPose, size: &BodySize, colours: &Colours, limb
                 Some(via / (2.0 * t * (1.0 - t)))
             });
         let reach_m = pelvis.position_m.distance(neck.position_m) * 0.22;
-        let mid_m = straight + (through.unwrap_or(straight) - straight).clamp_length_max(reach_m);
+        let via_m = straight + (through.unwrap_or(straight) - straight).clamp_length_max(reach_m);
         let (width_from, width_to) = size.torso_widths();
         figure.limbs.push(Limb {
             kind: LimbKind::Torso,
             from_m: pelvis.position_m,
-            mid_m,
+            via_m,
             to_m: neck.position_m,
             front_from: facing.hips,
             front_to: facing.shoulders,
@@ -173,8 +195,7 @@ pub(super) fn add_body(body: &BodyPose, size: &BodySize, colours: &Colours, limb
     ] {
         // An elbow points backwards: the limb's front is the other way.
         let front = -figure.bend(shoulder, elbow, wrist, -facing.shoulders);
-        figure.add(LimbKind::UpperArm, shoulder, elbow, front, bare);
-        figure.add(LimbKind::Forearm, elbow, wrist, front, bare);
+        figure.add_bent(LimbKind::Arm, [shoulder, elbow, wrist], front, bare);
         figure.add(LimbKind::Hand, wrist, hand, front, bare);
     }
 
@@ -183,8 +204,12 @@ pub(super) fn add_body(body: &BodyPose, size: &BodySize, colours: &Colours, limb
         (RightHip, RightKnee, RightAnkle, RightHeel, RightToe),
     ] {
         let front = figure.bend(hip, knee, ankle, facing.hips);
-        figure.add(LimbKind::Thigh, hip, knee, front, (colours.shorts, SKIN, 0.50));
-        figure.add(LimbKind::Shank, knee, ankle, front, bare);
+        figure.add_bent(
+            LimbKind::Leg,
+            [hip, knee, ankle],
+            front,
+            (colours.shorts, SKIN, 0.27),
+        );
         let instep = body
             .position_m(knee)
             .zip(body.position_m(ankle))
@@ -204,7 +229,7 @@ pub(super) fn add_joints(track: &Track, pose: &Pose, colours: &Colours, limbs: &
     let piece = |kind, from: Vec3, to: Vec3, girth, presence| Limb {
         kind,
         from_m: from,
-        mid_m: (from + to) * 0.5,
+        via_m: (from + to) * 0.5,
         to_m: to,
         front_from: Vec3::Z,
         front_to: Vec3::Z,

@@ -107,9 +107,9 @@ const LINE_WIDTH_M: f32 = 0.05;
 fn straight_surface(straight: &SprintStraight) -> Ground {
     let half_width_m = straight_half_width_m(straight) + 0.6;
     Ground {
-        open: linear(Rgb([44, 84, 62])),
+        open: linear(Rgb([58, 84, 66])),
         // The blue of Berlin's Olympic Stadium.
-        surface: linear(Rgb([36, 92, 170])),
+        surface: linear(Rgb([62, 108, 168])),
         surface_min_m: Vec2::new(-half_width_m, -RUN_UP_M),
         surface_max_m: Vec2::new(half_width_m, straight.distance_m as f32 + RUN_OUT_M),
         grain: 0.10,

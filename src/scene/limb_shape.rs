@@ -1,18 +1,17 @@
 //! The shapes limbs are lofted from: a table of a few hand-set rings per kind, resampled to a fixed number.
 //!
-//! Radii are metres for a person 1.80 m tall. Breadths and girths are set to the eye within the ranges that NASA-STD-3000
-//! (volume I, section 3, 50th percentile American male) gives for shoulder, chest, waist, hip, thigh, calf, upper arm and
-//! forearm.
+//! Radii are metres for a person 1.80 m tall. Breadths and girths are set by eye for a lean runner; they are for drawing
+//! and nothing is measured from them.
 
 use super::LimbKind;
 
 /// Rings of one limb, its two poles among them.
-pub const RINGS: usize = 16;
+pub const RINGS: usize = 24;
 
 /// One elliptic ring.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ring {
-    /// Place along the limb, 0 at its start, 1 at its end.
+    /// Place along the limb: 0 at its start, 0.5 at its corner, 1 at its end.
     pub along: f32,
     /// Further along the limb's direction there, in metres: how end caps reach beyond the joints.
     pub beyond_m: f32,
@@ -37,16 +36,17 @@ const fn ring(along: f32, beyond_m: f32, half_width_m: f32, half_depth_m: f32, f
 const TORSO: &[Ring] = &[
     ring(0.0, -0.105, 0.0, 0.0, 0.0),
     ring(0.0, -0.09, 0.090, 0.078, -0.006),
-    ring(0.0, -0.045, 0.152, 0.112, -0.016),
-    ring(0.07, 0.0, 0.164, 0.118, -0.018),
-    ring(0.2, 0.0, 0.152, 0.104, -0.004),
+    ring(0.0, -0.045, 0.150, 0.112, -0.016),
+    ring(0.07, 0.0, 0.162, 0.118, -0.018),
+    ring(0.2, 0.0, 0.151, 0.104, -0.004),
     ring(0.38, 0.0, 0.134, 0.090, 0.006),
-    ring(0.58, 0.0, 0.148, 0.102, 0.012),
-    ring(0.76, 0.0, 0.168, 0.112, 0.014),
-    ring(0.88, 0.0, 0.170, 0.100, 0.002),
-    ring(0.97, 0.0, 0.128, 0.076, -0.012),
-    ring(1.0, 0.025, 0.070, 0.056, -0.012),
-    ring(1.0, 0.045, 0.0, 0.0, -0.010),
+    ring(0.58, 0.0, 0.149, 0.102, 0.012),
+    ring(0.76, 0.0, 0.171, 0.113, 0.014),
+    ring(0.87, 0.0, 0.182, 0.104, 0.004),
+    ring(0.94, 0.0, 0.170, 0.086, -0.008),
+    ring(1.0, 0.0, 0.128, 0.070, -0.014),
+    ring(1.0, 0.03, 0.072, 0.056, -0.014),
+    ring(1.0, 0.05, 0.0, 0.0, -0.010),
 ];
 
 const NECK: &[Ring] = &[
@@ -59,39 +59,33 @@ const NECK: &[Ring] = &[
 ];
 
 const HEAD: &[Ring] = &[
-    ring(0.0, 0.0, 0.0, 0.0, 0.050),
-    ring(0.015, 0.0, 0.022, 0.022, 0.052),
-    ring(0.07, 0.0, 0.038, 0.050, 0.036),
-    ring(0.18, 0.0, 0.055, 0.078, 0.012),
-    ring(0.34, 0.0, 0.066, 0.091, 0.002),
-    ring(0.52, 0.0, 0.073, 0.097, -0.002),
-    ring(0.70, 0.0, 0.075, 0.097, -0.006),
-    ring(0.84, 0.0, 0.066, 0.086, -0.008),
-    ring(0.94, 0.0, 0.045, 0.060, -0.008),
-    ring(0.985, 0.0, 0.022, 0.030, -0.008),
+    ring(0.0, 0.0, 0.0, 0.0, 0.048),
+    ring(0.015, 0.0, 0.026, 0.024, 0.050),
+    ring(0.06, 0.0, 0.041, 0.048, 0.036),
+    ring(0.16, 0.0, 0.056, 0.076, 0.014),
+    ring(0.32, 0.0, 0.066, 0.092, 0.004),
+    ring(0.50, 0.0, 0.073, 0.098, -0.002),
+    ring(0.68, 0.0, 0.076, 0.099, -0.006),
+    ring(0.83, 0.0, 0.068, 0.088, -0.008),
+    ring(0.93, 0.0, 0.048, 0.062, -0.008),
+    ring(0.98, 0.0, 0.026, 0.034, -0.008),
     ring(1.0, 0.0, 0.0, 0.0, -0.008),
 ];
 
-const UPPER_ARM: &[Ring] = &[
-    ring(0.0, -0.062, 0.0, 0.0, 0.0),
-    ring(0.0, -0.052, 0.034, 0.036, 0.0),
-    ring(0.0, -0.02, 0.058, 0.062, 0.0),
-    ring(0.10, 0.0, 0.062, 0.066, 0.0),
-    ring(0.28, 0.0, 0.055, 0.060, 0.002),
-    ring(0.5, 0.0, 0.047, 0.055, 0.003),
-    ring(0.78, 0.0, 0.040, 0.044, 0.001),
-    ring(1.0, 0.0, 0.038, 0.037, 0.0),
-    ring(1.0, 0.022, 0.030, 0.029, 0.0),
-    ring(1.0, 0.037, 0.0, 0.0, 0.0),
-];
-
-const FOREARM: &[Ring] = &[
-    ring(0.0, -0.036, 0.0, 0.0, 0.0),
-    ring(0.0, -0.022, 0.029, 0.028, 0.0),
-    ring(0.0, 0.0, 0.038, 0.036, 0.0),
-    ring(0.2, 0.0, 0.044, 0.041, 0.0),
-    ring(0.5, 0.0, 0.038, 0.034, 0.0),
-    ring(0.85, 0.0, 0.029, 0.023, 0.0),
+const ARM: &[Ring] = &[
+    ring(0.0, -0.064, 0.0, 0.0, 0.0),
+    ring(0.0, -0.052, 0.036, 0.038, 0.0),
+    ring(0.0, -0.018, 0.060, 0.063, 0.0),
+    ring(0.05, 0.0, 0.063, 0.067, 0.0),
+    ring(0.14, 0.0, 0.056, 0.061, 0.002),
+    ring(0.25, 0.0, 0.047, 0.055, 0.003),
+    ring(0.38, 0.0, 0.041, 0.045, 0.001),
+    ring(0.45, 0.0, 0.039, 0.039, -0.001),
+    ring(0.5, 0.0, 0.038, 0.038, -0.003),
+    ring(0.55, 0.0, 0.040, 0.038, -0.001),
+    ring(0.61, 0.0, 0.044, 0.041, 0.0),
+    ring(0.75, 0.0, 0.038, 0.034, 0.0),
+    ring(0.92, 0.0, 0.029, 0.023, 0.0),
     ring(1.0, 0.0, 0.028, 0.021, 0.0),
     ring(1.0, 0.014, 0.022, 0.016, 0.0),
     ring(1.0, 0.024, 0.0, 0.0, 0.0),
@@ -107,29 +101,22 @@ const HAND: &[Ring] = &[
     ring(1.0, 0.065, 0.0, 0.0, 0.022),
 ];
 
-const THIGH: &[Ring] = &[
+const LEG: &[Ring] = &[
     ring(0.0, -0.10, 0.0, 0.0, 0.0),
     ring(0.0, -0.08, 0.058, 0.066, -0.006),
-    ring(0.0, -0.03, 0.088, 0.098, -0.008),
-    ring(0.12, 0.0, 0.091, 0.102, -0.002),
-    ring(0.32, 0.0, 0.084, 0.094, 0.006),
-    ring(0.55, 0.0, 0.072, 0.080, 0.008),
-    ring(0.80, 0.0, 0.057, 0.062, 0.004),
-    ring(0.95, 0.0, 0.052, 0.058, 0.004),
-    ring(1.0, 0.012, 0.050, 0.056, 0.004),
-    ring(1.0, 0.035, 0.036, 0.040, 0.002),
-    ring(1.0, 0.05, 0.0, 0.0, 0.0),
-];
-
-const SHANK: &[Ring] = &[
-    ring(0.0, -0.05, 0.0, 0.0, 0.0),
-    ring(0.0, -0.034, 0.036, 0.040, 0.002),
-    ring(0.0, 0.0, 0.049, 0.054, 0.002),
-    ring(0.14, 0.0, 0.050, 0.055, -0.005),
-    ring(0.30, 0.0, 0.054, 0.062, -0.014),
-    ring(0.52, 0.0, 0.045, 0.050, -0.009),
-    ring(0.76, 0.0, 0.033, 0.037, -0.003),
-    ring(0.92, 0.0, 0.029, 0.035, -0.003),
+    ring(0.0, -0.03, 0.086, 0.098, -0.008),
+    ring(0.06, 0.0, 0.090, 0.102, -0.002),
+    ring(0.16, 0.0, 0.083, 0.094, 0.006),
+    ring(0.28, 0.0, 0.071, 0.080, 0.008),
+    ring(0.40, 0.0, 0.057, 0.062, 0.004),
+    ring(0.46, 0.0, 0.052, 0.057, 0.004),
+    ring(0.5, 0.0, 0.050, 0.055, 0.006),
+    ring(0.54, 0.0, 0.049, 0.054, 0.003),
+    ring(0.59, 0.0, 0.050, 0.055, -0.005),
+    ring(0.66, 0.0, 0.053, 0.061, -0.014),
+    ring(0.76, 0.0, 0.045, 0.050, -0.009),
+    ring(0.88, 0.0, 0.033, 0.037, -0.003),
+    ring(0.96, 0.0, 0.029, 0.035, -0.003),
     ring(1.0, 0.0, 0.031, 0.038, -0.004),
     ring(1.0, 0.022, 0.026, 0.032, -0.004),
     ring(1.0, 0.036, 0.0, 0.0, 0.0),
@@ -164,11 +151,9 @@ fn hand_set(kind: LimbKind) -> Option<&'static [Ring]> {
         LimbKind::Torso => TORSO,
         LimbKind::Neck => NECK,
         LimbKind::Head => HEAD,
-        LimbKind::UpperArm => UPPER_ARM,
-        LimbKind::Forearm => FOREARM,
+        LimbKind::Arm => ARM,
         LimbKind::Hand => HAND,
-        LimbKind::Thigh => THIGH,
-        LimbKind::Shank => SHANK,
+        LimbKind::Leg => LEG,
         LimbKind::Foot => FOOT,
         LimbKind::Rod => ROD,
         LimbKind::Ball => return None,
@@ -237,7 +222,11 @@ mod tests {
                 );
             }
             // On a limb of the usual half metre, each ring lies further along than the one before.
-            let length_m = 0.4;
+            let length_m = if matches!(kind, LimbKind::Leg | LimbKind::Arm) {
+                0.6
+            } else {
+                0.4
+            };
             let places: Vec<f32> = rings.iter().map(|r| r.along * length_m + r.beyond_m).collect();
             assert!(
                 places.windows(2).all(|w| w[1] > w[0] - 0.004),

@@ -19,6 +19,8 @@ pub struct Look {
     pub zenith: Vec3,
     /// The backdrop at the horizon, into which the ground fades.
     pub horizon: Vec3,
+    /// Height of the stand around the venue as a tangent of elevation; 0 without one.
+    pub stand_height: f32,
     /// Where the ground has faded to a half.
     pub fog_distance_m: f32,
 }
@@ -32,6 +34,7 @@ impl Default for Look {
             ground_light: Vec3::new(0.16, 0.17, 0.20),
             zenith: linear(Rgb([9, 15, 30])),
             horizon: linear(Rgb([58, 80, 112])),
+            stand_height: 0.0,
             fog_distance_m: 42.0,
         }
     }
@@ -49,8 +52,9 @@ impl Look {
                 sky_light: Vec3::new(0.46, 0.58, 0.82),
                 ground_light: Vec3::new(0.10, 0.16, 0.26),
                 zenith: linear(Rgb([10, 18, 38])),
-                horizon: linear(Rgb([92, 122, 158])),
-                fog_distance_m: 85.0,
+                horizon: linear(Rgb([96, 118, 148])),
+                stand_height: 0.15,
+                fog_distance_m: 95.0,
             },
         }
     }

@@ -19,26 +19,22 @@ use glam::Vec3;
 
 use crate::replay::{BodyPose, Pose, Replay, Rgb};
 
-/// The shape a limb is lofted from; the number is its row in [`limb_rings`].
+/// The shape a limb is lofted from; the number is its place in [`LimbKind::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub enum LimbKind {
-    /// Pelvis to the base of the neck.
+    /// Pelvis over the chest to the base of the neck.
     Torso,
     /// Base of the neck into the head.
     Neck,
     /// Chin to crown.
     Head,
-    /// Shoulder to elbow.
-    UpperArm,
-    /// Elbow to wrist.
-    Forearm,
+    /// Shoulder over the elbow to the wrist.
+    Arm,
     /// Wrist to fingers.
     Hand,
-    /// Hip to knee.
-    Thigh,
-    /// Knee to ankle.
-    Shank,
+    /// Hip over the knee to the ankle.
+    Leg,
     /// Heel to toes.
     Foot,
     /// A bone of a skeleton whose body map is unknown.
@@ -49,33 +45,31 @@ pub enum LimbKind {
 
 impl LimbKind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 9] = [
         Self::Torso,
         Self::Neck,
         Self::Head,
-        Self::UpperArm,
-        Self::Forearm,
+        Self::Arm,
         Self::Hand,
-        Self::Thigh,
-        Self::Shank,
+        Self::Leg,
         Self::Foot,
         Self::Rod,
         Self::Ball,
     ];
 }
 
-/// One lofted piece of a body: a tube of elliptic rings along a quadratic curve.
+/// One lofted piece of a body: a tube of elliptic rings along a line with one rounded corner.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limb {
     /// Which shape.
     pub kind: LimbKind,
-    /// Where the curve starts.
+    /// Where the line starts.
     pub from_m: Vec3,
-    /// The curve's middle control point; the midpoint for a straight limb.
-    pub mid_m: Vec3,
-    /// Where the curve ends.
+    /// Its corner: the knee of a leg; the midpoint where there is none.
+    pub via_m: Vec3,
+    /// Where it ends.
     pub to_m: Vec3,
-    /// The direction the limb's front faces at its start; need not be normalised or square to the axis.
+    /// The direction the limb's front faces at its start; need not be normalised or square to the line.
     pub front_from: Vec3,
     /// The direction the limb's front faces at its end.
     pub front_to: Vec3,
@@ -85,7 +79,8 @@ pub struct Limb {
     pub width_from: f32,
     /// Extra scale of the side-to-side radii at the end.
     pub width_to: f32,
-    /// Where along the limb, from 0 to 1, `colour_a` gives way to `colour_b`; 1 or more: nowhere.
+    /// Where along the limb, from 0 to 1 with the corner at one half, `colour_a` gives way to `colour_b`; 1 or more:
+    /// nowhere.
     pub hem: f32,
     /// The colour from the start to the hem.
     pub colour_a: Rgb,
