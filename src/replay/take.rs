@@ -86,6 +86,18 @@ impl Replay {
     /// # Errors
     /// [`ErrorCode::ReplayInvalid`], naming the track, participant or event.
     pub fn validate(&self) -> Result<()> {
+        self.validate_with(Track::validate)
+    }
+
+    /// As [`Self::validate`], for a replay whose positions have not come yet.
+    ///
+    /// # Errors
+    /// [`ErrorCode::ReplayInvalid`], naming the track, participant or event.
+    pub(crate) fn validate_description(&self) -> Result<()> {
+        self.validate_with(Track::validate_description)
+    }
+
+    fn validate_with(&self, validate_track: fn(&Track) -> Result<()>) -> Result<()> {
         let invalid = |message: String, field: String| {
             Err(Error::new(ErrorCode::ReplayInvalid, message).in_field(field))
         };
@@ -96,9 +108,7 @@ impl Replay {
             ));
         }
         for (index, track) in self.tracks.iter().enumerate() {
-            track
-                .validate()
-                .map_err(|e| e.in_field(format!("tracks[{index}] ({})", track.name)))?;
+            validate_track(track).map_err(|e| e.in_field(format!("tracks[{index}] ({})", track.name)))?;
             if track.participant.is_some_and(|p| p >= self.participants.len()) {
                 return invalid(
                     format!("expected a participant below {}", self.participants.len()),

@@ -167,18 +167,31 @@ impl Track {
     /// # Errors
     /// [`ErrorCode::ReplayInvalid`].
     pub fn validate(&self) -> Result<()> {
+        self.validate_description()?;
+        let joints = self.skeleton.joints.len();
+        if self.positions_m.len() != joints * self.times.len() {
+            return Err(Error::new(
+                ErrorCode::ReplayInvalid,
+                format!(
+                    "expected {} samples ({joints} joints x {} frames), found {}",
+                    joints * self.times.len(),
+                    self.times.len(),
+                    self.positions_m.len()
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// As [`Self::validate`], for a track whose positions have not come yet.
+    ///
+    /// # Errors
+    /// [`ErrorCode::ReplayInvalid`].
+    pub(crate) fn validate_description(&self) -> Result<()> {
         let invalid = |message: String| Err(Error::new(ErrorCode::ReplayInvalid, message));
         let joints = self.skeleton.joints.len();
         if joints == 0 || self.times.is_empty() {
             return invalid("expected at least one joint and one frame".to_owned());
-        }
-        if self.positions_m.len() != joints * self.times.len() {
-            return invalid(format!(
-                "expected {} samples ({joints} joints x {} frames), found {}",
-                joints * self.times.len(),
-                self.times.len(),
-                self.positions_m.len()
-            ));
         }
         for (index, joint) in self.skeleton.joints.iter().enumerate() {
             if joint.parent.is_some_and(|parent| usize::from(parent) >= index) {

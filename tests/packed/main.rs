@@ -1,0 +1,11 @@
+//! The packed replay: what comes back, and what is refused.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking, in its fixtures too"
+)]
+
+mod damage;
+mod fixtures;
+mod manifest;
+mod round_trip;

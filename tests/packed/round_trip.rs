@@ -1,0 +1,271 @@
+//! What comes back: positions within the promise, gaps as gaps, the description as it was.
+
+use athlete_replay::codec::{Manifest, PackOptions, decode_segment, pack};
+use athlete_replay::error::ErrorCode;
+use athlete_replay::replay::{
+    BodyPart, Event, EventKind, Participant, Replay, Rgb, Sex, SprintStraight, TrackKind, Venue,
+};
+use proptest::prelude::*;
+
+use crate::fixtures::{
+    Noise, arbitrary_replay, cases, largest_error_m, mixed, packed, replay_of, track, uniform, unpacked,
+    wander,
+};
+
+#[test]
+fn mixed_rates_and_gaps_come_back_within_the_promise() {
+    let replay = mixed();
+    for segment_secs in [0.1, 0.37, 2.0, 60.0] {
+        for max_error_m in [0.0001, 0.0005, 0.01] {
+            let options = PackOptions {
+                segment_secs,
+                max_error_m,
+            };
+            let error_m = largest_error_m(&replay, &unpacked(&packed(&replay, &options)));
+            assert!(error_m <= max_error_m, "{options:?}: {error_m}");
+            assert!(
+                error_m > max_error_m / 2.0,
+                "the step is not needlessly fine: {error_m}"
+            );
+        }
+    }
+}
+
+#[test]
+fn segments_hold_their_window_and_the_last_one_the_end() {
+    let replay = mixed();
+    let packed = packed(&replay, &PackOptions::default());
+    let manifest = Manifest::parse(&packed.manifest).unwrap();
+    let spans: Vec<[f64; 2]> = manifest
+        .segments
+        .iter()
+        .map(|s| [s.start_secs, s.end_secs])
+        .collect();
+    let end_secs = replay.end_secs();
+    assert_eq!(spans, [[0.0, 2.0], [2.0, 4.0], [4.0, end_secs]]);
+    for (index, span) in spans.iter().enumerate() {
+        let mut part = manifest.to_replay().unwrap();
+        decode_segment(&manifest, index, &packed.segments[index].bytes, &mut part).unwrap();
+        for (track, full) in part.tracks.iter().zip(&replay.tracks) {
+            for frame in 0..track.times.len() {
+                let time = track.times.time_of(frame) + 1e-9;
+                let inside = time >= span[0] && (time < span[1] || span[1] == end_secs);
+                for joint in 0..track.skeleton.joints.len() {
+                    let expected = inside && full.position(frame, joint).is_some();
+                    assert_eq!(
+                        track.position(frame, joint).is_some(),
+                        expected,
+                        "{} {frame}",
+                        track.name
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_whole_description_comes_back() {
+    let mut replay = mixed();
+    replay.title = "100 m \"final\" \\ </script> \u{2028}\n\u{1}é".to_owned();
+    replay.notice = Some("motion is synthetic".to_owned());
+    replay.discipline = Some("100 m".to_owned());
+    replay.location = Some("Berlin".to_owned());
+    replay.clock_zero_secs = Some(1.0 / 3.0);
+    replay.venue = Venue::SprintStraight(SprintStraight {
+        lanes: 8,
+        lane_width_m: 1.22,
+        distance_m: 100.0,
+    });
+    replay.participants = vec![
+        Participant {
+            id: "a".to_owned(),
+            name: "Ä. Runner".to_owned(),
+            organisation: Some("JAM".to_owned()),
+            bib: Some("0012".to_owned()),
+            lane: Some(4),
+            mark: Some("9.58".to_owned()),
+            colours: vec![Rgb([255, 204, 0]), Rgb([0, 0, 0])],
+            sex: Some(Sex::Male),
+        },
+        Participant {
+            name: "B".to_owned(),
+            sex: Some(Sex::Female),
+            ..Participant::default()
+        },
+    ];
+    replay.tracks[0].participant = Some(1);
+    replay.tracks[0]
+        .skeleton
+        .body_map
+        .set(BodyPart::LeftKnee, vec![3]);
+    replay.tracks[0]
+        .skeleton
+        .body_map
+        .set(BodyPart::Pelvis, vec![0, 1]);
+    replay.tracks[2].kind = TrackKind::Markers;
+    replay.events = vec![
+        Event {
+            time_secs: 0.1 + 0.2,
+            end_secs: None,
+            kind: EventKind::Gun,
+            participants: vec![],
+            label: "Gun".to_owned(),
+            value: None,
+            source: None,
+        },
+        Event {
+            time_secs: 1.0,
+            end_secs: Some(2.0),
+            kind: EventKind::Other("hold".to_owned()),
+            participants: vec![1, 0],
+            label: String::new(),
+            value: Some("6.31".to_owned()),
+            source: Some("official".to_owned()),
+        },
+    ];
+    let packed = packed(&replay, &PackOptions::default());
+    let mut found = unpacked(&packed);
+    for (found, given) in found.tracks.iter_mut().zip(&replay.tracks) {
+        // JSON readers may be a unit in the last place off.
+        for frame in 0..given.times.len() {
+            assert!((found.times.time_of(frame) - given.times.time_of(frame)).abs() < 1e-14);
+        }
+        found.times = given.times.clone();
+        found.positions_m = given.positions_m.clone();
+    }
+    // NaN is not equal to itself; gaps are compared elsewhere.
+    let without_gaps = |mut replay: Replay| {
+        for track in &mut replay.tracks {
+            track.positions_m.clear();
+        }
+        replay
+    };
+    assert_eq!(without_gaps(found), without_gaps(replay));
+    let manifest = Manifest::parse(&packed.manifest).unwrap();
+    let again = manifest.to_json().unwrap();
+    let given = String::from_utf8(packed.manifest).unwrap();
+    for (again, given) in again.lines().zip(given.lines()) {
+        if !given.contains("explicit_secs") {
+            assert_eq!(again, given);
+        }
+    }
+}
+
+#[test]
+fn the_promise_holds_ten_kilometres_out_and_at_the_origin() {
+    let mut noise = Noise(3);
+    let mut replay = replay_of(vec![track("t", 3, uniform(0.0, 100.0, 900))]);
+    for reach_m in [1e-6, 1e-3, 1.0, 100.0, 1000.0, 4096.0, 10_000.0, 1e6] {
+        wander(&mut replay.tracks[0], &mut noise, reach_m, reach_m / 50.0);
+        let error_m = largest_error_m(&replay, &unpacked(&packed(&replay, &PackOptions::default())));
+        assert!(error_m <= 0.0005, "{reach_m}: {error_m}");
+    }
+}
+
+#[test]
+fn noise_of_the_promise_costs_few_bits_and_stillness_next_to_none() {
+    let mut still = replay_of(vec![track("t", 25, uniform(0.0, 100.0, 200))]);
+    still.tracks[0].positions_m.fill([12.345, 0.9, -80.0]);
+    let bytes = packed(&still, &PackOptions::default()).segments[0].bytes.len();
+    // One bit a sample, and 5 + 23 bits to begin each channel.
+    assert!(bytes <= 40 + 25 * 3 * (200 + 30) / 8, "{bytes}");
+
+    let mut moving = still.clone();
+    for (index, position) in moving.tracks[0].positions_m.iter_mut().enumerate() {
+        let time = (index / 25) as f64 / 100.0;
+        *position = [10.0 * time, 1.0 + 0.05 * (25.0 * time).sin(), 0.0].map(|v| v as f32);
+    }
+    let bytes = packed(&moving, &PackOptions::default()).segments[0].bytes.len();
+    assert!(
+        bytes * 8 < 25 * 3 * 200 * 3,
+        "less than three bits a coordinate: {bytes}"
+    );
+}
+
+#[test]
+fn names_follow_the_bytes() {
+    let mut replay = mixed();
+    let first = packed(&replay, &PackOptions::default());
+    assert_eq!(
+        first,
+        packed(&replay, &PackOptions::default()),
+        "packing is repeatable"
+    );
+    replay.tracks[0].positions_m[0] = [1.0, 2.0, 3.0];
+    let second = packed(&replay, &PackOptions::default());
+    assert_ne!(first.segments[0].name, second.segments[0].name);
+    assert_eq!(first.segments[1].name, second.segments[1].name);
+    let manifest = Manifest::parse(&first.manifest).unwrap();
+    let entry = &manifest.segments[0];
+    assert_eq!(entry.name, format!("0000-{:08x}.seg", entry.crc32));
+}
+
+#[test]
+fn progress_rises_to_one() {
+    let mut heard = Vec::new();
+    pack(&mixed(), &PackOptions::default(), &mut |share| heard.push(share)).unwrap();
+    assert_eq!(heard, [1.0 / 3.0, 2.0 / 3.0, 1.0]);
+}
+
+#[test]
+fn a_single_frame_is_a_replay() {
+    let mut replay = replay_of(vec![track("t", 1, uniform(5.0, 100.0, 1))]);
+    replay.tracks[0].positions_m[0] = [1.0, 2.0, 3.0];
+    let packed = packed(&replay, &PackOptions::default());
+    assert_eq!(packed.segments.len(), 1);
+    assert!(largest_error_m(&replay, &unpacked(&packed)) <= 0.0005);
+}
+
+#[test]
+fn what_cannot_be_kept_is_refused() {
+    let mut replay = mixed();
+    replay.tracks[0].positions_m[7] = [0.0, f32::INFINITY, 0.0];
+    let error = pack(&replay, &PackOptions::default(), &mut |_| {}).unwrap_err();
+    assert_eq!(error.code, ErrorCode::ReplayInvalid);
+    assert_eq!(
+        error.to_string(),
+        "body: expected positions that 0.0005 m can be promised for, found an infinite or too distant one of joint \
+         joint 2 in frames 0 to 99; mark it missing"
+    );
+    replay.tracks[0].positions_m[7] = [0.0, f32::MAX, 0.0];
+    let error = pack(&replay, &PackOptions::default(), &mut |_| {}).unwrap_err();
+    assert_eq!(error.code, ErrorCode::ReplayInvalid);
+
+    for (segment_secs, max_error_m) in [(0.0, 0.001), (f64::NAN, 0.001), (2.0, 0.0), (2.0, f64::INFINITY)] {
+        let options = PackOptions {
+            segment_secs,
+            max_error_m,
+        };
+        let error = pack(&mixed(), &options, &mut |_| {}).unwrap_err();
+        assert_eq!(error.code, ErrorCode::OutOfRange);
+    }
+    let error = pack(&Replay::default(), &PackOptions::default(), &mut |_| {}).unwrap_err();
+    assert_eq!(error.code, ErrorCode::ReplayInvalid);
+    let long = replay_of(vec![track("t", 1, uniform(0.0, 0.001, 100))]);
+    let error = pack(
+        &long,
+        &PackOptions {
+            segment_secs: 0.5,
+            ..PackOptions::default()
+        },
+        &mut |_| {},
+    )
+    .unwrap_err();
+    assert_eq!(error.code, ErrorCode::LimitExceeded);
+}
+
+proptest! {
+    #![proptest_config(cases(96))]
+
+    #[test]
+    fn any_replay_comes_back_within_the_promise(
+        replay in arbitrary_replay(),
+        segment_secs in 0.1..5.0_f64,
+        max_error_m in prop_oneof![Just(1e-5), Just(0.0005), Just(0.1)],
+    ) {
+        let options = PackOptions { segment_secs, max_error_m };
+        let error_m = largest_error_m(&replay, &unpacked(&packed(&replay, &options)));
+        prop_assert!(error_m <= max_error_m, "{error_m}");
+    }
+}
