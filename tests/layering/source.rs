@@ -5,13 +5,13 @@
 
 /// A path that leads out of a file's own module.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mention {
+pub(crate) struct Mention {
     /// The line, counted from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// The crate the path starts in: `crate`, `std`, `wgpu` and so on.
-    pub origin: String,
+    pub(crate) origin: String,
     /// The first name in that crate: a room of ours, a module of theirs; `*` for a glob, empty for the crate itself.
-    pub name: String,
+    pub(crate) name: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +22,7 @@ struct Token {
 
 /// Every mention of `crate` and of the crates in `foreign`, in the order of the file. `module_depth` is the number of
 /// modules the file lies below the crate root (1 for `src/time.rs` and `src/scene/mod.rs`, 2 for `src/scene/body.rs`).
-pub fn mentions(source: &str, module_depth: usize, foreign: &[&str]) -> Vec<Mention> {
+pub(crate) fn mentions(source: &str, module_depth: usize, foreign: &[&str]) -> Vec<Mention> {
     let tokens = without_tests(&tokens(source));
     let text = |index: usize| tokens.get(index).map_or("", |token| token.text.as_str());
     let mut found = Vec::new();

@@ -16,6 +16,7 @@ pub(crate) struct Tool {
     package: &'static str,
     program: &'static str,
     version: String,
+    opt_level: &'static str,
 }
 
 impl Tool {
@@ -24,6 +25,7 @@ impl Tool {
             package: "wasm-pack",
             program: "wasm-pack",
             version: WASM_PACK_VERSION.to_owned(),
+            opt_level: "0",
         }
     }
 
@@ -34,6 +36,8 @@ impl Tool {
             package: "wasm-bindgen-cli",
             program: "wasm-bindgen",
             version,
+            // It rewrites megabytes of code on every build.
+            opt_level: "2",
         })
     }
 
@@ -42,6 +46,7 @@ impl Tool {
             package: "cargo-deny",
             program: "cargo-deny",
             version: CARGO_DENY_VERSION.to_owned(),
+            opt_level: "0",
         }
     }
 
@@ -90,7 +95,7 @@ impl Tool {
         ]);
         command.arg(self.folder()?).args(extra);
         // These programs run for seconds: compiling them fast counts for more than running them fast.
-        command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+        command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", self.opt_level);
         command.env("CARGO_PROFILE_RELEASE_LTO", "off");
         command.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
         command.env("CARGO_PROFILE_RELEASE_DEBUG", "0");
