@@ -4,8 +4,7 @@ use bytemuck::{Pod, Zeroable};
 use glam::Mat4;
 
 use crate::camera::View;
-use crate::replay::Rgb;
-use crate::scene::{Decal, DecalKind, Limb, LimbKind, RINGS, Scene, limb_rings};
+use crate::scene::{Decal, DecalKind, Limb, LimbKind, RINGS, Rgb, Scene, limb_rings};
 
 /// `Globals` in shaders/shared/globals.wgsl.
 #[repr(C)]

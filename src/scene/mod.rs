@@ -17,7 +17,9 @@ pub use look::Look;
 
 use glam::Vec3;
 
-use crate::replay::{BodyPose, Pose, Replay, Rgb};
+/// A colour, as the scene's values carry it.
+pub use crate::replay::Rgb;
+use crate::replay::{BodyPose, Pose, Replay};
 
 /// The shape a limb is lofted from; the number is its place in [`LimbKind::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,141 @@
+//! The command line.
+
+use crate::suite::Part;
+use crate::wasm::{Backend, Optimise};
+
+/// What `cargo xtask help` prints.
+pub(crate) const USAGE: &str = "\
+The project's own commands.
+
+Usage: cargo xtask <command>
+
+  start [--port N] [--skip-wasm-opt]
+      Installs what is missing, builds everything, packs the samples and serves the demo.
+  test [all|lint|rust|web]
+      Runs every check, or one part: lint (rustfmt, clippy, docs, licences), rust (native tests with golden
+      images), web (both wasm files, the npm package, sizes, browser tests).
+  build [--backend webgpu|webgl] [--skip-wasm-opt]
+      Builds everything without serving; with --backend only that wasm file, into www/wasm.
+  size [--json]
+      Bytes (brotli, quality 11) of all code a page needs for its first frame, against size-budget.json.
+  bless
+      Runs the Rust tests and accepts the golden images and snapshots they produce. Look at the diff before committing.";
+
+/// One parsed command line.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Command {
+    Help,
+    Start {
+        port: Option<u16>,
+        optimise: Optimise,
+    },
+    Build {
+        backend: Option<Backend>,
+        optimise: Optimise,
+    },
+    Size {
+        json: bool,
+    },
+    Test {
+        part: Part,
+    },
+    Bless,
+}
+
+/// Parses the arguments after `cargo xtask`.
+pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, String> {
+    let mut rest = arguments.collect::<Vec<_>>().into_iter();
+    let Some(name) = rest.next() else {
+        return Ok(Command::Help);
+    };
+    let mut port = None;
+    let mut backend = None;
+    let mut optimise = Optimise::ForSize;
+    let mut json = false;
+    let mut part = Part::All;
+    while let Some(argument) = rest.next() {
+        match (name.as_str(), argument.as_str()) {
+            ("start", "--port") => {
+                let given = rest.next().ok_or("--port needs a number")?;
+                port = Some(
+                    given
+                        .parse()
+                        .map_err(|_| format!("--port needs a number below 65536, found {given:?}"))?,
+                );
+            }
+            ("start" | "build", "--skip-wasm-opt") => optimise = Optimise::Skip,
+            ("build", "--backend") => {
+                let given = rest.next().ok_or("--backend needs webgpu or webgl")?;
+                backend = Some(
+                    Backend::parse(&given)
+                        .ok_or(format!("--backend needs webgpu or webgl, found {given:?}"))?,
+                );
+            }
+            ("size", "--json") => json = true,
+            ("test", given) => {
+                part = Part::parse(given)
+                    .ok_or(format!("test takes all, lint, rust or web, found {given:?}"))?;
+            }
+            (_, given) => return Err(format!("`cargo xtask {name}` does not take {given:?}")),
+        }
+    }
+    match name.as_str() {
+        "help" | "--help" | "-h" => Ok(Command::Help),
+        "start" => Ok(Command::Start { port, optimise }),
+        "build" => Ok(Command::Build { backend, optimise }),
+        "size" => Ok(Command::Size { json }),
+        "test" => Ok(Command::Test { part }),
+        "bless" => Ok(Command::Bless),
+        _ => Err(format!("there is no command {name:?}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse_words(line: &str) -> Result<Command, String> {
+        parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn every_command_parses() {
+        assert_eq!(parse_words(""), Ok(Command::Help));
+        assert_eq!(
+            parse_words("start"),
+            Ok(Command::Start {
+                port: None,
+                optimise: Optimise::ForSize
+            })
+        );
+        assert_eq!(
+            parse_words("start --port 8080 --skip-wasm-opt"),
+            Ok(Command::Start {
+                port: Some(8080),
+                optimise: Optimise::Skip
+            })
+        );
+        assert_eq!(
+            parse_words("build --backend webgl"),
+            Ok(Command::Build {
+                backend: Some(Backend::WebGl),
+                optimise: Optimise::ForSize
+            })
+        );
+        assert_eq!(parse_words("size --json"), Ok(Command::Size { json: true }));
+        assert_eq!(parse_words("test web"), Ok(Command::Test { part: Part::Web }));
+    }
+
+    #[test]
+    fn what_does_not_belong_is_named() {
+        assert_eq!(parse_words("fly"), Err("there is no command \"fly\"".to_owned()));
+        assert_eq!(
+            parse_words("size --port"),
+            Err("`cargo xtask size` does not take \"--port\"".to_owned())
+        );
+        assert_eq!(
+            parse_words("start --port 99999"),
+            Err("--port needs a number below 65536, found \"99999\"".to_owned())
+        );
+    }
+}

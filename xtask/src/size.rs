@@ -1,0 +1,145 @@
+//! What a page downloads before its first frame, against the budget.
+
+use std::process::Command;
+
+use crate::project::Project;
+use crate::steps::{Outcome, capture};
+
+/// One file of a first frame.
+struct Part {
+    file: String,
+    bytes: u64,
+    brotli_bytes: u64,
+}
+
+/// All files of one back end's first frame.
+struct FirstFrame {
+    backend: String,
+    parts: Vec<Part>,
+    budget_bytes: u64,
+}
+
+impl FirstFrame {
+    fn brotli_bytes(&self) -> u64 {
+        self.parts.iter().map(|part| part.brotli_bytes).sum()
+    }
+}
+
+/// The sizes of every back end.
+pub(crate) struct Sizes {
+    first_frames: Vec<FirstFrame>,
+}
+
+/// Measures `www/dist`. Node compresses, so that brotli is no dependency of ours.
+pub(crate) fn measure(project: &Project) -> Outcome<Sizes> {
+    let mut node = Command::new("node");
+    node.args(["--input-type=module", "-e", include_str!("size.mjs")]);
+    node.arg(project.path("www/dist"))
+        .arg(project.path("size-budget.json"));
+    let lines = capture(&mut node).map_err(|error| {
+        format!("the sizes could not be measured; is everything built (`cargo xtask build`)?\n{error}")
+    })?;
+    Sizes::parse(&lines)
+}
+
+impl Sizes {
+    fn parse(lines: &str) -> Outcome<Self> {
+        let mut first_frames = Vec::new();
+        let mut parts = Vec::new();
+        for line in lines.lines() {
+            let unreadable = || format!("expected a size, found the line {line:?}");
+            let number = |word: &str| word.parse::<u64>().map_err(|_| unreadable());
+            match line.split(' ').collect::<Vec<_>>().as_slice() {
+                ["part", _, file, bytes, brotli] => {
+                    parts.push(Part {
+                        file: (*file).to_owned(),
+                        bytes: number(bytes)?,
+                        brotli_bytes: number(brotli)?,
+                    });
+                }
+                ["budget", backend, budget] => first_frames.push(FirstFrame {
+                    backend: (*backend).to_owned(),
+                    parts: std::mem::take(&mut parts),
+                    budget_bytes: number(budget)?,
+                }),
+                _ => return Err(unreadable()),
+            }
+        }
+        Ok(Self { first_frames })
+    }
+
+    /// `{"webgpu": bytes, "webgl": bytes}`.
+    pub(crate) fn to_json(&self) -> String {
+        let member = |frame: &FirstFrame| format!("\"{}\": {}", frame.backend, frame.brotli_bytes());
+        format!(
+            "{{{}}}",
+            self.first_frames
+                .iter()
+                .map(member)
+                .collect::<Vec<_>>()
+                .join(", ")
+        )
+    }
+
+    /// Prints every part and fails when a back end is over its budget.
+    pub(crate) fn report(&self) -> Outcome {
+        let mut over = Vec::new();
+        for frame in &self.first_frames {
+            println!(
+                "    {:<34} {:>10} {:>10}",
+                format!("first frame on {}", frame.backend),
+                "bytes",
+                "brotli"
+            );
+            for part in &frame.parts {
+                println!(
+                    "      {:<32} {:>10} {:>10}",
+                    part.file, part.bytes, part.brotli_bytes
+                );
+            }
+            let (sum, budget) = (frame.brotli_bytes(), frame.budget_bytes);
+            println!("      {:<32} {:>10} {sum:>10}  (budget {budget})", "together", "");
+            if sum > budget {
+                over.push(format!(
+                    "{} is {} bytes over its budget of {budget}",
+                    frame.backend,
+                    sum - budget
+                ));
+            }
+        }
+        if over.is_empty() {
+            Ok(())
+        } else {
+            Err(over.join("; "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINES: &str = "part webgpu athlete-replay.js 30 10\npart webgpu webgpu/engine_bg.wasm 90 31\nbudget webgpu 40\n\
+                         part webgl webgl/engine_bg.wasm 900 300\nbudget webgl 300";
+
+    #[test]
+    fn parts_add_up_per_back_end() -> Outcome {
+        assert_eq!(Sizes::parse(LINES)?.to_json(), r#"{"webgpu": 41, "webgl": 300}"#);
+        Ok(())
+    }
+
+    #[test]
+    fn only_what_is_over_its_budget_fails() -> Outcome {
+        assert_eq!(
+            Sizes::parse(LINES)?.report(),
+            Err("webgpu is 1 bytes over its budget of 40".to_owned())
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn an_unknown_line_is_an_error() {
+        assert!(Sizes::parse("part webgpu x 1 many").is_err());
+        assert!(Sizes::parse("hello").is_err());
+    }
+}

@@ -1,0 +1,235 @@
+//! The two wasm files. Cargo unifies features, so each back end is a build of its own.
+//!
+//! `wasm-pack` compiles and writes the glue into `target/xtask/wasm/<backend>`, `wasm-opt` shrinks the code from
+//! there into `www/wasm/<backend>`: a half-finished file is never where the npm build would find it.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::npm;
+use crate::project::Project;
+use crate::stamp::Stamp;
+use crate::steps::{Outcome, Steps, capture, execute};
+use crate::tools::{Tool, ensure_wasm_target};
+
+/// The glue beside the wasm, as wasm-bindgen names it for `--out-name engine`.
+const GLUE: [&str; 3] = ["engine.js", "engine.d.ts", "engine_bg.wasm.d.ts"];
+const WASM: &str = "engine_bg.wasm";
+
+/// Features that rustc turns on by default or that every browser with WebGPU or WebGL2 has had for years; wasm-opt
+/// refuses code that uses a feature it was not told of.
+const WASM_OPT: [&str; 8] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-simd",
+];
+
+/// A graphics back end of the browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Backend {
+    WebGpu,
+    WebGl,
+}
+
+impl Backend {
+    /// WebGL first: its wasm-opt takes longest and runs beside the other's compiling.
+    pub(crate) const ALL: [Self; 2] = [Self::WebGl, Self::WebGpu];
+
+    /// The name of the cargo feature, of the folder and on the command line.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::WebGpu => "webgpu",
+            Self::WebGl => "webgl",
+        }
+    }
+
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|backend| backend.name() == name)
+    }
+
+    fn compiled_folder(self, project: &Project) -> PathBuf {
+        project.cache().join("wasm").join(self.name())
+    }
+
+    fn finished_folder(self, project: &Project) -> PathBuf {
+        project.path("www/wasm").join(self.name())
+    }
+}
+
+/// Whether wasm-opt runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Optimise {
+    /// As released.
+    ForSize,
+    /// Not at all: minutes faster, for trying things.
+    Skip,
+}
+
+/// Brings `www/wasm/<backend>` up to date.
+pub(crate) fn build(project: &Project, steps: &Steps, backends: &[Backend], optimise: Optimise) -> Outcome {
+    ensure_wasm_target(steps)?;
+    let wasm_pack = Tool::wasm_pack();
+    let wasm_bindgen = Tool::wasm_bindgen(project)?;
+    wasm_pack.ensure(project, steps)?;
+    wasm_bindgen.ensure(project, steps)?;
+
+    std::thread::scope(|scope| {
+        let mut optimisers = Vec::new();
+        for &backend in backends {
+            compile(project, steps, backend, &wasm_pack, &wasm_bindgen)?;
+            optimisers.push(scope.spawn(move || finish(project, steps, backend, optimise)));
+        }
+        for optimiser in optimisers {
+            optimiser
+                .join()
+                .map_err(|_| "the wasm-opt step stopped unexpectedly".to_owned())??;
+        }
+        Ok(())
+    })
+}
+
+fn compile(
+    project: &Project,
+    steps: &Steps,
+    backend: Backend,
+    wasm_pack: &Tool,
+    wasm_bindgen: &Tool,
+) -> Outcome {
+    let name = backend.name();
+    let title = format!("compile wasm for {name}");
+    let folder = backend.compiled_folder(project);
+    let inputs = [
+        "src",
+        "shaders",
+        "assets",
+        "Cargo.toml",
+        "Cargo.lock",
+        ".cargo/config.toml",
+    ]
+    .map(|input| project.path(input));
+    let inputs = inputs
+        .into_iter()
+        .filter(|input| input.exists())
+        .collect::<Vec<_>>();
+    let outputs = GLUE.iter().chain(&[WASM]).map(|file| folder.join(file)).collect();
+    let rustc = capture(Command::new("rustc").arg("-vV"))?;
+    let rustflags = std::env::var("RUSTFLAGS").unwrap_or_default();
+    let salt = [
+        rustc.as_str(),
+        &rustflags,
+        &wasm_pack.label(),
+        &wasm_bindgen.label(),
+    ];
+    let stamp = Stamp::new(project, &format!("compile-{name}"), &inputs, &salt, outputs)?;
+    if stamp.is_fresh() {
+        steps.up_to_date(&title);
+        return Ok(());
+    }
+    steps.run(&title, || {
+        execute(
+            Command::new(wasm_pack.path()?)
+                .current_dir(project.root())
+                .env("PATH", path_with(&wasm_bindgen.path()?)?)
+                .args([
+                    "--log-level",
+                    "warn",
+                    "build",
+                    "--mode",
+                    "no-install",
+                    "--target",
+                    "web",
+                ])
+                .args([
+                    "--profile",
+                    "wasm",
+                    "--no-pack",
+                    "--no-opt",
+                    "--out-name",
+                    "engine",
+                    "--out-dir",
+                ])
+                .arg(&folder)
+                .args([".", "--", "--locked", "--no-default-features", "--features", name]),
+        )?;
+        stamp.record()
+    })
+}
+
+fn finish(project: &Project, steps: &Steps, backend: Backend, optimise: Optimise) -> Outcome {
+    let name = backend.name();
+    let title = match optimise {
+        Optimise::ForSize => format!("shrink wasm for {name} (wasm-opt)"),
+        Optimise::Skip => format!("copy wasm for {name} (wasm-opt skipped)"),
+    };
+    let compiled = backend.compiled_folder(project);
+    let finished = backend.finished_folder(project);
+    let settings = match optimise {
+        Optimise::ForSize => format!(
+            "binaryen {} {}",
+            npm::installed_version(project, "binaryen")?,
+            WASM_OPT.join(" ")
+        ),
+        Optimise::Skip => "copy".to_owned(),
+    };
+    let outputs = GLUE
+        .iter()
+        .chain(&[WASM])
+        .map(|file| finished.join(file))
+        .collect();
+    let inputs = GLUE
+        .iter()
+        .chain(&[WASM])
+        .map(|file| compiled.join(file))
+        .collect::<Vec<_>>();
+    let stamp = Stamp::new(project, &format!("finish-{name}"), &inputs, &[&settings], outputs)?;
+    if stamp.is_fresh() {
+        steps.up_to_date(&title);
+        return Ok(());
+    }
+    steps.run(&title, || {
+        fs::create_dir_all(&finished).map_err(|error| format!("{}: {error}", finished.display()))?;
+        let input = compiled.join(WASM);
+        let half_finished = compiled.join("engine_bg.opt.wasm");
+        match optimise {
+            Optimise::ForSize => execute(
+                Command::new("node")
+                    .arg(npm::installed_file(project, "binaryen/bin/wasm-opt")?)
+                    .args(WASM_OPT)
+                    .arg(&input)
+                    .arg("-o")
+                    .arg(&half_finished),
+            )?,
+            Optimise::Skip => copy(&input, &half_finished)?,
+        }
+        for file in GLUE {
+            copy(&compiled.join(file), &finished.join(file))?;
+        }
+        let output = finished.join(WASM);
+        fs::rename(&half_finished, &output).map_err(|error| format!("{}: {error}", output.display()))?;
+        stamp.record()
+    })
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome {
+    fs::copy(from, to)
+        .map(drop)
+        .map_err(|error| format!("{} -> {}: {error}", from.display(), to.display()))
+}
+
+/// PATH with the folder of `program` in front.
+fn path_with(program: &Path) -> Outcome<OsString> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = program
+        .parent()
+        .map(Path::to_owned)
+        .into_iter()
+        .chain(std::env::split_paths(&path));
+    std::env::join_paths(folders).map_err(|error| error.to_string())
+}
