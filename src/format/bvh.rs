@@ -117,7 +117,11 @@ fn read_hierarchy(words: &mut Words<'_>, limits: &Limits) -> Result<Hierarchy> {
     // A stack of its own, since the depth of a hostile file must not become the depth of ours.
     let mut open: Vec<Block> = Vec::new();
     loop {
-        let expected = if open.is_empty() { "ROOT or MOTION" } else { "JOINT, End Site, OFFSET, CHANNELS or }" };
+        let expected = if open.is_empty() {
+            "ROOT or MOTION"
+        } else {
+            "JOINT, End Site, OFFSET, CHANNELS or }"
+        };
         let Some(word) = words.next() else {
             return Err(words.unexpected(expected, None));
         };
@@ -133,7 +137,11 @@ fn read_hierarchy(words: &mut Words<'_>, limits: &Limits) -> Result<Hierarchy> {
                 open.push(Block::EndSite);
             }
             ("OFFSET", Some(block)) => {
-                let offset = DVec3::new(number(words, "OFFSET")?, number(words, "OFFSET")?, number(words, "OFFSET")?);
+                let offset = DVec3::new(
+                    number(words, "OFFSET")?,
+                    number(words, "OFFSET")?,
+                    number(words, "OFFSET")?,
+                );
                 if let Block::Bone(bone) = *block
                     && let Some(bone) = hierarchy.bones.get_mut(usize::from(bone))
                 {
@@ -148,7 +156,11 @@ fn read_hierarchy(words: &mut Words<'_>, limits: &Limits) -> Result<Hierarchy> {
             _ => return Err(words.unexpected(expected, Some(word))),
         }
         if open.len() > limits.max_depth {
-            return Err(limit(format!("a hierarchy at most {} joints deep", limits.max_depth), "deeper").at_line(words.line_number()));
+            return Err(limit(
+                format!("a hierarchy at most {} joints deep", limits.max_depth),
+                "deeper",
+            )
+            .at_line(words.line_number()));
         }
     }
     if hierarchy.channels == 0 {
@@ -174,7 +186,11 @@ fn read_bone(
     let Some(index) = u16::try_from(index).ok().filter(|_| index < limits.max_joints) else {
         return Err(limit(format!("at most {} joints", limits.max_joints), "more").at_line(line));
     };
-    let name = if name.is_empty() { format!("joint {}", usize::from(index) + 1) } else { name };
+    let name = if name.is_empty() {
+        format!("joint {}", usize::from(index) + 1)
+    } else {
+        name
+    };
     hierarchy.bones.push(Bone {
         name,
         parent,
@@ -217,7 +233,13 @@ fn frame_time(lines: &mut Lines<'_>) -> Result<f64> {
     let (line, value) = header_value(lines, "Frame Time")?;
     match value.parse::<f64>() {
         Ok(secs) if (1e-6..=1e4).contains(&secs) => Ok(secs),
-        _ => Err(bad_header(&line, lines, "Frame Time", "seconds above zero", value)),
+        _ => Err(bad_header(
+            &line,
+            lines,
+            "Frame Time",
+            "seconds above zero",
+            value,
+        )),
     }
 }
 
@@ -231,7 +253,9 @@ fn header_value<'a>(lines: &mut Lines<'a>, field: &str) -> Result<(Line<'a>, &'a
         .at_line(lines.number().max(1)));
     };
     let trimmed = line.text.trim();
-    let matches = trimmed.get(..field.len()).is_some_and(|start| start.eq_ignore_ascii_case(field));
+    let matches = trimmed
+        .get(..field.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(field));
     let value = trimmed.get(field.len()..).unwrap_or("").trim_start();
     if !matches {
         return Err(bad_header(&line, lines, field, &format!("\"{field}:\""), trimmed));
@@ -243,11 +267,17 @@ fn bad_header(line: &Line<'_>, lines: &Lines<'_>, field: &str, expected: &str, f
     let (code, what_to_do) = if line.ended || !lines.only_blank_left() {
         (ErrorCode::InputMalformed, comma_hint(found))
     } else {
-        (ErrorCode::InputTruncated, " at the end of the file; get the whole file")
+        (
+            ErrorCode::InputTruncated,
+            " at the end of the file; get the whole file",
+        )
     };
-    Error::new(code, format!("expected {expected}, found \"{}\"{what_to_do}", shown(found)))
-        .at_line(line.number)
-        .in_field(field)
+    Error::new(
+        code,
+        format!("expected {expected}, found \"{}\"{what_to_do}", shown(found)),
+    )
+    .at_line(line.number)
+    .in_field(field)
 }
 
 /// World positions in file units, all joints of frame 0 first, and the number of frames.
@@ -269,7 +299,10 @@ fn read_motion(
             if row.len() == hierarchy.channels {
                 return Err(Error::new(
                     ErrorCode::InputMalformed,
-                    format!("expected {} numbers (one per channel), found more", hierarchy.channels),
+                    format!(
+                        "expected {} numbers (one per channel), found more",
+                        hierarchy.channels
+                    ),
                 )
                 .at_line(line.number));
             }
@@ -292,7 +325,11 @@ fn read_motion(
             }
             return Err(Error::new(
                 ErrorCode::InputMalformed,
-                format!("expected {} numbers (one per channel), found {}", hierarchy.channels, row.len()),
+                format!(
+                    "expected {} numbers (one per channel), found {}",
+                    hierarchy.channels,
+                    row.len()
+                ),
             )
             .at_line(line.number));
         }
@@ -303,13 +340,20 @@ fn read_motion(
         frames += 1;
         if frames > limits.max_frames || frames * hierarchy.bones.len() > limits.max_samples {
             return Err(limit(
-                format!("at most {} frames and {} samples", limits.max_frames, limits.max_samples),
+                format!(
+                    "at most {} frames and {} samples",
+                    limits.max_frames, limits.max_samples
+                ),
                 "more",
             )
             .at_line(line.number));
         }
         pose_into(hierarchy, &row, &mut world);
-        positions.extend(world.iter().map(|&(_, position): &(DMat3, DVec3)| position.to_array()));
+        positions.extend(
+            world
+                .iter()
+                .map(|&(_, position): &(DMat3, DVec3)| position.to_array()),
+        );
     }
     if frames == 0 {
         return Err(Error::new(
@@ -358,7 +402,9 @@ fn pose_into(hierarchy: &Hierarchy, row: &[f64], world: &mut Vec<(DMat3, DVec3)>
         }
         let parent = bone.parent.and_then(|p| world.get(usize::from(p)).copied());
         world.push(match parent {
-            Some((parent_rotation, origin)) => (parent_rotation * rotation, origin + parent_rotation * position),
+            Some((parent_rotation, origin)) => {
+                (parent_rotation * rotation, origin + parent_rotation * position)
+            }
             None => (rotation, position),
         });
     }

@@ -94,7 +94,9 @@ impl Conversion {
 
     /// A position in metres and +Y up, in the file's units and axes.
     pub fn source_from_metres(&self, position_m: [f64; 3]) -> [f64; 3] {
-        self.up_axis.from_y_up(position_m).map(|v| v / self.metres_per_unit)
+        self.up_axis
+            .from_y_up(position_m)
+            .map(|v| v / self.metres_per_unit)
     }
 }
 
@@ -108,13 +110,41 @@ struct Unit {
 /// Units that are guessed, in order of preference; no stature fits two of them. The unit of CMU's conversions is
 /// 1/0.45 inch.
 const GUESSED_UNITS: [Unit; 7] = [
-    Unit { name: "m", metres: 1.0, statures: 0.9..2.5 },
-    Unit { name: "cm", metres: 0.01, statures: 0.9..2.5 },
-    Unit { name: "mm", metres: 0.001, statures: 0.9..2.5 },
-    Unit { name: "cmu", metres: 0.0254 / 0.45, statures: 1.35..2.3 },
-    Unit { name: "inch", metres: 0.0254, statures: 1.35..2.3 },
-    Unit { name: "dm", metres: 0.1, statures: 1.35..2.3 },
-    Unit { name: "foot", metres: 0.3048, statures: 1.35..2.3 },
+    Unit {
+        name: "m",
+        metres: 1.0,
+        statures: 0.9..2.5,
+    },
+    Unit {
+        name: "cm",
+        metres: 0.01,
+        statures: 0.9..2.5,
+    },
+    Unit {
+        name: "mm",
+        metres: 0.001,
+        statures: 0.9..2.5,
+    },
+    Unit {
+        name: "cmu",
+        metres: 0.0254 / 0.45,
+        statures: 1.35..2.3,
+    },
+    Unit {
+        name: "inch",
+        metres: 0.0254,
+        statures: 1.35..2.3,
+    },
+    Unit {
+        name: "dm",
+        metres: 0.1,
+        statures: 1.35..2.3,
+    },
+    Unit {
+        name: "foot",
+        metres: 0.3048,
+        statures: 1.35..2.3,
+    },
 ];
 
 /// The stature given to a body whose unit cannot be told.
@@ -132,7 +162,10 @@ pub(super) fn convert(mut source: Source) -> Result<(Recording, Vec<SourceTrack>
         make_unique(&mut track.labels, &mut source.warnings);
     }
     let Some(main) = source.tracks.first() else {
-        return Err(Error::new(ErrorCode::InputMalformed, "expected at least one track, found none"));
+        return Err(Error::new(
+            ErrorCode::InputMalformed,
+            "expected at least one track, found none",
+        ));
     };
     let matched = joint_sets::find(&main.labels, &|joints| presence(main, joints));
     if matched.is_none() {
@@ -166,7 +199,11 @@ pub(super) fn convert(mut source: Source) -> Result<(Recording, Vec<SourceTrack>
     {
         warnings.push(Warning::new(
             "unit-doubtful",
-            format!("in the stated unit ({}) the athlete would be {:.2} m tall", conversion.unit, stature * metres_per_unit),
+            format!(
+                "in the stated unit ({}) the athlete would be {:.2} m tall",
+                conversion.unit,
+                stature * metres_per_unit
+            ),
         ));
     }
     if up_axis == UpAxis::MinusY {
@@ -214,7 +251,11 @@ fn make_tracks(source: &Source, mut matched: Option<Match>, conversion: &Convers
         });
         let to_metres = |p: &[f64; 3]| conversion.metres_from_source(*p).map(|v| v as f32);
         tracks.push(Track {
-            name: if kind == TrackKind::Skeleton { "skeleton".to_owned() } else { from.name.clone() },
+            name: if kind == TrackKind::Skeleton {
+                "skeleton".to_owned()
+            } else {
+                from.name.clone()
+            },
             kind,
             participant: (index == 0).then_some(0),
             skeleton: Skeleton {
@@ -261,7 +302,11 @@ fn make_unique(labels: &mut [String], warnings: &mut Vec<Warning>) {
 fn presence(track: &SourceTrack, joints: &[u16]) -> f64 {
     let frames = track.frames();
     let complete = (0..frames)
-        .filter(|&frame| joints.iter().all(|&joint| track.position(frame, usize::from(joint)).is_some()))
+        .filter(|&frame| {
+            joints
+                .iter()
+                .all(|&joint| track.position(frame, usize::from(joint)).is_some())
+        })
         .count();
     complete as f64 / frames.max(1) as f64
 }
@@ -285,9 +330,10 @@ fn choose_unit(source: &Source, body: &Body<'_>, up_axis: UpAxis) -> (String, f6
     GUESSED_UNITS
         .iter()
         .find(|unit| unit.statures.contains(&(stature * unit.metres)))
-        .map_or(("scaled".to_owned(), ASSUMED_STATURE_M / stature, Basis::Guessed), |unit| {
-            (unit.name.to_owned(), unit.metres, Basis::Guessed)
-        })
+        .map_or(
+            ("scaled".to_owned(), ASSUMED_STATURE_M / stature, Basis::Guessed),
+            |unit| (unit.name.to_owned(), unit.metres, Basis::Guessed),
+        )
 }
 
 /// The athlete's track, with what is known of the body in it.
@@ -332,7 +378,10 @@ impl Body<'_> {
 
     /// Y or Z, whichever the body is longer along while it stands tallest; without a known body, the joints' extent.
     fn up_axis(&self) -> UpAxis {
-        let upright: Vec<[f64; 3]> = self.frames().filter_map(|frame| self.foot_to_head(frame)).collect();
+        let upright: Vec<[f64; 3]> = self
+            .frames()
+            .filter_map(|frame| self.foot_to_head(frame))
+            .collect();
         if upright.is_empty() {
             let extents: Vec<[f64; 3]> = self.frames().filter_map(|frame| self.extent(frame)).collect();
             let [y, z] = [1, 2].map(|axis| quantile(extents.iter().map(|e| e[axis]), 0.5).unwrap_or(0.0));
@@ -375,13 +424,18 @@ impl Body<'_> {
             use BodyPart::{LeftAnkle, LeftHip, LeftKnee, RightAnkle, RightHip, RightKnee};
             [(LeftHip, LeftKnee, LeftAnkle), (RightHip, RightKnee, RightAnkle)]
                 .into_iter()
-                .filter_map(move |(hip, knee, ankle)| Some(distance(frame, hip, knee)? + distance(frame, knee, ankle)?))
+                .filter_map(move |(hip, knee, ankle)| {
+                    Some(distance(frame, hip, knee)? + distance(frame, knee, ankle)?)
+                })
         });
         if let Some(leg) = quantile(legs, 0.5) {
             return Some(leg / LEG_SHARE);
         }
         let height = |v: [f64; 3]| up_axis.to_y_up(v)[1].abs();
-        let extent = quantile(self.frames().filter_map(|frame| self.extent(frame)).map(height), 0.5)?;
+        let extent = quantile(
+            self.frames().filter_map(|frame| self.extent(frame)).map(height),
+            0.5,
+        )?;
         let root = self.track.position(0, 0).map_or(0.0, height);
         Some(extent.max(root / HIP_HEIGHT_SHARE))
     }

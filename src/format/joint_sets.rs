@@ -69,7 +69,11 @@ pub(super) fn find(labels: &[String], presence: &dyn Fn(&[u16]) -> f64) -> Optio
         .sets
         .iter()
         .filter_map(|set| {
-            let found = set.joints.iter().filter(|name| index_of.contains_key(&plain(name))).count() as f64;
+            let found = set
+                .joints
+                .iter()
+                .filter(|name| index_of.contains_key(&plain(name)))
+                .count() as f64;
             let coverage = found / set.joints.len().max(1) as f64;
             let agreement = 2.0 * found / (set.joints.len() + labels.len()) as f64;
             (coverage >= LEAST_COVERAGE).then_some((agreement, set))
@@ -82,14 +86,18 @@ pub(super) fn find(labels: &[String], presence: &dyn Fn(&[u16]) -> f64) -> Optio
     }
     let set = &table.by_name_alone;
     let body_map = body_map(set, &index_of, presence);
-    let parts = BodyPart::ALL.iter().filter(|part| !body_map.joints_of(**part).is_empty()).count();
+    let parts = BodyPart::ALL
+        .iter()
+        .filter(|part| !body_map.joints_of(**part).is_empty())
+        .count();
     (parts >= LEAST_PARTS).then(|| make_match(set, &index_of, labels.len(), body_map))
 }
 
 fn make_match(set: &JointSet, index_of: &HashMap<String, u16>, joints: usize, body_map: BodyMap) -> Match {
     let mut parents = vec![None; joints];
     for (child, parent) in &set.parents {
-        let (Some(&child), Some(&parent)) = (index_of.get(&plain(child)), index_of.get(&plain(parent))) else {
+        let (Some(&child), Some(&parent)) = (index_of.get(&plain(child)), index_of.get(&plain(parent)))
+        else {
             continue;
         };
         if parent < child
@@ -111,8 +119,13 @@ fn make_match(set: &JointSet, index_of: &HashMap<String, u16>, joints: usize, bo
 
 /// A name as it is compared.
 fn plain(name: &str) -> String {
-    let name = name.rsplit_once(':').map_or(name, |(_, last)| if last.is_empty() { name } else { last });
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let name = name
+        .rsplit_once(':')
+        .map_or(name, |(_, last)| if last.is_empty() { name } else { last });
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn body_map(set: &JointSet, index_of: &HashMap<String, u16>, presence: &dyn Fn(&[u16]) -> f64) -> BodyMap {
@@ -120,7 +133,11 @@ fn body_map(set: &JointSet, index_of: &HashMap<String, u16>, presence: &dyn Fn(&
     // Parts made of joints first, then parts made of other parts.
     for of_parts in [false, true] {
         for part in BodyPart::ALL {
-            let Some(recipe) = set.body_map.get(part.as_str()).filter(|r| r.contains('@') == of_parts) else {
+            let Some(recipe) = set
+                .body_map
+                .get(part.as_str())
+                .filter(|r| r.contains('@') == of_parts)
+            else {
                 continue;
             };
             let mut best: Option<(f64, Vec<u16>)> = None;
@@ -129,7 +146,11 @@ fn body_map(set: &JointSet, index_of: &HashMap<String, u16>, presence: &dyn Fn(&
                     continue;
                 };
                 let share = presence(&joints);
-                if share > 0.0 && best.as_ref().is_none_or(|(so_far, _)| *so_far < share * PRESENCE_MARGIN) {
+                if share > 0.0
+                    && best
+                        .as_ref()
+                        .is_none_or(|(so_far, _)| *so_far < share * PRESENCE_MARGIN)
+                {
                     best = Some((share, joints));
                 }
             }
@@ -196,7 +217,12 @@ mod tests {
     fn every_row_speaks_the_vocabulary_and_names_only_its_own_joints() {
         for set in table().sets.iter().chain([&table().by_name_alone]) {
             let known: HashMap<String, u16> = set.joints.iter().map(|name| (plain(name), 0)).collect();
-            assert_eq!(known.len(), set.joints.len(), "{}: two joints compare as one", set.name);
+            assert_eq!(
+                known.len(),
+                set.joints.len(),
+                "{}: two joints compare as one",
+                set.name
+            );
             for (part, recipe) in &set.body_map {
                 assert!(BodyPart::from_word(part).is_some(), "{}: {part}", set.name);
                 assert!(!recipe.is_empty());
@@ -213,40 +239,94 @@ mod tests {
                 }
             }
             for (child, parent) in &set.parents {
-                assert!(set.joints.contains(child) && set.joints.contains(parent), "{}: {child}", set.name);
+                assert!(
+                    set.joints.contains(child) && set.joints.contains(parent),
+                    "{}: {child}",
+                    set.name
+                );
             }
         }
     }
 
     #[test]
     fn left_and_right_mirror_each_other_in_every_set() {
-        for set in &table().sets {
+        for set in table().sets.iter().chain([&table().by_name_alone]) {
             for (part, recipe) in &set.body_map {
-                let Some(other) = part.strip_prefix("left_") else { continue };
+                let Some(other) = part.strip_prefix("left_") else {
+                    continue;
+                };
                 let other = set.body_map.get(&format!("right_{other}"));
                 let other = other.unwrap_or_else(|| panic!("{}: {part} has no right side", set.name));
-                let terms = |recipe: &str| recipe.split([' ', '+', '|']).filter(|t| !t.is_empty()).count();
-                assert_eq!(terms(recipe), terms(other), "{}: {part}", set.name);
-                for term in recipe.split([' ', '+', '|']).filter(|t| !t.is_empty() && t.len() > 1) {
-                    let central = !other.contains(term);
-                    assert!(central || recipe.contains('*') || table_is_shared(term), "{}: {part} and {other} share {term}", set.name);
+                let names = |recipe: &str| -> Vec<String> {
+                    let terms = recipe.split(" | ").flat_map(|way| way.split(" + "));
+                    terms
+                        .map(|term| term.rsplit('*').next().unwrap().to_owned())
+                        .collect()
+                };
+                let (left, right) = (names(recipe), names(other));
+                assert_eq!(left.len(), right.len(), "{}: {part}", set.name);
+                for (left, right) in left.iter().zip(&right) {
+                    let central = without_side(left) == *left;
+                    assert!(
+                        central || left != right,
+                        "{}: both sides of {part} use {left}",
+                        set.name
+                    );
+                    assert_eq!(without_side(left), without_side(right), "{}: {part}", set.name);
                 }
             }
         }
     }
 
-    /// A joint in the middle of the body may serve both sides.
-    fn table_is_shared(term: &str) -> bool {
-        ["V.Sacral", "SACR"].iter().any(|middle| term.ends_with(middle))
+    /// A name with its side, as any set writes it, replaced by a question mark.
+    fn without_side(name: &str) -> String {
+        for (left, right) in [
+            ("Left", "Right"),
+            ("left_", "right_"),
+            ("Bip01 L ", "Bip01 R "),
+            ("l_", "r_"),
+            ("L", "R"),
+        ] {
+            for side in [left, right] {
+                if let Some(rest) = name.strip_prefix(side).or_else(|| name.strip_suffix(side)) {
+                    return format!("?{rest}");
+                }
+            }
+        }
+        name.to_owned()
     }
 
     #[test]
     fn prefixes_and_case_do_not_matter() {
-        let names = ["Hips", "Spine", "Neck", "Head", "LeftArm", "LeftForeArm", "LeftHand", "RightArm", "RightForeArm",
-            "RightHand", "LeftUpLeg", "LeftLeg", "LeftFoot", "LeftToeBase", "RightUpLeg", "RightLeg", "RightFoot", "RightToeBase",
-            "Spine1", "Spine2", "LeftShoulder", "RightShoulder"];
+        let names = [
+            "Hips",
+            "Spine",
+            "Neck",
+            "Head",
+            "LeftArm",
+            "LeftForeArm",
+            "LeftHand",
+            "RightArm",
+            "RightForeArm",
+            "RightHand",
+            "LeftUpLeg",
+            "LeftLeg",
+            "LeftFoot",
+            "LeftToeBase",
+            "RightUpLeg",
+            "RightLeg",
+            "RightFoot",
+            "RightToeBase",
+            "Spine1",
+            "Spine2",
+            "LeftShoulder",
+            "RightShoulder",
+        ];
         let bare = find(&labels(&names), &|_| 1.0).unwrap();
-        let prefixed: Vec<String> = names.iter().map(|name| format!("mixamorig:{}", name.to_uppercase())).collect();
+        let prefixed: Vec<String> = names
+            .iter()
+            .map(|name| format!("mixamorig:{}", name.to_uppercase()))
+            .collect();
         let found = find(&prefixed, &|_| 1.0).unwrap();
         assert_eq!(found.set, bare.set);
         assert_eq!(found.body_map, bare.body_map);
@@ -256,11 +336,21 @@ mod tests {
 
     #[test]
     fn a_marker_that_is_never_there_gives_way_to_the_next() {
-        let set = table().sets.into_iter().find(|set| set.name == "opensim-rajagopal-markers").unwrap();
+        let set = table()
+            .sets
+            .into_iter()
+            .find(|set| set.name == "opensim-rajagopal-markers")
+            .unwrap();
         let joint = |name: &str| set.joints.iter().position(|j| j == name).unwrap() as u16;
         let absent = joint("RKJC");
-        let found = find(&set.joints, &|joints| if joints.contains(&absent) { 0.0 } else { 1.0 }).unwrap();
-        assert_eq!(found.body_map.joints_of(BodyPart::RightKnee), [joint("RLFC"), joint("RMFC")]);
+        let found = find(&set.joints, &|joints| {
+            if joints.contains(&absent) { 0.0 } else { 1.0 }
+        })
+        .unwrap();
+        assert_eq!(
+            found.body_map.joints_of(BodyPart::RightKnee),
+            [joint("RLFC"), joint("RMFC")]
+        );
         assert_eq!(found.body_map.joints_of(BodyPart::LeftKnee), [joint("LKJC")]);
     }
 

@@ -125,7 +125,10 @@ impl<'a> Words<'a> {
             ),
             Some(word) if cut => Error::new(
                 ErrorCode::InputTruncated,
-                format!("expected {expected}, found \"{}\" at the end of the file; get the whole file", shown(word)),
+                format!(
+                    "expected {expected}, found \"{}\" at the end of the file; get the whole file",
+                    shown(word)
+                ),
             ),
             Some(word) => Error::new(
                 ErrorCode::InputMalformed,
@@ -164,7 +167,12 @@ impl<'a> Iterator for Words<'a> {
 
 /// Source text fit for a message: short and on one line.
 pub(super) fn shown(text: &str) -> String {
-    let mut shown: String = text.trim().chars().take(40).flat_map(char::escape_debug).collect();
+    let mut shown: String = text
+        .trim()
+        .chars()
+        .take(40)
+        .flat_map(char::escape_debug)
+        .collect();
     if text.trim().chars().count() > 40 {
         shown.push_str("...");
     }
@@ -191,10 +199,18 @@ mod tests {
 
     #[test]
     fn every_line_ending_counts_once() {
-        let lines: Vec<_> = Lines::new("a\r\nb\rc\n\nd").map(|l| (l.number, l.text, l.ended)).collect();
+        let lines: Vec<_> = Lines::new("a\r\nb\rc\n\nd")
+            .map(|l| (l.number, l.text, l.ended))
+            .collect();
         assert_eq!(
             lines,
-            [(1, "a", true), (2, "b", true), (3, "c", true), (4, "", true), (5, "d", false)]
+            [
+                (1, "a", true),
+                (2, "b", true),
+                (3, "c", true),
+                (4, "", true),
+                (5, "d", false)
+            ]
         );
     }
 

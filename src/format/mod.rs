@@ -74,7 +74,8 @@ impl Format {
     /// a known beginning.
     pub fn of(bytes: &[u8]) -> Result<Self> {
         const BEGINNINGS: [(&str, Format); 2] = [("HIERARCHY", Format::Bvh), ("PathFileType", Format::Trc)];
-        const EXPECTED: &str = "BVH (begins with HIERARCHY), TRC (begins with PathFileType) or a packed replay's replay.json";
+        const EXPECTED: &str =
+            "BVH (begins with HIERARCHY), TRC (begins with PathFileType) or a packed replay's replay.json";
         if bytes.is_empty() {
             return Err(Error::new(
                 ErrorCode::InputEmpty,
@@ -82,7 +83,10 @@ impl Format {
             )
             .at_byte(0));
         }
-        let content = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+        let content = bytes
+            .strip_prefix(b"\xef\xbb\xbf")
+            .unwrap_or(bytes)
+            .trim_ascii_start();
         for (beginning, format) in BEGINNINGS {
             let shared = content.len().min(beginning.len());
             if shared > 0 && content[..shared].eq_ignore_ascii_case(&beginning.as_bytes()[..shared]) {
@@ -115,7 +119,12 @@ impl Format {
 
 /// Whether a JSON object names this project's format near its beginning; whether it is sound is the codec's to say.
 fn is_manifest(json: &[u8]) -> bool {
-    let head: Vec<u8> = json.iter().take(4096).copied().filter(|b| !b.is_ascii_whitespace()).collect();
+    let head: Vec<u8> = json
+        .iter()
+        .take(4096)
+        .copied()
+        .filter(|b| !b.is_ascii_whitespace())
+        .collect();
     const MARK: &[u8] = br#""format":"athlete-replay""#;
     head.windows(MARK.len()).any(|window| window == MARK)
 }
@@ -169,7 +178,11 @@ pub fn read_with_source(bytes: &[u8], limits: &Limits) -> Result<(Recording, Vec
     if bytes.len() > limits.max_bytes {
         return Err(Error::new(
             ErrorCode::LimitExceeded,
-            format!("expected at most {} bytes, found {}; raise the limit if the file is trusted", limits.max_bytes, bytes.len()),
+            format!(
+                "expected at most {} bytes, found {}; raise the limit if the file is trusted",
+                limits.max_bytes,
+                bytes.len()
+            ),
         )
         .at_byte(limits.max_bytes));
     }

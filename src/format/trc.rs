@@ -46,8 +46,11 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Source> {
             ));
         }
     } else if frames == 0 {
-        return Err(Error::new(ErrorCode::InputTruncated, "expected rows of coordinates, found none; get the whole file")
-            .at_line(lines.number()));
+        return Err(Error::new(
+            ErrorCode::InputTruncated,
+            "expected rows of coordinates, found none; get the whole file",
+        )
+        .at_line(lines.number()));
     } else {
         warnings.push(Warning::new(
             "frame-count-unknown",
@@ -58,13 +61,19 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Source> {
         let claimed = header.markers.map_or("nothing".to_owned(), |n| n.to_string());
         warnings.push(Warning::new(
             "marker-count-wrong",
-            format!("NumMarkers says {claimed}, line {labels_line} has {} labels; the labels are kept", labels.len()),
+            format!(
+                "NumMarkers says {claimed}, line {labels_line} has {} labels; the labels are kept",
+                labels.len()
+            ),
         ));
     }
     let rate_hz = header.rate_hz.or_else(|| rows.rate_of_times()).ok_or_else(|| {
-        Error::new(ErrorCode::InputMalformed, "expected a DataRate above zero, found none, and no times to tell it from")
-            .at_line(header.line)
-            .in_field("DataRate")
+        Error::new(
+            ErrorCode::InputMalformed,
+            "expected a DataRate above zero, found none, and no times to tell it from",
+        )
+        .at_line(header.line)
+        .in_field("DataRate")
     })?;
     if header.rate_hz.is_none() {
         warnings.push(Warning::new(
@@ -98,7 +107,9 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Source> {
         ));
         tracks.push(SourceTrack {
             name: "unlabelled".to_owned(),
-            labels: (1..=rows.extra_markers).map(|n| format!("unlabelled {n}")).collect(),
+            labels: (1..=rows.extra_markers)
+                .map(|n| format!("unlabelled {n}"))
+                .collect(),
             parents: None,
             positions: rows.extra,
         });
@@ -132,20 +143,39 @@ impl Header {
         let names = expect_line(lines, "the header's names (DataRate, ...)")?;
         let values = expect_line(lines, "the header's values")?;
         let value = |name: &str| {
-            let column = names.text.split('\t').position(|cell| cell.trim().eq_ignore_ascii_case(name))?;
-            values.text.split('\t').nth(column).map(str::trim).filter(|cell| !cell.is_empty())
+            let column = names
+                .text
+                .split('\t')
+                .position(|cell| cell.trim().eq_ignore_ascii_case(name))?;
+            values
+                .text
+                .split('\t')
+                .nth(column)
+                .map(str::trim)
+                .filter(|cell| !cell.is_empty())
         };
-        if !names.text.split('\t').any(|cell| cell.trim().eq_ignore_ascii_case("DataRate")) {
+        if !names
+            .text
+            .split('\t')
+            .any(|cell| cell.trim().eq_ignore_ascii_case("DataRate"))
+        {
             return Err(Error::new(
                 ErrorCode::InputMalformed,
-                format!("expected tab-separated names beginning with DataRate, found \"{}\"", shown(names.text)),
+                format!(
+                    "expected tab-separated names beginning with DataRate, found \"{}\"",
+                    shown(names.text)
+                ),
             )
             .at_line(names.number));
         }
         if !values.ended {
             return Err(ends_early(lines, "the labels"));
         }
-        let number = |name: &str| value(name).and_then(|cell| cell.parse::<f64>().ok()).filter(|v| v.is_finite());
+        let number = |name: &str| {
+            value(name)
+                .and_then(|cell| cell.parse::<f64>().ok())
+                .filter(|v| v.is_finite())
+        };
         let count = |name: &str| number(name).filter(|v| *v >= 0.0 && v.fract() == 0.0);
         for name in ["DataRate", "NumFrames"] {
             if let Some(cell) = value(name).filter(|cell| cell.contains(',')) {
@@ -200,17 +230,28 @@ fn read_labels(lines: &mut Lines<'_>, limits: &Limits) -> Result<(Vec<String>, u
             })
             .collect()
     } else {
-        named.iter().filter_map(|index| cells.get(*index)).map(|cell| (*cell).to_owned()).collect()
+        named
+            .iter()
+            .filter_map(|index| cells.get(*index))
+            .map(|cell| (*cell).to_owned())
+            .collect()
     };
     if labels.is_empty() {
         return Err(Error::new(
             ErrorCode::InputMalformed,
-            format!("expected tab-separated labels after Frame# and Time, found \"{}\"", shown(line.text)),
+            format!(
+                "expected tab-separated labels after Frame# and Time, found \"{}\"",
+                shown(line.text)
+            ),
         )
         .at_line(line.number));
     }
     if labels.len() > limits.max_joints.min(1 << 16) {
-        return Err(over_limit(format!("at most {} markers", limits.max_joints), &labels.len().to_string()).at_line(line.number));
+        return Err(over_limit(
+            format!("at most {} markers", limits.max_joints),
+            &labels.len().to_string(),
+        )
+        .at_line(line.number));
     }
     Ok((labels, line.number))
 }
@@ -235,11 +276,20 @@ impl Rows {
     fn start_secs(&self, rate_hz: f64) -> f64 {
         let first = self.times.first().copied().flatten().unwrap_or(0.0);
         let snapped = (first * rate_hz).round() / rate_hz;
-        if (first - snapped).abs() <= 0.25 / rate_hz { snapped } else { first }
+        if (first - snapped).abs() <= 0.25 / rate_hz {
+            snapped
+        } else {
+            first
+        }
     }
 }
 
-fn read_rows(lines: &mut Lines<'_>, markers: usize, limits: &Limits, warnings: &mut Vec<Warning>) -> Result<Rows> {
+fn read_rows(
+    lines: &mut Lines<'_>,
+    markers: usize,
+    limits: &Limits,
+    warnings: &mut Vec<Warning>,
+) -> Result<Rows> {
     let mut rows = Rows::default();
     // Rows of the extra triples, as ragged as the file has them: how many there are is known only at the end.
     let mut ragged: Vec<Vec<[f64; 3]>> = Vec::new();
@@ -251,7 +301,13 @@ fn read_rows(lines: &mut Lines<'_>, markers: usize, limits: &Limits, warnings: &
         }
         let cells = line.text.split('\t');
         let last_row = !line.ended || lines.only_blank_left();
-        let filled = 1 + cells.clone().enumerate().filter(|(_, cell)| !cell.trim().is_empty()).map(|(i, _)| i).last().unwrap_or(0);
+        let filled = 1 + cells
+            .clone()
+            .enumerate()
+            .filter(|(_, cell)| !cell.trim().is_empty())
+            .map(|(i, _)| i)
+            .last()
+            .unwrap_or(0);
         let cell_count = cells.clone().count();
         if !line.ended && breaks_off(line.text, previous, filled, cell_count, markers) {
             return Err(Error::new(
@@ -285,10 +341,16 @@ fn read_rows(lines: &mut Lines<'_>, markers: usize, limits: &Limits, warnings: &
             if triple.iter().any(|v| v.is_nan()) {
                 triple = [f64::NAN; 3];
             }
-            if marker < markers { rows.labelled.push(triple) } else { extra.push(triple) }
+            if marker < markers {
+                rows.labelled.push(triple)
+            } else {
+                extra.push(triple)
+            }
             marker += 1;
             if marker > limits.max_joints.saturating_add(markers) {
-                return Err(over_limit(format!("at most {} markers", limits.max_joints), "more").at_line(line.number));
+                return Err(
+                    over_limit(format!("at most {} markers", limits.max_joints), "more").at_line(line.number),
+                );
             }
         }
         if cell_count < LEADING_CELLS + 3 * markers {
@@ -303,9 +365,14 @@ fn read_rows(lines: &mut Lines<'_>, markers: usize, limits: &Limits, warnings: &
         ragged.push(extra);
         previous = line.text;
         let widest = markers.max(rows.extra_markers);
-        if rows.times.len() > limits.max_frames || rows.times.len().saturating_mul(widest) > limits.max_samples {
+        if rows.times.len() > limits.max_frames
+            || rows.times.len().saturating_mul(widest) > limits.max_samples
+        {
             return Err(over_limit(
-                format!("at most {} frames and {} samples", limits.max_frames, limits.max_samples),
+                format!(
+                    "at most {} frames and {} samples",
+                    limits.max_frames, limits.max_samples
+                ),
                 "more",
             )
             .at_line(line.number));
@@ -352,13 +419,21 @@ fn breaks_off(row: &str, previous: &str, filled: usize, cells: usize, markers: u
         return false;
     };
     let mut others = written.chain(coordinates_of(previous).map(decimals));
-    others.next().is_some_and(|fixed| last < fixed && others.all(|d| d == fixed))
+    others
+        .next()
+        .is_some_and(|fixed| last < fixed && others.all(|d| d == fixed))
 }
 
 /// The filled cells of a row after its number and time.
 fn coordinates_of(row: &str) -> impl DoubleEndedIterator<Item = &str> {
-    let coordinates = row.splitn(LEADING_CELLS + 1, '\t').nth(LEADING_CELLS).unwrap_or("");
-    coordinates.split('\t').map(str::trim).filter(|cell| !cell.is_empty())
+    let coordinates = row
+        .splitn(LEADING_CELLS + 1, '\t')
+        .nth(LEADING_CELLS)
+        .unwrap_or("");
+    coordinates
+        .split('\t')
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
 }
 
 fn number(cell: &str, line: &Line<'_>, field: &str, last_row: bool) -> Result<Option<f64>> {
@@ -373,17 +448,26 @@ fn number_or(cell: &str, line: &Line<'_>, field: impl Fn() -> String, last_row: 
     match cell.parse::<f64>() {
         Ok(value) if value.abs() <= LARGEST_VALUE => Ok(Some(value)),
         _ => {
-            let code = if last_row && !line.ended { ErrorCode::InputTruncated } else { ErrorCode::InputMalformed };
-            Err(Error::new(code, format!("expected a number, found \"{}\"{}", shown(cell), comma_hint(cell)))
-                .at_line(line.number)
-                .in_field(field()))
+            let code = if last_row && !line.ended {
+                ErrorCode::InputTruncated
+            } else {
+                ErrorCode::InputMalformed
+            };
+            Err(Error::new(
+                code,
+                format!("expected a number, found \"{}\"{}", shown(cell), comma_hint(cell)),
+            )
+            .at_line(line.number)
+            .in_field(field()))
         }
     }
 }
 
 fn is_nan(cell: &str) -> bool {
     let word = cell.trim_start_matches(['-', '+']);
-    ["nan", "null", "none", "n/a", "#n/a"].iter().any(|gap| word.eq_ignore_ascii_case(gap))
+    ["nan", "null", "none", "n/a", "#n/a"]
+        .iter()
+        .any(|gap| word.eq_ignore_ascii_case(gap))
 }
 
 fn over_limit(expected: String, found: &str) -> Error {
