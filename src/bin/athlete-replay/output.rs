@@ -1,0 +1,100 @@
+//! The only place that writes to the terminal.
+
+use std::io::Write;
+
+use athlete_replay::error::{Error, Place};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+/// Writes to standard output. A reader that went away (`| head`) is no error.
+pub(crate) fn text(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Writes a line to standard error.
+pub(crate) fn note(line: &str) {
+    let mut out = std::io::stderr().lock();
+    let _ = writeln!(out, "{line}");
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    error: ErrorReport<'a>,
+}
+
+#[derive(Serialize)]
+struct ErrorReport<'a> {
+    code: &'static str,
+    message: &'a str,
+    #[serde(rename = "where")]
+    place: PlaceReport<'a>,
+}
+
+#[derive(Serialize)]
+struct PlaceReport<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    byte: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+}
+
+impl<'a> PlaceReport<'a> {
+    fn of(place: &'a Place) -> Self {
+        Self {
+            file: place.file.as_deref(),
+            line: place.line,
+            byte: place.byte,
+            field: place.field.as_deref(),
+        }
+    }
+}
+
+/// Writes an error to standard error.
+pub(crate) fn error(error: &Error, json: bool) {
+    if json {
+        let report = Report {
+            error: ErrorReport {
+                code: error.code.as_str(),
+                message: &error.message,
+                place: PlaceReport::of(&error.place),
+            },
+        };
+        note(&serde_json::to_string(&report).unwrap_or_default());
+    } else {
+        note(&format!("error: {error} ({})", error.code));
+    }
+}
+
+/// A bar on standard error, drawn only on a terminal.
+pub(crate) struct Progress(ProgressBar);
+
+impl Progress {
+    /// A bar that is full at `length`.
+    pub(crate) fn new(what: &'static str, length: u64) -> Self {
+        let bar = ProgressBar::new(length).with_message(what);
+        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent:>3}%") {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    /// Goes on by `steps`.
+    pub(crate) fn advance(&self, steps: u64) {
+        self.0.inc(steps);
+    }
+
+    /// Goes to `position`.
+    pub(crate) fn set(&self, position: u64) {
+        self.0.set_position(position);
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}

@@ -1,0 +1,40 @@
+//! Writes a packed replay so that a web server that already serves the folder never shows half of one.
+
+use std::path::Path;
+
+use athlete_replay::codec::{MANIFEST_NAME, Packed};
+use athlete_replay::error::{Error, ErrorCode, Result};
+
+use crate::output::Progress;
+
+/// Writes the segments, then the manifest, each under another name first.
+///
+/// # Errors
+/// `file-unreadable`, naming the file that could not be written.
+pub(crate) fn folder(folder: &Path, packed: &Packed) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(|e| failed(folder, "the folder could not be made", &e))?;
+    let progress = Progress::new("writing", packed.segments.len() as u64 + 1);
+    for segment in &packed.segments {
+        file(folder, &segment.name, &segment.bytes)?;
+        progress.advance(1);
+    }
+    file(folder, MANIFEST_NAME, &packed.manifest)?;
+    progress.finish();
+    Ok(())
+}
+
+fn file(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
+    let path = folder.join(name);
+    let unfinished = folder.join(format!("{name}.part"));
+    std::fs::write(&unfinished, bytes)
+        .and_then(|()| std::fs::rename(&unfinished, &path))
+        .map_err(|e| {
+            // What is left of it is of no use; that it may not go away changes nothing.
+            let _ = std::fs::remove_file(&unfinished);
+            failed(&path, "the file could not be written", &e)
+        })
+}
+
+fn failed(path: &Path, what: &str, error: &std::io::Error) -> Error {
+    Error::new(ErrorCode::FileUnreadable, format!("{what}: {error}")).in_file(path.display().to_string())
+}

@@ -1,0 +1,362 @@
+//! Known sets of joints and markers: which names mean which part of a body.
+//!
+//! The sets are rows of `assets/joint_sets.json`; its README gives the fields. Names are compared without case, without
+//! anything but letters and digits, and without a prefix up to a colon (`mixamorig:Hips`, `Matt:C7`).
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::replay::{BodyMap, BodyPart, TrackKind};
+
+const TABLE: &str = include_str!("../../assets/joint_sets.json");
+
+/// A set must have at least this share of its own names in a file.
+const LEAST_COVERAGE: f64 = 0.6;
+/// The set of last resort must find at least this many parts.
+const LEAST_PARTS: usize = 6;
+/// Of several ways to find a part, a later one is taken only when it is there this much more often.
+const PRESENCE_MARGIN: f64 = 0.9;
+
+#[derive(Debug, Deserialize)]
+struct Table {
+    sets: Vec<JointSet>,
+    by_name_alone: JointSet,
+}
+
+#[derive(Debug, Deserialize)]
+struct JointSet {
+    name: String,
+    kind: Kind,
+    #[serde(default)]
+    joints: Vec<String>,
+    #[serde(default)]
+    parents: HashMap<String, String>,
+    body_map: HashMap<String, String>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Skeleton,
+    Markers,
+}
+
+// The table is part of the program; a test holds it sound, and an unsound one matches nothing.
+static SETS: LazyLock<Option<Table>> = LazyLock::new(|| serde_json::from_str(TABLE).ok());
+
+/// What a set makes of a file's names.
+#[derive(Debug)]
+pub(super) struct Match {
+    /// The set's name, and whether it is a known set rather than a guess by names.
+    pub(super) set: String,
+    pub(super) kind: TrackKind,
+    /// Each joint's parent by the set, always before the joint itself.
+    pub(super) parents: Vec<Option<u16>>,
+    pub(super) body_map: BodyMap,
+}
+
+/// The set that fits these names best. `presence` gives, for some joints, the share of frames in which all are there.
+pub(super) fn find(labels: &[String], presence: &dyn Fn(&[u16]) -> f64) -> Option<Match> {
+    let table = SETS.as_ref()?;
+    let mut index_of = HashMap::new();
+    for (index, label) in labels.iter().enumerate() {
+        let index = u16::try_from(index).ok()?;
+        index_of.entry(plain(label)).or_insert(index);
+    }
+    let best = table
+        .sets
+        .iter()
+        .filter_map(|set| {
+            let found = set
+                .joints
+                .iter()
+                .filter(|name| index_of.contains_key(&plain(name)))
+                .count() as f64;
+            let coverage = found / set.joints.len().max(1) as f64;
+            let agreement = 2.0 * found / (set.joints.len() + labels.len()) as f64;
+            (coverage >= LEAST_COVERAGE).then_some((agreement, set))
+        })
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, set)| set);
+    if let Some(set) = best {
+        let body_map = body_map(set, &index_of, presence);
+        return Some(make_match(set, &index_of, labels.len(), body_map));
+    }
+    let set = &table.by_name_alone;
+    let body_map = body_map(set, &index_of, presence);
+    let parts = BodyPart::ALL
+        .iter()
+        .filter(|part| !body_map.joints_of(**part).is_empty())
+        .count();
+    (parts >= LEAST_PARTS).then(|| make_match(set, &index_of, labels.len(), body_map))
+}
+
+fn make_match(set: &JointSet, index_of: &HashMap<String, u16>, joints: usize, body_map: BodyMap) -> Match {
+    let mut parents = vec![None; joints];
+    for (child, parent) in &set.parents {
+        let (Some(&child), Some(&parent)) = (index_of.get(&plain(child)), index_of.get(&plain(parent)))
+        else {
+            continue;
+        };
+        if parent < child
+            && let Some(slot) = parents.get_mut(usize::from(child))
+        {
+            *slot = Some(parent);
+        }
+    }
+    Match {
+        set: set.name.clone(),
+        kind: match set.kind {
+            Kind::Skeleton => TrackKind::Skeleton,
+            Kind::Markers => TrackKind::Markers,
+        },
+        parents,
+        body_map,
+    }
+}
+
+/// A name as it is compared.
+fn plain(name: &str) -> String {
+    let name = name
+        .rsplit_once(':')
+        .map_or(name, |(_, last)| if last.is_empty() { name } else { last });
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+fn body_map(set: &JointSet, index_of: &HashMap<String, u16>, presence: &dyn Fn(&[u16]) -> f64) -> BodyMap {
+    let mut map = BodyMap::default();
+    // Parts made of joints first, then parts made of other parts.
+    for of_parts in [false, true] {
+        for part in BodyPart::ALL {
+            let Some(recipe) = set
+                .body_map
+                .get(part.as_str())
+                .filter(|r| r.contains('@') == of_parts)
+            else {
+                continue;
+            };
+            let mut best: Option<(f64, Vec<u16>)> = None;
+            for way in recipe.split(" | ") {
+                let Some(joints) = joints_of(way, index_of, &map) else {
+                    continue;
+                };
+                let share = presence(&joints);
+                if share > 0.0
+                    && best
+                        .as_ref()
+                        .is_none_or(|(so_far, _)| *so_far < share * PRESENCE_MARGIN)
+                {
+                    best = Some((share, joints));
+                }
+            }
+            if let Some((_, joints)) = best {
+                map.set(part, joints);
+            }
+        }
+    }
+    map
+}
+
+/// The joints of one way to find a part, each as often as it counts; `None` when one is not in the file.
+fn joints_of(way: &str, index_of: &HashMap<String, u16>, known: &BodyMap) -> Option<Vec<u16>> {
+    let mut terms: Vec<Vec<u16>> = Vec::new();
+    let mut of_parts = false;
+    for term in way.split(" + ") {
+        let (weight, name) = match term.split_once('*') {
+            Some((weight, name)) => (weight.parse().ok()?, name),
+            None => (1, term),
+        };
+        let joints = match name.strip_prefix('@') {
+            Some(part) => {
+                of_parts = true;
+                known.joints_of(BodyPart::from_word(part)?).to_vec()
+            }
+            None => vec![*index_of.get(&plain(name))?],
+        };
+        if joints.is_empty() {
+            return None;
+        }
+        terms.push(joints.repeat(weight));
+    }
+    if of_parts {
+        // Each part counts the same, however many joints it is the mean of.
+        let common = terms.iter().map(Vec::len).fold(1, least_common_multiple);
+        for term in &mut terms {
+            *term = term.repeat(common / term.len());
+        }
+    }
+    Some(terms.concat())
+}
+
+fn least_common_multiple(a: usize, b: usize) -> usize {
+    let (mut x, mut y) = (a, b);
+    while y != 0 {
+        (x, y) = (y, x % y);
+    }
+    a / x.max(1) * b
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(names: &[&str]) -> Vec<String> {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    fn table() -> Table {
+        serde_json::from_str(TABLE).unwrap()
+    }
+
+    #[test]
+    fn every_row_speaks_the_vocabulary_and_names_only_its_own_joints() {
+        for set in table().sets.iter().chain([&table().by_name_alone]) {
+            let known: HashMap<String, u16> = set.joints.iter().map(|name| (plain(name), 0)).collect();
+            assert_eq!(
+                known.len(),
+                set.joints.len(),
+                "{}: two joints compare as one",
+                set.name
+            );
+            for (part, recipe) in &set.body_map {
+                assert!(BodyPart::from_word(part).is_some(), "{}: {part}", set.name);
+                assert!(!recipe.is_empty());
+                for term in recipe.split(" | ").flat_map(|way| way.split(" + ")) {
+                    let name = term.split_once('*').map_or(term, |(_, name)| name);
+                    match name.strip_prefix('@') {
+                        Some(part) => assert!(set.body_map.contains_key(part), "{}: {term}", set.name),
+                        None => assert!(
+                            set.joints.is_empty() || set.joints.iter().any(|joint| joint == name),
+                            "{}: {part} names {name}",
+                            set.name
+                        ),
+                    }
+                }
+            }
+            for (child, parent) in &set.parents {
+                assert!(
+                    set.joints.contains(child) && set.joints.contains(parent),
+                    "{}: {child}",
+                    set.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn left_and_right_mirror_each_other_in_every_set() {
+        for set in table().sets.iter().chain([&table().by_name_alone]) {
+            for (part, recipe) in &set.body_map {
+                let Some(other) = part.strip_prefix("left_") else {
+                    continue;
+                };
+                let other = set.body_map.get(&format!("right_{other}"));
+                let other = other.unwrap_or_else(|| panic!("{}: {part} has no right side", set.name));
+                let names = |recipe: &str| -> Vec<String> {
+                    let terms = recipe.split(" | ").flat_map(|way| way.split(" + "));
+                    terms
+                        .map(|term| term.rsplit('*').next().unwrap().to_owned())
+                        .collect()
+                };
+                let (left, right) = (names(recipe), names(other));
+                assert_eq!(left.len(), right.len(), "{}: {part}", set.name);
+                for (left, right) in left.iter().zip(&right) {
+                    let central = without_side(left) == *left;
+                    assert!(
+                        central || left != right,
+                        "{}: both sides of {part} use {left}",
+                        set.name
+                    );
+                    assert_eq!(without_side(left), without_side(right), "{}: {part}", set.name);
+                }
+            }
+        }
+    }
+
+    /// A name with its side, as any set writes it, replaced by a question mark.
+    fn without_side(name: &str) -> String {
+        for (left, right) in [
+            ("Left", "Right"),
+            ("left_", "right_"),
+            ("Bip01 L ", "Bip01 R "),
+            ("l_", "r_"),
+            ("L", "R"),
+        ] {
+            for side in [left, right] {
+                if let Some(rest) = name.strip_prefix(side).or_else(|| name.strip_suffix(side)) {
+                    return format!("?{rest}");
+                }
+            }
+        }
+        name.to_owned()
+    }
+
+    #[test]
+    fn prefixes_and_case_do_not_matter() {
+        let names = [
+            "Hips",
+            "Spine",
+            "Neck",
+            "Head",
+            "LeftArm",
+            "LeftForeArm",
+            "LeftHand",
+            "RightArm",
+            "RightForeArm",
+            "RightHand",
+            "LeftUpLeg",
+            "LeftLeg",
+            "LeftFoot",
+            "LeftToeBase",
+            "RightUpLeg",
+            "RightLeg",
+            "RightFoot",
+            "RightToeBase",
+            "Spine1",
+            "Spine2",
+            "LeftShoulder",
+            "RightShoulder",
+        ];
+        let bare = find(&labels(&names), &|_| 1.0).unwrap();
+        let prefixed: Vec<String> = names
+            .iter()
+            .map(|name| format!("mixamorig:{}", name.to_uppercase()))
+            .collect();
+        let found = find(&prefixed, &|_| 1.0).unwrap();
+        assert_eq!(found.set, bare.set);
+        assert_eq!(found.body_map, bare.body_map);
+        assert_eq!(found.body_map.joints_of(BodyPart::LeftKnee), [11]);
+        assert_eq!(found.body_map.joints_of(BodyPart::RightKnee), [15]);
+    }
+
+    #[test]
+    fn a_marker_that_is_never_there_gives_way_to_the_next() {
+        let set = table()
+            .sets
+            .into_iter()
+            .find(|set| set.name == "opensim-rajagopal-markers")
+            .unwrap();
+        let joint = |name: &str| set.joints.iter().position(|j| j == name).unwrap() as u16;
+        let absent = joint("RKJC");
+        let found = find(&set.joints, &|joints| {
+            if joints.contains(&absent) { 0.0 } else { 1.0 }
+        })
+        .unwrap();
+        assert_eq!(
+            found.body_map.joints_of(BodyPart::RightKnee),
+            [joint("RLFC"), joint("RMFC")]
+        );
+        assert_eq!(found.body_map.joints_of(BodyPart::LeftKnee), [joint("LKJC")]);
+    }
+
+    #[test]
+    fn names_that_mean_nothing_match_nothing() {
+        assert!(find(&labels(&["a", "b", "c"]), &|_| 1.0).is_none());
+        assert!(find(&[], &|_| 1.0).is_none());
+    }
+}
