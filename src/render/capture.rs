@@ -15,7 +15,7 @@ pub fn capture(
     size_px: [u32; 2],
     scene: &Scene,
     view: &View,
-    deliver: impl FnOnce(Result<Vec<u8>>) + Send + 'static,
+    deliver: impl FnOnce(Result<Vec<u8>>) + wgpu::WasmNotSend + 'static,
 ) {
     let [width, height] = size_px;
     let texture = gpu.device.create_texture(&wgpu::TextureDescriptor {

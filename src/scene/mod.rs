@@ -9,11 +9,13 @@ mod glyph;
 mod ground;
 mod limb_shape;
 mod look;
+mod subject;
 
 pub use bounds::{Bounds, bounds_of};
 pub use ground::{Decal, DecalKind, Ground};
 pub use limb_shape::{RINGS, Ring, limb_rings};
 pub use look::Look;
+pub use subject::{Subject, pick};
 
 use glam::Vec3;
 
@@ -105,6 +107,8 @@ pub struct Scene {
     pub ground: Ground,
     /// Light and air.
     pub look: Look,
+    /// The participants that are to be seen at this moment.
+    pub subjects: Vec<Subject>,
     /// What the limbs fill, for the shadow.
     pub bounds: Option<Bounds>,
     bodies: Vec<body::BodySize>,
@@ -133,16 +137,21 @@ impl Scene {
     pub fn update(&mut self, replay: &Replay, poses: &[Pose]) {
         self.limbs.clear();
         self.contacts.clear();
+        self.subjects.clear();
         for (index, ((track, pose), size)) in replay.tracks.iter().zip(poses).zip(&self.bodies).enumerate() {
             let colours = figure::Colours::of_track(replay, index);
             if track.skeleton.body_map.is_empty() {
                 figure::add_joints(track, pose, &colours, &mut self.limbs);
+                self.subjects
+                    .extend(track.participant.and_then(|p| Subject::of_joints(p, pose)));
                 continue;
             }
             let body = body::complete(track.skeleton.body_map.resolve(pose), size);
             figure::add_body(&body, size, &colours, &mut self.limbs);
             figure::add_contacts(&body, size, &mut self.contacts);
-            if track.kind == crate::replay::TrackKind::Markers {
+            self.subjects
+                .extend(track.participant.and_then(|p| Subject::of_body(p, &body)));
+            if track.kind == TrackKind::Markers {
                 figure::add_joints(track, pose, &colours, &mut self.limbs);
             }
         }
@@ -153,14 +162,17 @@ impl Scene {
                 .flat_map(|l| [l.from_m, l.to_m]),
         );
     }
-}
 
-/// Where a body's name tag belongs: a little above the head, or above whatever of the body is known.
-pub fn tag_anchor_m(body: &BodyPose) -> Option<Vec3> {
-    use crate::replay::BodyPart::{Head, HeadTop, Neck, Pelvis};
-    let above = |part, height_m: f32| body.position_m(part).map(|p| p + Vec3::Y * height_m);
-    above(HeadTop, 0.18)
-        .or(above(Head, 0.30))
-        .or(above(Neck, 0.5))
-        .or(above(Pelvis, 1.0))
+    /// A participant, where it is to be seen at this moment.
+    pub fn subject(&self, participant: usize) -> Option<&Subject> {
+        self.subjects
+            .iter()
+            .find(|subject| subject.participant == participant)
+    }
+
+    /// The middle of all participants.
+    pub fn field_m(&self) -> Option<Vec3> {
+        let count = self.subjects.len() as f32;
+        (count > 0.0).then(|| self.subjects.iter().map(|subject| subject.focus_m).sum::<Vec3>() / count)
+    }
 }
