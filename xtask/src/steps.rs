@@ -24,8 +24,8 @@ impl Steps {
         let began = Instant::now();
         let outcome = work();
         match &outcome {
-            Ok(_) => println!("    done in {}", in_words(began.elapsed())),
-            Err(_) => println!("    FAILED after {}", in_words(began.elapsed())),
+            Ok(_) => println!("    {title}: done in {}", in_words(began.elapsed())),
+            Err(_) => println!("    {title}: FAILED after {}", in_words(began.elapsed())),
         }
         outcome
     }

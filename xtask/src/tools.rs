@@ -107,7 +107,8 @@ impl Tool {
     }
 }
 
-fn cargo_home() -> Outcome<PathBuf> {
+/// The folder where cargo keeps the user's programs and downloads.
+pub(crate) fn cargo_home() -> Outcome<PathBuf> {
     if let Some(home) = std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty()) {
         return Ok(home.into());
     }

@@ -12,7 +12,7 @@ use crate::npm;
 use crate::project::Project;
 use crate::stamp::Stamp;
 use crate::steps::{Outcome, Steps, capture, execute};
-use crate::tools::{Tool, ensure_wasm_target};
+use crate::tools::{Tool, cargo_home, ensure_wasm_target};
 
 /// The glue beside the wasm, as wasm-bindgen names it for `--out-name engine`.
 const GLUE: [&str; 3] = ["engine.js", "engine.d.ts", "engine_bg.wasm.d.ts"];
@@ -120,7 +120,7 @@ fn compile(
         .collect::<Vec<_>>();
     let outputs = GLUE.iter().chain(&[WASM]).map(|file| folder.join(file)).collect();
     let rustc = capture(Command::new("rustc").arg("-vV"))?;
-    let rustflags = std::env::var("RUSTFLAGS").unwrap_or_default();
+    let rustflags = rustflags()?;
     let salt = [
         rustc.as_str(),
         &rustflags,
@@ -137,6 +137,7 @@ fn compile(
             Command::new(wasm_pack.path()?)
                 .current_dir(project.root())
                 .env("PATH", path_with(&wasm_bindgen.path()?)?)
+                .env("CARGO_ENCODED_RUSTFLAGS", &rustflags)
                 .args([
                     "--log-level",
                     "warn",
@@ -221,6 +222,16 @@ fn copy(from: &Path, to: &Path) -> Outcome {
     fs::copy(from, to)
         .map(drop)
         .map_err(|error| format!("{} -> {}: {error}", from.display(), to.display()))
+}
+
+/// The compiler's flags, as cargo takes them. Panic messages carry source paths: those of dependencies are cut short,
+/// so that a build tells nothing of the machine it was made on and is the same on each.
+fn rustflags() -> Outcome<String> {
+    let sources = cargo_home()?.join("registry").join("src");
+    let own = format!("--remap-path-prefix={}=", sources.display());
+    let given = std::env::var("RUSTFLAGS").unwrap_or_default();
+    let flags = given.split_whitespace().chain([own.as_str()]).collect::<Vec<_>>();
+    Ok(flags.join("\u{1f}"))
 }
 
 /// PATH with the folder of `program` in front.
