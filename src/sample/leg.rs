@@ -31,7 +31,7 @@ impl Stance {
         let part = ((time_secs - self.push_secs) / (self.end_secs - self.push_secs)).clamp(0.0, 1.0);
         let settle = 1.0 - (part / 0.35).min(1.0);
         let rise = ((part - 0.2) / 0.8).max(0.0);
-        flattest + (first - flattest) * settle * settle + (last - flattest) * rise * rise
+        flattest + (first - flattest) * settle * settle + (last - flattest) * rise * rise * rise.sqrt()
     }
 }
 
@@ -42,10 +42,18 @@ pub(super) struct SwingStyle {
     pub thigh_deg: f64,
     /// The thigh when the knee is bent most.
     pub passing_deg: f64,
+    /// How far the thigh goes on backwards after the toe has left.
+    pub follow_deg: f64,
+    /// How much the knee bends in that time.
+    pub fold_deg: f64,
     /// Deepest bend of the knee.
     pub knee_deg: f64,
     /// The knee's bend at the highest thigh.
     pub high_knee_deg: f64,
+    /// How much straighter than at touchdown the knee has been when the foot reaches out.
+    pub reach_deg: f64,
+    /// How much higher than at touchdown the thigh is then.
+    pub paw_deg: f64,
 }
 
 /// A leg's shape: its angles, and how steep the sole is.
@@ -118,9 +126,9 @@ pub(super) fn toe_from_ankle(build: &Build, sole_rad: f64, outward: f64) -> DVec
 #[derive(Clone, Debug)]
 pub(super) struct Swing {
     tilt: Spline<3>,
-    thigh: Spline<4>,
-    knee: Spline<4>,
-    pointed: Spline<4>,
+    thigh: Spline<6>,
+    knee: Spline<6>,
+    pointed: Spline<6>,
 }
 
 impl Swing {
@@ -141,20 +149,18 @@ impl Swing {
             let (at, inside, direction) = &ends[end];
             direction * (of(at) - of(inside)) / STEP_SECS
         };
-        let times = |parts: [f64; 2]| {
+        let through = |parts: [f64; 4], inner: [f64; 4], of: fn(&LegShape) -> f64| {
             let at = parts.map(|part| start_secs + (end_secs - start_secs) * part);
-            [start_secs, at[0], at[1], end_secs]
-        };
-        let through = |parts: [f64; 2], inner_deg: [f64; 2], of: fn(&LegShape) -> f64| {
-            let inner = inner_deg.map(f64::to_radians);
             Spline::new(
-                times(parts),
-                [value(0, of), inner[0], inner[1], value(1, of)],
+                [start_secs, at[0], at[1], at[2], at[3], end_secs],
+                [value(0, of), inner[0], inner[1], inner[2], inner[3], value(1, of)],
                 slope(0, of),
                 slope(1, of),
             )
         };
         let tilt = |shape: &LegShape| shape.angles.tilt_rad;
+        let thigh = |shape: &LegShape| shape.angles.thigh_rad;
+        let knee = |shape: &LegShape| shape.angles.knee_rad;
         let middle = 0.5 * (start_secs + end_secs);
         Self {
             tilt: Spline::new(
@@ -167,13 +173,32 @@ impl Swing {
                 0.0,
                 slope(1, tilt),
             ),
-            thigh: through([0.36, 0.68], [style.passing_deg, style.thigh_deg], |s| {
-                s.angles.thigh_rad
-            }),
-            knee: through([0.36, 0.70], [style.knee_deg, style.high_knee_deg], |s| {
-                s.angles.knee_rad
-            }),
-            pointed: through([0.32, 0.74], [2.0, -8.0], LegShape::pointed_rad),
+            // The push's follow-through, then the thigh passing the other, then at its highest.
+            thigh: through(
+                [0.14, 0.40, 0.67, 0.90],
+                [
+                    value(0, thigh) - style.follow_deg.to_radians(),
+                    style.passing_deg.to_radians(),
+                    style.thigh_deg.to_radians(),
+                    value(1, thigh) + style.paw_deg.to_radians(),
+                ],
+                thigh,
+            ),
+            knee: through(
+                [0.14, 0.40, 0.70, 0.92],
+                [
+                    value(0, knee) + style.fold_deg.to_radians(),
+                    style.knee_deg.to_radians(),
+                    style.high_knee_deg.to_radians(),
+                    value(1, knee) - style.reach_deg.to_radians(),
+                ],
+                knee,
+            ),
+            pointed: through(
+                [0.14, 0.42, 0.72, 0.92],
+                [24.0, 2.0, 2.0, 12.0].map(f64::to_radians),
+                LegShape::pointed_rad,
+            ),
         }
     }
 

@@ -21,8 +21,8 @@ const CONTACT_FADE_STEPS: f64 = 2.4;
 /// How far the hips travel over the foot during one contact at top speed, as a share of stature: with Bolt's stature
 /// and speed it gives the published 86 ms (Coh et al., Kinesiology 50(2), 2018, 172-180).
 const CONTACT_TRAVEL_SHARE: f64 = 0.525;
-/// Contact at a jog.
-const JOG_CONTACT_SECS: f64 = 0.19;
+/// How much of the travel over the foot is lost as the run-out becomes a jog.
+const JOG_TRAVEL_LOSS: f64 = 0.36;
 /// The speed by which a run-out is a jog.
 const JOG_SPEED_M_PER_S: f64 = 4.0;
 
@@ -148,7 +148,9 @@ impl Rhythm {
         let steps = self.even_phase(time_secs).max(0.0);
         let racing = self.top_contact_secs
             + (FIRST_CONTACT_SECS - self.top_contact_secs) * exp(-steps / CONTACT_FADE_STEPS);
-        racing + (JOG_CONTACT_SECS - racing) * self.slowed(time_secs)
+        let slowing =
+            self.curve.speed_m_per_s(time_secs.min(self.finish_secs)) / self.curve.speed_m_per_s(time_secs);
+        racing * slowing * (1.0 - JOG_TRAVEL_LOSS * self.slowed(time_secs))
     }
 
     /// The foot of touchdown `index`.

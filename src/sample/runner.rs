@@ -23,8 +23,8 @@ const FRONT_LEAVES_SECS: f64 = 0.335;
 /// When the hands leave the ground, from the reaction.
 const HANDS_LEAVE_SECS: f64 = 0.06;
 /// How straight the leg is when the toe leaves: the distance from hip to ankle as a share of the leg's length (a knee
-/// bent by 16 degrees).
-const PUSH_OFF_REACH: f64 = 0.990;
+/// bent by 23 degrees).
+const PUSH_OFF_REACH: f64 = 0.980;
 
 /// A runner, ready to be asked for any moment.
 pub(super) struct Runner<'a> {
@@ -129,9 +129,9 @@ impl<'a> Runner<'a> {
             let drive = model.drive(start_secs);
             let slowed = self.rhythm.slowed(start_secs);
             let sole_rad = [
-                10.0 + 14.0 * drive - 4.0 * slowed,
-                7.0 + 12.0 * drive - 5.0 * slowed,
-                66.0 + 6.0 * drive - 14.0 * slowed,
+                14.0 + 12.0 * drive - 6.0 * slowed,
+                4.0 + 14.0 * drive - 2.0 * slowed,
+                62.0 + 5.0 * drive - 10.0 * slowed,
             ]
             .map(f64::to_radians);
             let hip = hip_of(&model.at(end_secs).figure, side);
@@ -192,15 +192,20 @@ impl<'a> Runner<'a> {
         let (drive, slowed) = (model.drive(middle), self.rhythm.slowed(middle));
         let mut style = SwingStyle {
             thigh_deg: manner.knee_lift_deg - 4.0 * drive - 22.0 * slowed,
-            passing_deg: 6.0 + 12.0 * drive - 4.0 * slowed,
+            passing_deg: 16.0 + 8.0 * drive - 6.0 * slowed,
+            follow_deg: 5.0,
+            fold_deg: 22.0,
             knee_deg: manner.heel_recovery_deg - 30.0 * drive - 42.0 * slowed,
-            high_knee_deg: 92.0 - 22.0 * slowed,
+            high_knee_deg: 88.0 - 14.0 * slowed,
+            reach_deg: 10.0,
+            paw_deg: 10.0 - 4.0 * slowed,
         };
         if out_of_block {
             // The foot is carried low, straight through from the block.
             style.knee_deg = 98.0;
-            style.passing_deg = 28.0;
+            style.passing_deg = 34.0;
             style.thigh_deg = 62.0;
+            style.follow_deg = -2.0;
         }
         Swing::between(from.end_secs, to.start_secs, style, |time| {
             let stance = if time <= middle { from } else { to };
