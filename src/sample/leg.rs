@@ -185,7 +185,7 @@ impl Swing {
                 thigh,
             ),
             knee: through(
-                [0.14, 0.40, 0.70, 0.92],
+                [0.14, 0.35, 0.70, 0.92],
                 [
                     value(0, knee) + style.fold_deg.to_radians(),
                     style.knee_deg.to_radians(),

@@ -27,7 +27,7 @@ pub(super) const SET_NECK_SHARE: f64 = 0.034;
 const SHOULDER_LEAD_M: f64 = 0.02;
 
 /// Leans of the five spine segments and of the head, in degrees from the vertical, forwards.
-const SET_LEANS_DEG: [f64; 6] = [94.0, 103.0, 108.0, 106.0, 100.0, 96.0];
+const SET_LEANS_DEG: [f64; 6] = [96.0, 106.0, 111.0, 107.0, 101.0, 96.0];
 
 /// What the posture depends on.
 #[derive(Clone, Copy)]

@@ -17,9 +17,8 @@ use crate::replay::BodyPart;
 const FRONT_BLOCK_SHARE: f64 = 0.316;
 const REAR_BLOCK_SHARE: f64 = 0.475;
 const BLOCK_TOE_HEIGHT_M: f64 = 0.05;
-/// When the feet leave the blocks, from the reaction.
+/// When the rear foot leaves its block, from the reaction; the front one leaves when its leg is long enough.
 const REAR_LEAVES_SECS: f64 = 0.19;
-const FRONT_LEAVES_SECS: f64 = 0.335;
 /// When the hands leave the ground, from the reaction.
 const HANDS_LEAVE_SECS: f64 = 0.06;
 /// How straight the leg is when the toe leaves: the distance from hip to ankle as a share of the leg's length (a knee
@@ -153,22 +152,51 @@ impl<'a> Runner<'a> {
     }
 
     fn block_stance(&self, side: Side) -> Stance {
-        let (share, leaves, soles) = if side == self.finalist.manner.front_foot {
-            (FRONT_BLOCK_SHARE, FRONT_LEAVES_SECS, [54.0, 50.0, 72.0])
+        let is_front = side == self.finalist.manner.front_foot;
+        let (share, soles) = if is_front {
+            (FRONT_BLOCK_SHARE, [54.0, 52.0, 66.0])
         } else {
-            (REAR_BLOCK_SHARE, REAR_LEAVES_SECS, [62.0, 60.0, 74.0])
+            (REAR_BLOCK_SHARE, [62.0, 60.0, 72.0])
         };
+        let sole_rad = soles.map(f64::to_radians);
+        let toe_m = DVec3::new(
+            self.lane_x_m + side.sign() * 0.10,
+            BLOCK_TOE_HEIGHT_M,
+            -share * self.build.stature_m,
+        );
+        let end_secs = self.reaction_secs
+            + if is_front {
+                self.front_push_secs(
+                    side,
+                    toe_m - toe_from_ankle(&self.build, sole_rad[2], side.sign()),
+                )
+            } else {
+                REAR_LEAVES_SECS
+            };
         Stance {
             start_secs: f64::NEG_INFINITY,
-            end_secs: self.reaction_secs + leaves,
-            toe_m: DVec3::new(
-                self.lane_x_m + side.sign() * 0.10,
-                BLOCK_TOE_HEIGHT_M,
-                -share * self.build.stature_m,
-            ),
-            sole_rad: soles.map(f64::to_radians),
+            end_secs,
+            toe_m,
+            sole_rad,
             push_secs: self.reaction_secs,
         }
+    }
+
+    /// From the reaction until the front leg, with its ankle at `ankle_m`, is as long as at any push-off.
+    fn front_push_secs(&self, side: Side, ankle_m: DVec3) -> f64 {
+        let model = self.posture_model();
+        let longest = self.build.leg_m() * PUSH_OFF_REACH;
+        let (mut low, mut high) = (REAR_LEAVES_SECS, self.finalist.manner.first_touchdown_secs);
+        for _ in 0..40 {
+            let middle = 0.5 * (low + high);
+            let hip = hip_of(&model.at(self.reaction_secs + middle).figure, side);
+            if hip.distance(ankle_m) < longest {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        low
     }
 
     fn plan_swings(&mut self, stances: &[Stance]) {
