@@ -54,6 +54,8 @@ pub(super) struct SwingStyle {
     pub reach_deg: f64,
     /// How much higher than at touchdown the thigh is then.
     pub paw_deg: f64,
+    /// How far the toes point then.
+    pub level_deg: f64,
 }
 
 /// A leg's shape: its angles, and how steep the sole is.
@@ -196,7 +198,7 @@ impl Swing {
             ),
             pointed: through(
                 [0.14, 0.42, 0.72, 0.92],
-                [24.0, 2.0, 2.0, 12.0].map(f64::to_radians),
+                [24.0, 2.0, 2.0, style.level_deg].map(f64::to_radians),
                 LegShape::pointed_rad,
             ),
         }

@@ -14,7 +14,7 @@ const RATE_RISE_SECS: f64 = 0.6;
 /// The share of the rate lost by the end of a ten-second race, growing with the square of time.
 const RATE_FADE_SHARE: f64 = 0.03;
 /// Steps per second when the run-out has become a jog.
-const JOG_RATE_HZ: f64 = 2.75;
+const JOG_RATE_HZ: f64 = 3.0;
 /// Contact of the first step, and how many steps it takes to shorten by 63 %.
 const FIRST_CONTACT_SECS: f64 = 0.19;
 const CONTACT_FADE_STEPS: f64 = 2.4;
@@ -22,7 +22,7 @@ const CONTACT_FADE_STEPS: f64 = 2.4;
 /// and speed it gives the published 86 ms (Coh et al., Kinesiology 50(2), 2018, 172-180).
 const CONTACT_TRAVEL_SHARE: f64 = 0.525;
 /// How much of the travel over the foot is lost as the run-out becomes a jog.
-const JOG_TRAVEL_LOSS: f64 = 0.36;
+const JOG_TRAVEL_LOSS: f64 = 0.22;
 /// The speed by which a run-out is a jog.
 const JOG_SPEED_M_PER_S: f64 = 4.0;
 

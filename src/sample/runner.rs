@@ -225,8 +225,9 @@ impl<'a> Runner<'a> {
             fold_deg: 22.0,
             knee_deg: manner.heel_recovery_deg - 30.0 * drive - 42.0 * slowed,
             high_knee_deg: 88.0 - 14.0 * slowed,
-            reach_deg: 10.0,
-            paw_deg: 10.0 - 4.0 * slowed,
+            reach_deg: 10.0 - 14.0 * drive - 6.0 * slowed,
+            paw_deg: 10.0 + 6.0 * drive - 4.0 * slowed,
+            level_deg: 12.0 - 14.0 * drive - 10.0 * slowed,
         };
         if out_of_block {
             // The foot is carried low, straight through from the block.
@@ -234,6 +235,7 @@ impl<'a> Runner<'a> {
             style.passing_deg = 34.0;
             style.thigh_deg = 62.0;
             style.follow_deg = -2.0;
+            style.high_knee_deg = 92.0;
         }
         Swing::between(from.end_secs, to.start_secs, style, |time| {
             let stance = if time <= middle { from } else { to };
