@@ -84,9 +84,9 @@ fn backdrop(direction: vec3f) -> vec3f {
     let row = clamp(height / globals.stand_height, 0.0, 2.0);
     let turn = atan2(direction.x, direction.z) * 0.15915494;
     let at = vec2f(turn * 2200.0, height * 350.0);
-    let crowd = value_noise(at) + 0.6 * value_noise(at * 0.37 + 17.0);
+    let crowd = value_noise(at) + 0.8 * value_noise(at * 0.31 + 17.0) + value_noise(at * 0.09 + 5.0);
     let aisle = smoothstep(0.0, 0.05, abs(row - 0.46) - 0.03);
-    let people = seats(row) * (0.5 + 0.5 * aisle) * (1.0 + crowd * 0.55 * aisle);
+    let people = seats(row) * (0.5 + 0.5 * aisle) * (1.0 + crowd * 0.34 * aisle);
     // Floodlights along the roof's edge.
     let lamp = exp(-pow((row - 0.965) / 0.022, 2.0)) * smoothstep(0.2, 0.0, abs(fract(turn * 72.0) - 0.5) - 0.2);
     let stand = mix(people, mix(seats(0.0), air, 0.5), exp(-row * 7.0)) + vec3f(0.48, 0.53, 0.60) * lamp;

@@ -164,7 +164,7 @@ pub(super) fn add_body(body: &BodyPose, size: &BodySize, colours: &Colours, limb
             girth,
             width_from,
             width_to,
-            hem: 0.12,
+            hem: 0.15,
             colour_a: colours.shorts,
             colour_b: colours.vest,
             presence: pelvis.presence.min(neck.presence),

@@ -147,11 +147,11 @@ fn straight_markings(straight: &SprintStraight) -> Vec<Decal> {
     for ten in 1..(finish_m / 10.0).ceil() as u32 {
         let z_m = ten as f32 * 10.0;
         decals.push(across(z_m, 0.035, 0.42));
-        // Beside the outermost lanes, each row upright for whoever stands on its side and looks across.
+        // Beside the outermost lanes, each row upright for whoever looks across the track from the other side.
         for side in [-1.0_f32, 1.0] {
             let middle = Vec2::new(side * (half_width_m + 1.75), z_m);
             for (a, b) in number_segments(ten * 10, 1.25) {
-                let turned = |p: Vec2| middle - Vec2::new(p.y, p.x) * side;
+                let turned = |p: Vec2| middle + Vec2::new(p.y, p.x) * side;
                 decals.push(line(turned(a), turned(b), 0.16, 0.75));
             }
         }

@@ -21,7 +21,7 @@ use glam::Vec3;
 
 /// A colour, as the scene's values carry it.
 pub use crate::replay::Rgb;
-use crate::replay::{BodyPose, Pose, Replay};
+use crate::replay::{Pose, Replay, TrackKind};
 
 /// The shape a limb is lofted from; the number is its place in [`LimbKind::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,87 @@
+//! One graphics device for a page's views.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+use super::View;
+use super::error::to_js;
+use crate::error::{Error, ErrorCode};
+use crate::render::{CanvasTarget, Gpu, Pipelines};
+
+/// What the views of one device share.
+pub(super) struct Shared {
+    pub(super) gpu: Gpu,
+    pub(super) pipelines: Pipelines,
+}
+
+/// A graphics device with its pipelines.
+#[wasm_bindgen]
+pub struct Engine {
+    shared: Rc<Shared>,
+    // The surface the device was made for, until a view takes it.
+    first: Option<(HtmlCanvasElement, wgpu::Surface<'static>)>,
+}
+
+fn surface_of(
+    instance: &wgpu::Instance,
+    canvas: &HtmlCanvasElement,
+) -> Result<wgpu::Surface<'static>, JsValue> {
+    instance.create_surface(wgpu::SurfaceTarget::Canvas(canvas.clone())).map_err(|_| {
+        to_js(&Error::new(
+            ErrorCode::GpuUnavailable,
+            "expected a canvas that can be drawn on, found none; turn on hardware acceleration or use a newer browser",
+        ))
+    })
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// A device that can draw on `canvas`.
+    ///
+    /// # Errors
+    /// `gpu-unavailable`.
+    pub async fn create(canvas: HtmlCanvasElement) -> Result<Self, JsValue> {
+        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+        descriptor.backends = if cfg!(feature = "webgpu") {
+            wgpu::Backends::BROWSER_WEBGPU
+        } else {
+            wgpu::Backends::GL
+        };
+        let instance = wgpu::Instance::new(descriptor);
+        let surface = surface_of(&instance, &canvas)?;
+        let gpu = Gpu::new(instance, Some(&surface)).await.map_err(|e| to_js(&e))?;
+        let format = CanvasTarget::format(&gpu, &surface).map_err(|e| to_js(&e))?;
+        let pipelines = Pipelines::new(&gpu, format);
+        Ok(Self {
+            shared: Rc::new(Shared { gpu, pipelines }),
+            first: Some((canvas, surface)),
+        })
+    }
+
+    /// A view on a canvas. With WebGL 2 only the canvas given to `create` can be drawn on, once.
+    ///
+    /// # Errors
+    /// `gpu-unavailable` when the canvas cannot be drawn on.
+    #[wasm_bindgen(js_name = createView)]
+    pub fn create_view(&mut self, canvas: &HtmlCanvasElement) -> Result<View, JsValue> {
+        let surface = match self.first.take_if(|(first, _)| first == canvas) {
+            Some((_, surface)) => surface,
+            None => surface_of(&self.shared.gpu.instance, canvas)?,
+        };
+        let target = CanvasTarget::new(&self.shared.gpu, surface).map_err(|e| to_js(&e))?;
+        Ok(View::new(Rc::clone(&self.shared), target))
+    }
+
+    /// `webgpu` or `webgl2`.
+    #[wasm_bindgen(getter)]
+    pub fn backend(&self) -> String {
+        if cfg!(feature = "webgpu") {
+            "webgpu"
+        } else {
+            "webgl2"
+        }
+        .to_owned()
+    }
+}

@@ -1,0 +1,200 @@
+//! Golden images from the native renderer on the machine's Vulkan driver; in continuous integration that is the
+//! software driver. `cargo xtask bless` writes them anew: look at them before committing.
+#![cfg(feature = "native")]
+
+use std::path::PathBuf;
+
+use athlete_replay::camera::{Framing, OrbitCamera, Sphere, View};
+use athlete_replay::render::{Gpu, Pipelines, Renderer, capture};
+use athlete_replay::replay::{Pose, Replay, Track, TrackKind};
+use athlete_replay::sample;
+use athlete_replay::scene::Scene;
+use glam::Vec3;
+use image_compare::Algorithm;
+use image_compare::prelude::RgbImage;
+
+const SIZE_PX: [u32; 2] = [480, 270];
+
+/// Root-mean-square likeness that a picture must reach, 1 being equal. Drivers differ in how they place the samples of an
+/// edge; a limb or a line that is missing costs several times this.
+const LIKENESS: f64 = 0.995;
+
+struct Studio {
+    gpu: Gpu,
+    pipelines: Pipelines,
+    renderer: Renderer,
+}
+
+impl Studio {
+    fn new() -> Self {
+        let gpu = Gpu::native().expect("a Vulkan driver; on Debian install mesa-vulkan-drivers");
+        let pipelines = Pipelines::new(&gpu, wgpu::TextureFormat::Rgba8Unorm);
+        let renderer = Renderer::new(&gpu, &pipelines);
+        Self { gpu, pipelines, renderer }
+    }
+
+    fn picture(&mut self, scene: &Scene, view: &View) -> RgbImage {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        self.renderer.forget_scene();
+        capture(&self.gpu, &self.pipelines, &mut self.renderer, SIZE_PX, scene, view, move |outcome| {
+            sender.send(outcome).unwrap();
+        });
+        self.gpu.device.poll(wgpu::PollType::wait_indefinitely()).unwrap();
+        let pixels = receiver.recv().unwrap().unwrap();
+        let rgb = pixels.chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+        RgbImage::from_raw(SIZE_PX[0], SIZE_PX[1], rgb).unwrap()
+    }
+}
+
+fn scene_at(replay: &Replay, time_secs: f64) -> Scene {
+    let mut scene = Scene::new(replay);
+    let poses: Vec<Pose> = replay
+        .tracks
+        .iter()
+        .map(|track| {
+            let mut pose = Pose::default();
+            track.sample(time_secs, &mut pose);
+            pose
+        })
+        .collect();
+    scene.update(replay, &poses);
+    scene
+}
+
+fn view_of(scene: &Scene, yaw_rad: f32, pitch_rad: f32) -> View {
+    let bounds = scene.bounds.expect("something to see");
+    let sphere = Sphere { centre_m: bounds.centre_m(), radius_m: bounds.radius_m() };
+    OrbitCamera::new(Framing { sphere, yaw_rad, pitch_rad }).view(SIZE_PX[0] as f32 / SIZE_PX[1] as f32)
+}
+
+fn likeness(a: &RgbImage, b: &RgbImage) -> f64 {
+    image_compare::rgb_similarity_structure(&Algorithm::RootMeanSquared, a, b).unwrap().score
+}
+
+fn assert_golden(name: &str, picture: &RgbImage) {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/pictures");
+    let golden = folder.join(format!("{name}.png"));
+    if std::env::var_os("BLESS").is_some() {
+        write_png(&golden, picture);
+        return;
+    }
+    let expected = read_png(&golden);
+    let score = likeness(picture, &expected);
+    if score < LIKENESS {
+        let actual = folder.join(format!("{name}.actual.png"));
+        write_png(&actual, picture);
+        panic!("{name}: likeness {score:.4} is below {LIKENESS}; compare {} with {name}.png", actual.display());
+    }
+}
+
+fn write_png(path: &PathBuf, picture: &RgbImage) {
+    let mut encoder = png::Encoder::new(std::fs::File::create(path).unwrap(), SIZE_PX[0], SIZE_PX[1]);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::High);
+    encoder.write_header().unwrap().write_image_data(picture).unwrap();
+}
+
+fn read_png(path: &PathBuf) -> RgbImage {
+    let file = std::fs::File::open(path).unwrap_or_else(|e| panic!("{}: {e}; run `cargo xtask bless`", path.display()));
+    let mut reader = png::Decoder::new(std::io::BufReader::new(file)).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut pixels).unwrap();
+    RgbImage::from_raw(SIZE_PX[0], SIZE_PX[1], pixels).unwrap()
+}
+
+#[test]
+fn the_sprint_at_its_set_position_at_speed_and_at_the_line() {
+    let replay = sample::sprint();
+    let gun_secs = replay.clock_zero_secs.unwrap();
+    let mut studio = Studio::new();
+    for (name, after_gun_secs, yaw_rad) in [("sprint-set", -0.2, -0.9), ("sprint-60m", 6.29, -1.3), ("sprint-finish", 9.6, 0.4)] {
+        let scene = scene_at(&replay, gun_secs + after_gun_secs);
+        let view = view_of(&scene, yaw_rad, 0.16);
+        let picture = studio.picture(&scene, &view);
+        assert_golden(name, &picture);
+
+        // The athletes are really in it: without them the picture is another.
+        let empty = Scene { limbs: Vec::new(), contacts: Vec::new(), bounds: None, ..scene };
+        let without = studio.picture(&empty, &view);
+        assert!(likeness(&picture, &without) < 0.98, "{name} shows no athletes");
+    }
+}
+
+/// The first athlete of the sprint on open ground.
+fn one_athlete() -> Replay {
+    let sprint = sample::sprint();
+    Replay {
+        participants: sprint.participants[..1].to_vec(),
+        tracks: sprint.tracks.into_iter().filter(|t| t.participant == Some(0)).collect(),
+        ..Replay::default()
+    }
+}
+
+#[test]
+fn a_limb_in_a_gap_is_not_drawn() {
+    let mut replay = one_athlete();
+    let mut studio = Studio::new();
+    let whole = scene_at(&replay, 7.0);
+    let view = view_of(&whole, -1.2, 0.1);
+    assert_golden("athlete-on-open-ground", &studio.picture(&whole, &view));
+
+    let track = &mut replay.tracks[0];
+    let joints = track.skeleton.joints.len();
+    let knee = track.skeleton.index_of("left_knee").unwrap();
+    for frame in 690..711 {
+        track.positions_m[frame * joints + knee] = [f32::NAN; 3];
+    }
+    let gap = scene_at(&replay, 7.0);
+    assert_eq!(gap.limbs.len(), whole.limbs.len() - 1, "the left leg is gone, and nothing stands in for it");
+    assert_golden("athlete-with-a-gap", &studio.picture(&gap, &view));
+}
+
+#[test]
+fn markers_are_drawn_without_a_body() {
+    let mut replay = one_athlete();
+    let track = &replay.tracks[0];
+    let skeleton = athlete_replay::replay::Skeleton { joints: track.skeleton.joints.clone(), ..Default::default() };
+    replay.tracks = vec![Track { kind: TrackKind::Markers, skeleton, ..track.clone() }];
+    for joint in &mut replay.tracks[0].skeleton.joints {
+        joint.parent = None;
+    }
+    let scene = scene_at(&replay, 7.0);
+    assert_golden("markers", &Studio::new().picture(&scene, &view_of(&scene, -1.2, 0.1)));
+}
+
+/// `count` copies of one athlete, in rows.
+fn crowd(count: usize) -> Replay {
+    let mut replay = one_athlete();
+    let track = replay.tracks.remove(0);
+    for index in 0..count {
+        let mut copy = track.clone();
+        let offset_m = Vec3::new((index % 10) as f32, 0.0, (index / 10) as f32 * 2.0);
+        for position in &mut copy.positions_m {
+            *position = (Vec3::from(*position) + offset_m).to_array();
+        }
+        replay.tracks.push(copy);
+    }
+    replay
+}
+
+#[test]
+fn draw_calls_do_not_grow_with_the_number_of_athletes() {
+    let mut studio = Studio::new();
+    for count in [1, 8, 100] {
+        let scene = scene_at(&crowd(count), 7.0);
+        studio.picture(&scene, &view_of(&scene, -1.2, 0.3));
+        assert_eq!(studio.renderer.draw_calls(), 5, "one for the shadow, four for the picture, with {count} athletes");
+    }
+}
+
+#[test]
+fn the_same_scene_gives_the_same_picture_whatever_was_drawn_before() {
+    let replay = sample::sprint();
+    let mut studio = Studio::new();
+    let scene = scene_at(&replay, 8.0);
+    let view = view_of(&scene, -0.9, 0.2);
+    let first = studio.picture(&scene, &view);
+    let other = scene_at(&crowd(30), 3.0);
+    studio.picture(&other, &view_of(&other, 1.0, 0.4));
+    assert_eq!(studio.picture(&scene, &view), first);
+}
