@@ -156,8 +156,8 @@ fn read_hierarchy(words: &mut Words<'_>, limits: &Limits) -> Result<Hierarchy> {
             _ => return Err(words.unexpected(expected, Some(word))),
         }
         if open.len() > limits.max_depth {
-            return Err(limit(
-                format!("a hierarchy at most {} joints deep", limits.max_depth),
+            return Err(over_limit(
+                &format!("a hierarchy at most {} joints deep", limits.max_depth),
                 "deeper",
             )
             .at_line(words.line_number()));
@@ -184,7 +184,7 @@ fn read_bone(
     keyword(words, "{")?;
     let index = hierarchy.bones.len();
     let Some(index) = u16::try_from(index).ok().filter(|_| index < limits.max_joints) else {
-        return Err(limit(format!("at most {} joints", limits.max_joints), "more").at_line(line));
+        return Err(over_limit(&format!("at most {} joints", limits.max_joints), "more").at_line(line));
     };
     let name = if name.is_empty() {
         format!("joint {}", usize::from(index) + 1)
@@ -339,8 +339,8 @@ fn read_motion(
         previous = line.text;
         frames += 1;
         if frames > limits.max_frames || frames * hierarchy.bones.len() > limits.max_samples {
-            return Err(limit(
-                format!(
+            return Err(over_limit(
+                &format!(
                     "at most {} frames and {} samples",
                     limits.max_frames, limits.max_samples
                 ),
@@ -429,7 +429,7 @@ fn number(words: &mut Words<'_>, field: &str) -> Result<f64> {
     }
 }
 
-fn limit(expected: String, found: &str) -> Error {
+fn over_limit(expected: &str, found: &str) -> Error {
     Error::new(
         ErrorCode::LimitExceeded,
         format!("expected {expected}, found {found}; raise the limit if the file is trusted"),

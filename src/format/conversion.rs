@@ -1,10 +1,11 @@
 //! From the file's units and axes to metres with +Y up, with a record of what was done and how it is known.
 
+use super::body::Body;
 use super::joint_sets::{self, Match};
 use super::source::{Source, SourceTrack};
 use super::{Recording, Warning};
 use crate::error::{Error, ErrorCode, Result};
-use crate::replay::{BodyMap, BodyPart, Joint, Participant, Replay, Skeleton, Track, TrackKind};
+use crate::replay::{BodyMap, Joint, Participant, Replay, Skeleton, Track, TrackKind};
 
 /// How a fact about a file is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl UpAxis {
         }
     }
 
-    fn to_y_up(self, [x, y, z]: [f64; 3]) -> [f64; 3] {
+    pub(super) fn to_y_up(self, [x, y, z]: [f64; 3]) -> [f64; 3] {
         match self {
             Self::Y => [x, y, z],
             Self::Z => [x, z, -y],
@@ -54,7 +55,7 @@ impl UpAxis {
         }
     }
 
-    fn from_y_up(self, [x, y, z]: [f64; 3]) -> [f64; 3] {
+    fn undo_y_up(self, [x, y, z]: [f64; 3]) -> [f64; 3] {
         match self {
             Self::Y => [x, y, z],
             Self::Z => [x, -z, y],
@@ -95,7 +96,7 @@ impl Conversion {
     /// A position in metres and +Y up, in the file's units and axes.
     pub fn source_from_metres(&self, position_m: [f64; 3]) -> [f64; 3] {
         self.up_axis
-            .from_y_up(position_m)
+            .undo_y_up(position_m)
             .map(|v| v / self.metres_per_unit)
     }
 }
@@ -149,13 +150,6 @@ const GUESSED_UNITS: [Unit; 7] = [
 
 /// The stature given to a body whose unit cannot be told.
 const ASSUMED_STATURE_M: f64 = 1.75;
-/// Hip to knee to ankle as a share of stature: 0.245 + 0.246 (Drillis and Contini 1966, in Winter, Biomechanics and Motor
-/// Control of Human Movement, figure 4.1).
-const LEG_SHARE: f64 = 0.491;
-/// The height of the hip joints as a share of stature (the same source).
-const HIP_HEIGHT_SHARE: f64 = 0.530;
-/// At most this many frames are looked at for a guess.
-const FRAMES_LOOKED_AT: usize = 500;
 
 pub(super) fn convert(mut source: Source) -> Result<(Recording, Vec<SourceTrack>)> {
     for track in &mut source.tracks {
@@ -210,6 +204,13 @@ pub(super) fn convert(mut source: Source) -> Result<(Recording, Vec<SourceTrack>
         warnings.push(Warning::new(
             "upside-down",
             "the body's head is at lower y than its feet throughout, so -y is taken for up",
+        ));
+    }
+    if body.is_mirrored() {
+        warnings.push(Warning::new(
+            "sides-mirrored",
+            "the feet point backwards for a body with these left and right sides; the file's axes are left-handed or its \
+             sides swapped (nothing was changed)",
         ));
     }
     let replay = Replay {
@@ -334,116 +335,4 @@ fn choose_unit(source: &Source, body: &Body<'_>, up_axis: UpAxis) -> (String, f6
             ("scaled".to_owned(), ASSUMED_STATURE_M / stature, Basis::Guessed),
             |unit| (unit.name.to_owned(), unit.metres, Basis::Guessed),
         )
-}
-
-/// The athlete's track, with what is known of the body in it.
-struct Body<'a> {
-    track: &'a SourceTrack,
-    map: &'a BodyMap,
-}
-
-impl Body<'_> {
-    fn frames(&self) -> impl Iterator<Item = usize> {
-        let frames = self.track.frames();
-        (0..frames).step_by(frames.div_ceil(FRAMES_LOOKED_AT).max(1))
-    }
-
-    fn part(&self, frame: usize, part: BodyPart) -> Option<[f64; 3]> {
-        let joints = self.map.joints_of(part);
-        let mut sum = [0.0; 3];
-        for &joint in joints {
-            let position = self.track.position(frame, usize::from(joint))?;
-            for (total, value) in sum.iter_mut().zip(position) {
-                *total += value;
-            }
-        }
-        (!joints.is_empty()).then(|| sum.map(|v| v / joints.len() as f64))
-    }
-
-    /// From the ankles, or whatever is lowest of the known parts, to the head or whatever is highest.
-    fn foot_to_head(&self, frame: usize) -> Option<[f64; 3]> {
-        let first = |parts: &[BodyPart]| parts.iter().find_map(|&part| self.part(frame, part));
-        let top = first(&[
-            BodyPart::HeadTop,
-            BodyPart::Head,
-            BodyPart::Neck,
-            BodyPart::LeftShoulder,
-            BodyPart::Pelvis,
-            BodyPart::LeftHip,
-        ])?;
-        let left = first(&[BodyPart::LeftAnkle, BodyPart::LeftKnee])?;
-        let right = first(&[BodyPart::RightAnkle, BodyPart::RightKnee])?;
-        Some([0, 1, 2].map(|axis| top[axis] - (left[axis] + right[axis]) / 2.0))
-    }
-
-    /// Y or Z, whichever the body is longer along while it stands tallest; without a known body, the joints' extent.
-    fn up_axis(&self) -> UpAxis {
-        let upright: Vec<[f64; 3]> = self
-            .frames()
-            .filter_map(|frame| self.foot_to_head(frame))
-            .collect();
-        if upright.is_empty() {
-            let extents: Vec<[f64; 3]> = self.frames().filter_map(|frame| self.extent(frame)).collect();
-            let [y, z] = [1, 2].map(|axis| quantile(extents.iter().map(|e| e[axis]), 0.5).unwrap_or(0.0));
-            return if z > y { UpAxis::Z } else { UpAxis::Y };
-        }
-        let [y, z] = [1, 2].map(|axis| quantile(upright.iter().map(|v| v[axis].abs()), 0.9).unwrap_or(0.0));
-        // A handstand is upside down for a while, a camera's frame for ever.
-        let always_below = upright.iter().all(|v| v[1] < 0.0);
-        match (z > y, always_below) {
-            (true, _) => UpAxis::Z,
-            (false, true) => UpAxis::MinusY,
-            (false, false) => UpAxis::Y,
-        }
-    }
-
-    fn extent(&self, frame: usize) -> Option<[f64; 3]> {
-        let mut low = [f64::INFINITY; 3];
-        let mut high = [f64::NEG_INFINITY; 3];
-        for joint in 0..self.track.labels.len() {
-            let Some(position) = self.track.position(frame, joint) else {
-                continue;
-            };
-            for axis in 0..3 {
-                low[axis] = low[axis].min(position[axis]);
-                high[axis] = high[axis].max(position[axis]);
-            }
-        }
-        let extent = [0, 1, 2].map(|axis| high[axis] - low[axis]);
-        extent.iter().all(|e| e.is_finite()).then_some(extent)
-    }
-
-    /// The standing height in the file's units, within about a tenth where the legs are known: from their length, which
-    /// no posture changes. Without known legs, the greater of what the joints' extent and the first joint's height say.
-    fn stature(&self, up_axis: UpAxis) -> Option<f64> {
-        let distance = |frame, from, to| {
-            let (a, b): ([f64; 3], [f64; 3]) = (self.part(frame, from)?, self.part(frame, to)?);
-            Some((0..3).map(|axis| (a[axis] - b[axis]).powi(2)).sum::<f64>().sqrt())
-        };
-        let legs = self.frames().flat_map(|frame| {
-            use BodyPart::{LeftAnkle, LeftHip, LeftKnee, RightAnkle, RightHip, RightKnee};
-            [(LeftHip, LeftKnee, LeftAnkle), (RightHip, RightKnee, RightAnkle)]
-                .into_iter()
-                .filter_map(move |(hip, knee, ankle)| {
-                    Some(distance(frame, hip, knee)? + distance(frame, knee, ankle)?)
-                })
-        });
-        if let Some(leg) = quantile(legs, 0.5) {
-            return Some(leg / LEG_SHARE);
-        }
-        let height = |v: [f64; 3]| up_axis.to_y_up(v)[1].abs();
-        let extent = quantile(
-            self.frames().filter_map(|frame| self.extent(frame)).map(height),
-            0.5,
-        )?;
-        let root = self.track.position(0, 0).map_or(0.0, height);
-        Some(extent.max(root / HIP_HEIGHT_SHARE))
-    }
-}
-
-fn quantile(values: impl Iterator<Item = f64>, share: f64) -> Option<f64> {
-    let mut sorted: Vec<f64> = values.filter(|v| v.is_finite()).collect();
-    sorted.sort_by(f64::total_cmp);
-    let last = sorted.len().checked_sub(1)?;
-    sorted.get((last as f64 * share).round() as usize).copied()
 }

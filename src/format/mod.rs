@@ -4,6 +4,7 @@
 //! +Y up, the [`Conversion`] that says what was changed on the way and how it is known, and [`Warning`]s about what was
 //! odd. Counts in headers are claims: nothing is allocated for them, and [`Limits`] bound what the bytes may ask for.
 
+mod body;
 mod bvh;
 mod conversion;
 mod joint_sets;

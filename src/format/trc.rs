@@ -248,7 +248,7 @@ fn read_labels(lines: &mut Lines<'_>, limits: &Limits) -> Result<(Vec<String>, u
     }
     if labels.len() > limits.max_joints.min(1 << 16) {
         return Err(over_limit(
-            format!("at most {} markers", limits.max_joints),
+            &format!("at most {} markers", limits.max_joints),
             &labels.len().to_string(),
         )
         .at_line(line.number));
@@ -342,14 +342,15 @@ fn read_rows(
                 triple = [f64::NAN; 3];
             }
             if marker < markers {
-                rows.labelled.push(triple)
+                rows.labelled.push(triple);
             } else {
-                extra.push(triple)
+                extra.push(triple);
             }
             marker += 1;
             if marker > limits.max_joints.saturating_add(markers) {
                 return Err(
-                    over_limit(format!("at most {} markers", limits.max_joints), "more").at_line(line.number),
+                    over_limit(&format!("at most {} markers", limits.max_joints), "more")
+                        .at_line(line.number),
                 );
             }
         }
@@ -369,7 +370,7 @@ fn read_rows(
             || rows.times.len().saturating_mul(widest) > limits.max_samples
         {
             return Err(over_limit(
-                format!(
+                &format!(
                     "at most {} frames and {} samples",
                     limits.max_frames, limits.max_samples
                 ),
@@ -470,7 +471,7 @@ fn is_nan(cell: &str) -> bool {
         .any(|gap| word.eq_ignore_ascii_case(gap))
 }
 
-fn over_limit(expected: String, found: &str) -> Error {
+fn over_limit(expected: &str, found: &str) -> Error {
     Error::new(
         ErrorCode::LimitExceeded,
         format!("expected {expected}, found {found}; raise the limit if the file is trusted"),

@@ -157,7 +157,7 @@ fn run(command: Command) -> Result<()> {
 fn pack(replay: &Replay, folder: &std::path::Path) -> Result<()> {
     let progress = output::Progress::new("packing", 1000);
     let packed = codec::pack(replay, &PackOptions::default(), &mut |share| {
-        progress.set((share * 1000.0) as u64)
+        progress.set((share * 1000.0) as u64);
     })?;
     progress.finish();
     write::folder(folder, &packed)?;
