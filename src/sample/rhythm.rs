@@ -1,7 +1,7 @@
 //! When each foot comes down and leaves: the step phase and the contact time through a race.
 
 use super::berlin_2009::Manner;
-use super::exact::{cos, exp, sin};
+use super::exact::{cos, exp, sin, sin_cos};
 use super::race_curve::RaceCurve;
 use super::skeleton::Side;
 use super::spline::{hermite, smooth_step};
@@ -194,5 +194,13 @@ impl Rhythm {
         };
         // The first steps come out of the blocks, not out of a fall.
         height * smooth_step(phase, 0.0, 2.0)
+    }
+
+    /// Cosine and sine of the step's cycle, 0 at each touchdown; both grow from nothing over the first two steps.
+    pub(super) fn beat(&self, time_secs: f64) -> [f64; 2] {
+        let phase = self.phase(time_secs);
+        let grown = smooth_step(phase, 0.0, 2.0);
+        let (sin, cos) = sin_cos(2.0 * std::f64::consts::PI * phase);
+        [grown * cos, grown * sin]
     }
 }
