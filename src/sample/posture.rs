@@ -16,6 +16,8 @@ use crate::replay::BodyPart;
 const SET_HIP_SHARE: f64 = 0.466;
 const DRIVE_HIP_SHARE: f64 = 0.465;
 const TOP_HIP_SHARE: f64 = 0.502;
+/// How much higher the hips are at a jog, with shorter steps.
+const JOG_HIP_RISE_SHARE: f64 = 0.010;
 /// How far the hips take to rise by 63 % of the way.
 const HIP_RISE_M: f64 = 8.0;
 /// Lean of the trunk at the first touchdown.
@@ -89,7 +91,7 @@ impl PostureModel<'_> {
             head + head_frame * DVec3::new(0.0, -0.1, 1.0).normalize() * build.nose_ahead_m,
         );
         let pelvis_frame = turn_x(leans[0]) * turn_y(pelvis_turn) * turn_z(list);
-        let chest_frame = turn_x(leans[2]) * turn_y(shoulder_turn);
+        let chest_frame = turn_x(leans[2]) * turn_y(shoulder_turn) * turn_z(-0.6 * list);
         for (side, hip, shoulder) in [
             (Side::Left, BodyPart::LeftHip, BodyPart::LeftShoulder),
             (Side::Right, BodyPart::RightHip, BodyPart::RightShoulder),
@@ -180,7 +182,9 @@ impl PostureModel<'_> {
         let z = self.curve.distance_m(time_secs) - SHOULDER_LEAD_M * running - surge - neck.z;
         let drive = DRIVE_HIP_SHARE
             + (TOP_HIP_SHARE - DRIVE_HIP_SHARE) * (1.0 - exp(-self.gone_m(time_secs) / HIP_RISE_M));
-        let share = SET_HIP_SHARE + (drive - SET_HIP_SHARE) * running;
+        let share = SET_HIP_SHARE
+            + (drive - SET_HIP_SHARE) * running
+            + JOG_HIP_RISE_SHARE * self.rhythm.slowed(time_secs);
         let breath = 0.002 * (1.0 - running) * self.breath(time_secs);
         let carried = (LIMB_LIFT_SHARES[0] * cos + LIMB_LIFT_SHARES[1] * sin) * self.build.stature_m;
         let y = share * self.build.stature_m + breath + self.rhythm.bounce_m(time_secs) + carried;

@@ -16,7 +16,7 @@ const RATE_FADE_SHARE: f64 = 0.03;
 /// Steps per second when the run-out has become a jog.
 const JOG_RATE_HZ: f64 = 3.0;
 /// Contact of the first step, and how many steps it takes to shorten by 63 %.
-const FIRST_CONTACT_SECS: f64 = 0.19;
+const FIRST_CONTACT_SECS: f64 = 0.175;
 const CONTACT_FADE_STEPS: f64 = 2.4;
 /// How far the hips travel over the foot during one contact at top speed, as a share of stature: with Bolt's stature
 /// and speed it gives the published 86 ms (Coh et al., Kinesiology 50(2), 2018, 172-180).

@@ -218,6 +218,28 @@ fn arms_swing_against_the_legs() {
 }
 
 #[test]
+fn feet_land_under_the_body_at_first_and_ahead_of_it_at_speed() {
+    for track in &replay().tracks {
+        let contacts = contacts(track);
+        let ahead = |step: usize| contacts[step].toe_z_m - centre_of_mass(track, contacts[step].first).z;
+        assert!(
+            (-0.10..0.05).contains(&ahead(0)),
+            "{}: {} at first",
+            track.name,
+            ahead(0)
+        );
+        assert!(
+            (0.0..0.15).contains(&ahead(1)),
+            "{}: {} next",
+            track.name,
+            ahead(1)
+        );
+        let top = (25..33).map(ahead).sum::<f64>() / 8.0;
+        assert!((0.30..0.45).contains(&top), "{}: {top} at top speed", track.name);
+    }
+}
+
+#[test]
 fn bolts_centre_of_mass_travels_as_published() {
     // Coh et al. 2018: 4.9 cm in each step at top speed.
     let track = &replay().tracks[BOLT];

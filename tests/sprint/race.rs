@@ -237,10 +237,5 @@ fn steps_grow_out_of_the_blocks() {
         assert!((1..12).all(|step| length(step + 2) > length(step)), "{name}");
         assert!((16..=20).contains(&stays(0)), "{name}: {}", stays(0));
         assert!((7..=10).contains(&stays(30)), "{name}: {}", stays(30));
-        // The first two feet come down no further ahead than under the chest.
-        for contact in &contacts[..2] {
-            let chest = at(track, contact.first, BodyPart::Chest).z;
-            assert!(contact.toe_z_m < chest, "{name}");
-        }
     }
 }

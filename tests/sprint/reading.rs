@@ -75,7 +75,8 @@ pub(crate) fn angle_deg(a: DVec3, b: DVec3, c: DVec3) -> f64 {
     (a - b).angle_between(c - b).to_degrees()
 }
 
-/// One foot on the ground, in frames: the toe is within 1 mm of its height there.
+/// One foot on the ground, in frames: the toe is within 0.2 mm of the height it stands at, for at least
+/// three frames.
 pub(crate) struct Contact {
     pub side: usize,
     pub first: usize,
@@ -88,8 +89,14 @@ pub(crate) fn contacts(track: &Track) -> Vec<Contact> {
     let mut found = Vec::new();
     for (side, leg) in LEGS.iter().enumerate() {
         let height = |frame| at(track, frame, leg[4]).y;
-        let ground = frames(track).map(height).fold(f64::INFINITY, f64::min);
-        let planted = |frame: usize| height(frame) < ground + 0.001 && at(track, frame, leg[4]).z > 0.0;
+        let mut low: Vec<f64> = frames(track)
+            .map(height)
+            .filter(|&height| height < 0.03)
+            .collect();
+        low.sort_by(f64::total_cmp);
+        let standing = low[low.len() / 2];
+        let planted =
+            |frame: usize| (height(frame) - standing).abs() < 0.0002 && at(track, frame, leg[4]).z > 0.0;
         let mut frame = 0;
         while frame < track.times.len() {
             if planted(frame) {
@@ -108,7 +115,7 @@ pub(crate) fn contacts(track: &Track) -> Vec<Contact> {
         }
     }
     found.sort_by_key(|contact| contact.first);
-    // The replay may end in the middle of the last one.
-    found.retain(|contact| contact.last + 1 < track.times.len());
+    // A swinging toe may pass through that height; the replay may end in the middle of the last contact.
+    found.retain(|contact| contact.last >= contact.first + 2 && contact.last + 1 < track.times.len());
     found
 }
