@@ -287,7 +287,7 @@ pub(super) const FINALISTS: [Finalist; 8] = [
         stature_m: 1.83,
         colours: ["#3d5fc4", "#f0f2f5"],
         manner: Manner {
-            steps: 46.7,
+            steps: 46.25,
             front_foot: Side::Left,
             first_touchdown_secs: 0.42,
             lean_fade_m: 10.0,

@@ -15,7 +15,9 @@ use crate::replay::BodyPart;
 /// Hip height in the set position, out of the blocks, and upright, as shares of stature.
 const SET_HIP_SHARE: f64 = 0.466;
 const DRIVE_HIP_SHARE: f64 = 0.465;
-const TOP_HIP_SHARE: f64 = 0.508;
+const TOP_HIP_SHARE: f64 = 0.502;
+/// How much higher the hips are at a jog, with shorter steps.
+const JOG_HIP_RISE_SHARE: f64 = 0.010;
 /// How far the hips take to rise by 63 % of the way.
 const HIP_RISE_M: f64 = 8.0;
 /// Lean of the trunk at the first touchdown.
@@ -25,6 +27,13 @@ pub(super) const SET_NECK_SHARE: f64 = 0.034;
 /// Turning shoulders carry one of them ahead of the neck by this much on average: 0.106 of stature times the mean
 /// sine of the turn.
 const SHOULDER_LEAD_M: f64 = 0.02;
+
+/// Swinging arms and legs carry the centre of mass up and down, and to and fro, within the body. The pelvis goes the
+/// other way, so that the centre of mass falls freely in flight and loses less than 3 % of its speed in contact. These
+/// are the cosine and sine of that movement over a step at top speed, as shares of stature, upwards; and the part of
+/// the cosine taken up forwards.
+const LIMB_LIFT_SHARES: [f64; 2] = [0.0074, 0.0012];
+const LIMB_SURGE_SHARE: f64 = 0.0051;
 
 /// Leans of the five spine segments and of the head, in degrees from the vertical, forwards.
 const SET_LEANS_DEG: [f64; 6] = [96.0, 106.0, 111.0, 107.0, 101.0, 96.0];
@@ -82,7 +91,7 @@ impl PostureModel<'_> {
             head + head_frame * DVec3::new(0.0, -0.1, 1.0).normalize() * build.nose_ahead_m,
         );
         let pelvis_frame = turn_x(leans[0]) * turn_y(pelvis_turn) * turn_z(list);
-        let chest_frame = turn_x(leans[2]) * turn_y(shoulder_turn);
+        let chest_frame = turn_x(leans[2]) * turn_y(shoulder_turn) * turn_z(-0.6 * list);
         for (side, hip, shoulder) in [
             (Side::Left, BodyPart::LeftHip, BodyPart::LeftShoulder),
             (Side::Right, BodyPart::RightHip, BodyPart::RightShoulder),
@@ -165,12 +174,20 @@ impl PostureModel<'_> {
     /// The pelvis: as far behind the torso's front as the spine's lean puts it, and at the height of the legs.
     fn pelvis(&self, time_secs: f64, spine: &[DVec3; 5], running: f64) -> DVec3 {
         let neck = spine[0] + spine[1] + spine[2];
-        let z = self.curve.distance_m(time_secs) - SHOULDER_LEAD_M * running - neck.z;
+        let [cos, sin] = self
+            .rhythm
+            .beat(time_secs)
+            .map(|wave| wave * self.ease(time_secs));
+        let surge = LIMB_SURGE_SHARE * self.build.stature_m * cos;
+        let z = self.curve.distance_m(time_secs) - SHOULDER_LEAD_M * running - surge - neck.z;
         let drive = DRIVE_HIP_SHARE
             + (TOP_HIP_SHARE - DRIVE_HIP_SHARE) * (1.0 - exp(-self.gone_m(time_secs) / HIP_RISE_M));
-        let share = SET_HIP_SHARE + (drive - SET_HIP_SHARE) * running;
+        let share = SET_HIP_SHARE
+            + (drive - SET_HIP_SHARE) * running
+            + JOG_HIP_RISE_SHARE * self.rhythm.slowed(time_secs);
         let breath = 0.002 * (1.0 - running) * self.breath(time_secs);
-        let y = share * self.build.stature_m + breath + self.rhythm.bounce_m(time_secs);
+        let carried = (LIMB_LIFT_SHARES[0] * cos + LIMB_LIFT_SHARES[1] * sin) * self.build.stature_m;
+        let y = share * self.build.stature_m + breath + self.rhythm.bounce_m(time_secs) + carried;
         let sway = 0.006 + 0.012 * self.drive(time_secs);
         let x = self.lane_x_m + running * sway * self.rhythm.wave(time_secs, Side::Left, 0.19);
         DVec3::new(x, y, z)

@@ -1,7 +1,7 @@
 //! When each foot comes down and leaves: the step phase and the contact time through a race.
 
 use super::berlin_2009::Manner;
-use super::exact::{cos, exp, sin};
+use super::exact::{cos, exp, sin, sin_cos};
 use super::race_curve::RaceCurve;
 use super::skeleton::Side;
 use super::spline::{hermite, smooth_step};
@@ -16,7 +16,7 @@ const RATE_FADE_SHARE: f64 = 0.03;
 /// Steps per second when the run-out has become a jog.
 const JOG_RATE_HZ: f64 = 3.0;
 /// Contact of the first step, and how many steps it takes to shorten by 63 %.
-const FIRST_CONTACT_SECS: f64 = 0.19;
+const FIRST_CONTACT_SECS: f64 = 0.175;
 const CONTACT_FADE_STEPS: f64 = 2.4;
 /// How far the hips travel over the foot during one contact at top speed, as a share of stature: with Bolt's stature
 /// and speed it gives the published 86 ms (Coh et al., Kinesiology 50(2), 2018, 172-180).
@@ -194,5 +194,13 @@ impl Rhythm {
         };
         // The first steps come out of the blocks, not out of a fall.
         height * smooth_step(phase, 0.0, 2.0)
+    }
+
+    /// Cosine and sine of the step's cycle, 0 at each touchdown; both grow from nothing over the first two steps.
+    pub(super) fn beat(&self, time_secs: f64) -> [f64; 2] {
+        let phase = self.phase(time_secs);
+        let grown = smooth_step(phase, 0.0, 2.0);
+        let (sin, cos) = sin_cos(2.0 * std::f64::consts::PI * phase);
+        [grown * cos, grown * sin]
     }
 }

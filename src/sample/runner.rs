@@ -225,9 +225,9 @@ impl<'a> Runner<'a> {
             fold_deg: 22.0,
             knee_deg: manner.heel_recovery_deg - 30.0 * drive - 42.0 * slowed,
             high_knee_deg: 88.0 - 14.0 * slowed,
-            reach_deg: 10.0 - 14.0 * drive - 6.0 * slowed,
+            reach_deg: 8.0 - 12.0 * drive - 6.0 * slowed,
             paw_deg: 10.0 + 6.0 * drive - 4.0 * slowed,
-            level_deg: 12.0 - 14.0 * drive - 10.0 * slowed,
+            level_deg: 12.0 - 14.0 * drive - 14.0 * slowed,
         };
         if out_of_block {
             // The foot is carried low, straight through from the block.
