@@ -5,20 +5,10 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { build, transform } from 'esbuild';
+import { cssAsText } from './bundling.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const dist = join(root, 'dist');
-
-/** Style sheets travel inside the bundle as minified text, for constructable style sheets. */
-export const cssAsText = {
-  name: 'css-as-text',
-  setup(builder) {
-    builder.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
-      return { contents: code.trim(), loader: 'text' };
-    });
-  },
-};
 
 async function buildElement() {
   await build({

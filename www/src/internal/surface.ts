@@ -70,6 +70,7 @@ export class Surface implements Cockpit {
       this.#poster,
       this.#tags.element,
       h('div', { class: 'scrim-top' }),
+      h('div', { class: 'scrim-bottom' }),
       this.#headline.element,
       this.#headline.raceClock,
       this.#loading.element,

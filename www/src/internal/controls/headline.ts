@@ -23,7 +23,8 @@ export class Headline implements Control {
     const words = h('div', { class: 'headline-words' }, this.#discipline, this.#title, this.#place);
     this.element = h('div', { class: 'headline', part: 'title', hidden: true }, words, this.#notice);
     this.raceClock.append(this.#clockNow);
-    this.invitation.append(icon('play'), h('span', {}, cockpit.text.watch), this.#length);
+    this.invitation.setAttribute('aria-label', cockpit.text.watch);
+    this.invitation.append(icon('play'), h('span', { class: 'invitation-words' }, cockpit.text.watch), this.#length);
     this.invitation.addEventListener('click', () => togglePlay(cockpit.player));
     cockpit.player.addEventListener('play', () => {
       this.#started = true;
