@@ -156,7 +156,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     const eager = this.preload === 'auto' || this.autoplay || !this.#media.paused;
     if (!eager && this.preload === 'none' && !source.begun) return;
     if (!source.begun) preloadEngine(keywordOf(this, 'backend'), this.#wasmUrl());
-    this.#media.resumed();
+    if (!source.complete) this.#media.resumed();
     if (source.begun) source.want(this.#info ? this.#presenter.timeSecs : null, eager);
     else source.begin(eager);
     this.#attach();
@@ -224,7 +224,6 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       if (this.#media.advancing) this.#media.advanced();
       if (bits & Tick.Ended && !this.#media.seeking) this.#media.reachedEnd();
       this.#updateReadiness();
-      if (this.#media.seeking && !this.#source?.awaits(this.#presenter.timeSecs)) this.#media.soughtIsShown();
       this.#surface.frame(this.#presenter.anchors);
     },
     cameraMoved: () => this.#media.later(new Event('camerachange')),
@@ -238,6 +237,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     const source = this.#source;
     if (!source || !this.#info || this.#media.error?.fatal) return;
     const now = this.#presenter.timeSecs;
+    if (!source.awaits(now) && (this.#presenter.current || !this.#presenter.drawable)) this.#media.soughtIsShown();
     let next: ReadyStateValue = ReadyState.Metadata;
     if (!source.awaits(now) && (this.#presenter.drawn || !this.#presenter.drawable)) {
       const until = source.settledUntil(now);
@@ -266,7 +266,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       timeSecs: () => this.#presenter.timeSecs,
       seek: (timeSecs) => {
         this.#presenter.seek(timeSecs);
-        this.#source?.want(timeSecs, false);
+        this.#sought();
       },
       playingChanged: () => {
         this.#presenter.advancing = this.#media.advancing;
@@ -281,6 +281,12 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       autoplays: () => this.autoplay && !(this.#motion?.matches ?? false),
       select: () => this.#select(),
     };
+  }
+
+  #sought(): void {
+    this.#source?.want(this.#presenter.timeSecs, false);
+    // A picture that nobody can see needs no frame to have arrived.
+    if (!this.#presenter.drawable) queueMicrotask(() => this.#updateReadiness());
   }
 
   // HTMLMediaElement's members.
@@ -392,7 +398,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     this.#media.pause();
     this.#media.seek(() => {
       this.#presenter.stepFrames(Math.trunc(Number(count)));
-      this.#source?.want(this.#presenter.timeSecs, false);
+      this.#sought();
     });
   }
 

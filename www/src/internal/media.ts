@@ -135,7 +135,8 @@ export class Media {
   /** How much is there to show from the current time on; fires what follows from the change. */
   setReadyState(next: ReadyStateValue): void {
     const before = this.readyState;
-    if (next === before || before === ReadyState.Nothing) return;
+    // While seeking nothing is known to be there; `soughtIsShown` comes first.
+    if (next === before || before === ReadyState.Nothing || this.seeking) return;
     this.readyState = next;
     if (before >= ReadyState.Future && next <= ReadyState.Current && !this.paused && !this.ended && this.error?.fatal !== true) {
       this.#timeupdate();
@@ -150,12 +151,12 @@ export class Media {
       if (!this.paused) this.#notifyPlaying();
     }
     if (next === ReadyState.Enough) {
+      this.#fire('canplaythrough');
       if (this.#autoplaying && this.paused && this.#port.autoplays()) {
         this.paused = false;
         this.#fire('play');
         this.#notifyPlaying();
       }
-      this.#fire('canplaythrough');
     }
     this.#port.playingChanged();
   }
@@ -267,6 +268,8 @@ export class Media {
       target();
     }
     this.#fire('seeking');
+    if (this.readyState >= ReadyState.Future && !this.paused) this.#fire('waiting');
+    this.readyState = ReadyState.Metadata;
     this.#port.playingChanged();
   }
 
@@ -276,7 +279,7 @@ export class Media {
     this.seeking = false;
     this.#timeupdate();
     this.#fire('seeked');
-    if (this.ended) this.reachedEnd();
+    if (this.ended && !this.paused) this.reachedEnd();
     this.#port.playingChanged();
   }
 
@@ -287,7 +290,10 @@ export class Media {
     if (performance.now() - this.#lastTimeupdate >= TIMEUPDATE_MS) this.#timeupdate();
   }
 
-  /** Playback came around to the start of the loop. */
+  /**
+   * Playback came around to the start of the loop. Unlike a `<video>`, which waits for its decoder here, nothing is
+   * interrupted: `waiting` and `playing` do not fire.
+   */
   loopedAround(): void {
     this.#closePlayed();
     this.#fire('seeking');

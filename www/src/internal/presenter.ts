@@ -419,6 +419,11 @@ export class Presenter implements FrameClient, Tenant {
     return this.#visible && document.visibilityState === 'visible' && this.#size !== null && this.#size.widthPx > 0 && this.#size.heightPx > 0;
   }
 
+  /** Whether the picture shows the current moment. */
+  get current(): boolean {
+    return this.#drawn && !this.#dirty;
+  }
+
   /** The picture no longer shows the truth. */
   invalidate(): void {
     this.#dirty = true;

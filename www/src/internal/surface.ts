@@ -50,6 +50,8 @@ export class Surface implements Cockpit {
   #leaveTimer: ReturnType<typeof setTimeout> | undefined;
   #nameTags = true;
   #updating = false;
+  /** The replay at hand has shown a picture. */
+  #shown = false;
 
   constructor(player: AthleteReplayElement, host: SurfaceHost) {
     this.player = player;
@@ -88,6 +90,8 @@ export class Surface implements Cockpit {
   #listen(): void {
     const { player } = this;
     for (const name of [...MEDIA_EVENTS, ...REPLAY_EVENTS]) player.addEventListener(name, () => this.update());
+    player.addEventListener('loadeddata', () => void (this.#shown = true));
+    player.addEventListener('emptied', () => void (this.#shown = false));
     player.addEventListener('keydown', (event) => this.#key(event));
     this.#root.addEventListener('pointermove', () => this.#wake());
     this.#root.addEventListener('focusin', () => this.#wake());
@@ -173,7 +177,7 @@ export class Surface implements Cockpit {
       this.#updating = false;
       const { player } = this;
       show(this.#bar.element, player.controls);
-      show(this.#poster, player.poster !== '' && player.readyState < 2);
+      show(this.#poster, player.poster !== '' && !this.#shown);
       this.#root.classList.toggle('playing', !player.paused);
       this.#root.classList.toggle('broken', player.error?.fatal === true);
       this.#root.classList.toggle('fills', this.fullscreen);

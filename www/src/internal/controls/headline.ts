@@ -51,7 +51,7 @@ export class Headline implements Control {
     const there = player.info !== null;
     show(this.element, there);
     show(this.raceClock, there && (player.info?.clockZeroSecs ?? null) !== null);
-    show(this.invitation, there && player.readyState >= 2 && player.paused && !this.#started && player.controls);
+    show(this.invitation, there && player.paused && !this.#started && player.controls);
     this.frame();
   }
 
