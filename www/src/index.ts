@@ -1,0 +1,17 @@
+import { AthleteReplay } from './internal/element.js';
+import type { AthleteReplayElement } from './public/element.js';
+
+export type { AthleteReplayElement, Backend, LoopRange, ParticipantSelectDetail, ReplayStats } from './public/element.js';
+export type { ReplayError, ReplayErrorCode } from './public/errors.js';
+export type { Participant, ReplayEvent, ReplayInfo } from './public/replay.js';
+export { AthleteReplay };
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'athlete-replay': AthleteReplayElement;
+  }
+}
+
+if (typeof customElements !== 'undefined' && !customElements.get('athlete-replay')) {
+  customElements.define('athlete-replay', AthleteReplay);
+}

@@ -1,0 +1,113 @@
+import type { AthleteReplayElement } from '../public/element.js';
+import type { Command } from './keymap.js';
+import type { Strings } from './strings.js';
+
+/** What every control may use: the player's public API, and the surface around it. */
+export interface Cockpit {
+  readonly player: AthleteReplayElement;
+  readonly text: Strings;
+  readonly fullscreen: boolean;
+  toggleFullscreen(): void;
+  toggleHelp(): void;
+  /** Reads out a short sentence to assistive technology and shows it for a moment. */
+  hint(sentence: string): void;
+  /** Something a control shows has changed. */
+  update(): void;
+}
+
+/** A part of the surface. */
+export interface Control {
+  readonly element: HTMLElement;
+  /** Shows the player's state; called after every change of it. */
+  update(): void;
+  /** Shows the current time; called for every frame. */
+  frame?(): void;
+}
+
+/** The rates on offer. */
+export const RATES: readonly number[] = [-1, 0.1, 0.25, 0.5, 1, 2, 4];
+
+const ORBIT_SHARE = 0.06;
+const PAN_SHARE = 0.06;
+
+/** The next rate on offer above (1) or below (-1) the current one. */
+export function neighbourRate(rate: number, direction: 1 | -1): number {
+  const sorted = direction > 0 ? RATES : [...RATES].reverse();
+  return sorted.find((r) => (r - rate) * direction > 1e-9) ?? rate;
+}
+
+export function togglePlay(player: AthleteReplayElement): void {
+  if (player.paused) player.play().catch(() => undefined);
+  else player.pause();
+}
+
+const startOf = (player: AthleteReplayElement): number => (player.seekable.length > 0 ? player.seekable.start(0) : 0);
+const endOf = (player: AthleteReplayElement): number => (player.seekable.length > 0 ? player.seekable.end(0) : 0);
+
+/** Loops from the current time on. */
+export function markA(player: AthleteReplayElement): void {
+  const a = player.currentTime;
+  const b = player.loopRange?.b ?? endOf(player);
+  player.loopRange = a < b ? { a, b } : a < endOf(player) ? { a, b: endOf(player) } : null;
+}
+
+/** Loops up to the current time. */
+export function markB(player: AthleteReplayElement): void {
+  const b = player.currentTime;
+  const a = player.loopRange?.a ?? startOf(player);
+  player.loopRange = a < b ? { a, b } : b > startOf(player) ? { a: startOf(player), b } : null;
+}
+
+/** The athlete in a lane; where the replay has no lanes, by order. -1 when there is none. */
+export function participantInLane(player: AthleteReplayElement, lane: number): number {
+  const byLane = player.participants.findIndex((p) => p.lane === lane);
+  const laned = player.participants.some((p) => p.lane !== null);
+  return laned ? byLane : player.participants[lane - 1] ? lane - 1 : -1;
+}
+
+function moveBy(player: AthleteReplayElement, direction: 1 | -1): void {
+  if (player.paused) player.stepFrames(direction);
+  else player.currentTime += direction;
+}
+
+type Action = (cockpit: Cockpit, key: string) => void;
+
+/** What each command does, through the public API only. */
+const ACTIONS: Readonly<Record<Command, Action>> = {
+  togglePlay: ({ player }) => togglePlay(player),
+  back: ({ player }) => moveBy(player, -1),
+  on: ({ player }) => moveBy(player, 1),
+  frameBack: ({ player }) => player.stepFrames(-1),
+  frameOn: ({ player }) => player.stepFrames(1),
+  slower: ({ player }) => void (player.playbackRate = neighbourRate(player.playbackRate, -1)),
+  faster: ({ player }) => void (player.playbackRate = neighbourRate(player.playbackRate, 1)),
+  toStart: ({ player }) => void (player.currentTime = startOf(player)),
+  toEnd: ({ player }) => void (player.currentTime = endOf(player)),
+  markA: ({ player }) => markA(player),
+  markB: ({ player }) => markB(player),
+  clearMarks: ({ player }) => void (player.loopRange = null),
+  toggleFullscreen: (cockpit) => cockpit.toggleFullscreen(),
+  followLane: ({ player }, key) => {
+    const index = participantInLane(player, Number(key));
+    if (index >= 0) player.follow(index);
+  },
+  followNobody: ({ player }) => player.follow(null),
+  resetView: ({ player }) => player.resetCamera(),
+  toggleNames: ({ player }) => void (player.nameTags = !player.nameTags),
+  nearer: ({ player }) => player.dolly(1),
+  farther: ({ player }) => player.dolly(-1),
+  orbitLeft: ({ player }) => player.orbit(-ORBIT_SHARE, 0),
+  orbitRight: ({ player }) => player.orbit(ORBIT_SHARE, 0),
+  orbitUp: ({ player }) => player.orbit(0, -ORBIT_SHARE),
+  orbitDown: ({ player }) => player.orbit(0, ORBIT_SHARE),
+  panLeft: ({ player }) => player.pan(PAN_SHARE, 0),
+  panRight: ({ player }) => player.pan(-PAN_SHARE, 0),
+  panUp: ({ player }) => player.pan(0, PAN_SHARE),
+  panDown: ({ player }) => player.pan(0, -PAN_SHARE),
+  toggleHelp: (cockpit) => cockpit.toggleHelp(),
+};
+
+/** Carries out a command; `key` is the key that asked for it. */
+export function perform(command: Command, cockpit: Cockpit, key: string): void {
+  ACTIONS[command](cockpit, key);
+}

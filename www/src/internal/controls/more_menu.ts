@@ -1,0 +1,57 @@
+import { markA, markB, type Cockpit, type Control } from '../cockpit.js';
+import { rateText, timeText } from '../time_text.js';
+import { IconButton } from './button.js';
+import { Menu, type MenuItem, type MenuPage } from './menu.js';
+import { ratePage } from './rate_menu.js';
+
+/** Everything else, and what does not fit into a narrow bar. */
+export class MoreMenu implements Control {
+  readonly #button: IconButton;
+  readonly #menu: Menu;
+  readonly #cockpit: Cockpit;
+  #speeds = false;
+
+  constructor(cockpit: Cockpit) {
+    this.#cockpit = cockpit;
+    this.#button = new IconButton('more', 'more', () => undefined);
+    this.#button.label(cockpit.text.more);
+    this.#menu = new Menu(
+      this.#button.element,
+      'more',
+      () => this.#page(),
+      () => void (this.#speeds = false),
+    );
+  }
+
+  get element(): HTMLElement {
+    return this.#menu.element;
+  }
+
+  update(): void {
+    this.#menu.render();
+  }
+
+  #page(): MenuPage {
+    const { player, text } = this.#cockpit;
+    if (this.#speeds) {
+      return ratePage(this.#cockpit, () => {
+        this.#speeds = false;
+        this.#menu.render(true);
+      });
+    }
+    const range = player.loopRange;
+    const items: MenuItem[] = [
+      { label: text.speed, detail: rateText(player.playbackRate), kind: 'page', choose: () => void (this.#speeds = true) },
+      { label: text.loop, kind: 'switch', checked: player.loop, choose: () => void (player.loop = !player.loop) },
+      { label: text.setA, detail: range ? timeText(range.a) : 'I', choose: () => markA(player) },
+      { label: text.setB, detail: range ? timeText(range.b) : 'O', choose: () => markB(player) },
+      ...(range ? [{ label: text.clearLoop, detail: 'Esc', choose: () => void (player.loopRange = null) }] : []),
+      { label: text.names, kind: 'switch', checked: player.nameTags, choose: () => void (player.nameTags = !player.nameTags) },
+      { label: text.stepBack, detail: ',', choose: () => player.stepFrames(-1) },
+      { label: text.stepForward, detail: '.', choose: () => player.stepFrames(1) },
+      { label: text.resetView, detail: 'R', choose: () => player.resetCamera() },
+      { label: text.help, detail: '?', choose: () => this.#cockpit.toggleHelp() },
+    ];
+    return { title: text.more, items };
+  }
+}

@@ -1,0 +1,76 @@
+import type { Cockpit, Control } from '../cockpit.js';
+import { h, setAttribute, setText, show } from '../dom.js';
+import { fill } from '../strings.js';
+import { icon } from './icons.js';
+
+const HINT_MS = 2400;
+
+/** What went wrong: a panel when the replay is lost, a slip at the edge when only a part is. */
+export class ErrorNotice implements Control {
+  readonly element = h('div', { class: 'panel-layer', hidden: true });
+  readonly #heading = h('h2', { class: 'panel-title' });
+  readonly #message = h('p', { class: 'panel-message' });
+  readonly #code = h('code', { class: 'panel-code' });
+  readonly #cockpit: Cockpit;
+  #dismissed: unknown = null;
+
+  constructor(cockpit: Cockpit, retry: () => void) {
+    this.#cockpit = cockpit;
+    const again = h('button', { type: 'button', class: 'panel-button', part: 'retry' }, icon('again'), cockpit.text.retry);
+    again.addEventListener('click', retry);
+    const close = h('button', { type: 'button', class: 'button panel-close', 'aria-label': cockpit.text.close }, icon('close'));
+    close.addEventListener('click', () => {
+      this.#dismissed = cockpit.player.error;
+      this.update();
+    });
+    const words = h('div', { class: 'panel-words' }, this.#heading, this.#message, this.#code);
+    this.element.append(h('div', { class: 'panel', part: 'error', role: 'alert' }, icon('alert'), words, again, close));
+  }
+
+  update(): void {
+    const { player, text } = this.#cockpit;
+    const { error } = player;
+    show(this.element, error !== null && error !== this.#dismissed);
+    if (!error) return;
+    this.element.classList.toggle('partial', !error.fatal);
+    setText(this.#heading, error.fatal ? text.errorTitle : text.partialTitle);
+    setText(this.#message, error.message);
+    setText(this.#code, fill(text.errorCode, { code: error.code }));
+    setAttribute(this.#code, 'title', error.where === '' ? null : error.where);
+  }
+}
+
+/** Says that the replay is on its way, once that takes more than a moment (the style sheet waits). */
+export class LoadingNotice implements Control {
+  readonly element = h('div', { class: 'loading', part: 'loading', role: 'status', hidden: true });
+  readonly #words = h('span', {});
+  readonly #cockpit: Cockpit;
+  share = 0;
+
+  constructor(cockpit: Cockpit) {
+    this.#cockpit = cockpit;
+    this.element.append(h('span', { class: 'spinner' }), this.#words);
+  }
+
+  update(): void {
+    const { player, text } = this.#cockpit;
+    const waiting = player.networkState === 2 && player.readyState < 2 && !player.error?.fatal;
+    const stalled = !player.paused && player.readyState >= 1 && player.readyState <= 2 && !player.error?.fatal;
+    show(this.element, waiting || stalled);
+    const percent = Math.round(this.share * 100);
+    setText(this.#words, percent > 0 ? fill(text.loadingShare, { share: percent }) : text.loading);
+  }
+}
+
+/** A short sentence, for a moment. */
+export class Hint {
+  readonly element = h('div', { class: 'hint', role: 'status' });
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  say(sentence: string): void {
+    setText(this.element, sentence);
+    this.element.classList.add('shown');
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.element.classList.remove('shown'), HINT_MS);
+  }
+}

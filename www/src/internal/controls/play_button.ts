@@ -1,0 +1,23 @@
+import { togglePlay, type Cockpit, type Control } from '../cockpit.js';
+import { IconButton } from './button.js';
+
+export class PlayButton implements Control {
+  readonly #button: IconButton;
+  readonly #cockpit: Cockpit;
+
+  constructor(cockpit: Cockpit) {
+    this.#cockpit = cockpit;
+    this.#button = new IconButton('play', 'play', () => togglePlay(cockpit.player));
+  }
+
+  get element(): HTMLElement {
+    return this.#button.element;
+  }
+
+  update(): void {
+    const { player, text } = this.#cockpit;
+    const done = player.ended && player.paused;
+    this.#button.draw(done ? 'again' : player.paused ? 'play' : 'pause');
+    this.#button.label(done ? text.replay : player.paused ? text.play : text.pause, 'K');
+  }
+}

@@ -1,0 +1,19 @@
+import type { Cockpit, Control } from '../cockpit.js';
+import { h } from '../dom.js';
+import { IconButton } from './button.js';
+
+export class StepButtons implements Control {
+  readonly element: HTMLElement;
+
+  constructor({ player, text }: Cockpit) {
+    const back = new IconButton('step-back', 'stepBack', () => player.stepFrames(-1));
+    const forward = new IconButton('step-forward', 'stepForward', () => player.stepFrames(1));
+    back.label(text.stepBack, ',');
+    forward.label(text.stepForward, '.');
+    this.element = h('div', { class: 'steps' }, back.element, forward.element);
+  }
+
+  update(): void {
+    // Nothing of the state shows here.
+  }
+}

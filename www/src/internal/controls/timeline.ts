@@ -1,0 +1,225 @@
+import type { ReplayEvent } from '../../public/replay.js';
+import { perform, type Cockpit, type Control } from '../cockpit.js';
+import { h, setAttribute, setText, show } from '../dom.js';
+import { fill } from '../strings.js';
+import { clockText, familyName, timeText } from '../time_text.js';
+
+/** Marks nearer than this become one. CSS pixels. */
+const CLUSTER_PX = 7;
+const NAMED_IN_TIP = 3;
+/** Kinds with a colour of their own; others share one. */
+const KINDS = ['gun', 'reaction', 'split', 'finish'];
+/** Where several kinds fall together, the first of these gives the colour. */
+const WEIGHT = ['finish', 'gun', 'split', 'reaction'];
+const SPOKEN_MS = 250;
+
+export interface Cluster {
+  readonly secs: number;
+  readonly events: readonly ReplayEvent[];
+}
+
+/** Joins events that would fall on the same pixels. `events` need not be sorted. */
+export function cluster(events: readonly ReplayEvent[], secsPerCluster: number): Cluster[] {
+  const clusters: { secs: number; events: ReplayEvent[] }[] = [];
+  for (const event of [...events].sort((a, b) => a.timeSecs - b.timeSecs)) {
+    const last = clusters.at(-1);
+    if (last && event.timeSecs - last.secs < secsPerCluster) last.events.push(event);
+    else clusters.push({ secs: event.timeSecs, events: [event] });
+  }
+  return clusters;
+}
+
+const kindOf = (events: readonly ReplayEvent[]): string =>
+  WEIGHT.find((kind) => events.some((event) => event.kind === kind)) ?? 'other';
+
+/** The slider over the replay's time, with what happened marked on it. */
+export class Timeline implements Control {
+  readonly element: HTMLElement;
+  readonly #cockpit: Cockpit;
+  readonly #rail = h('div', { class: 'rail', part: 'timeline-rail' });
+  readonly #buffered = h('div', { class: 'buffered' });
+  readonly #done = h('div', { class: 'done', part: 'timeline-progress' });
+  readonly #range = h('div', { class: 'ab-range', hidden: true });
+  readonly #marks = h('div', { class: 'marks' });
+  readonly #thumb = h('div', { class: 'thumb', part: 'timeline-thumb' });
+  readonly #tip = h('div', { class: 'tip', part: 'timeline-tip', hidden: true });
+  #clusters: readonly Cluster[] = [];
+  #width = 0;
+  #resumes: boolean | null = null;
+  #spokenAt = 0;
+  #bufferedText = '';
+
+  constructor(cockpit: Cockpit) {
+    this.#cockpit = cockpit;
+    this.#rail.append(this.#buffered, this.#range, this.#done, this.#marks, this.#thumb);
+    this.element = h(
+      'div',
+      { class: 'timeline', part: 'timeline', role: 'slider', tabindex: 0, dir: 'ltr', 'aria-label': cockpit.text.seek },
+      this.#rail,
+      this.#tip,
+    );
+    this.element.addEventListener('pointerdown', (event) => this.#grab(event));
+    this.element.addEventListener('pointermove', (event) => this.#move(event));
+    for (const type of ['pointerup', 'pointercancel'] as const) {
+      this.element.addEventListener(type, (event) => this.#letGo(event));
+    }
+    this.element.addEventListener('pointerleave', () => show(this.#tip, false));
+    this.element.addEventListener('keydown', (event) => this.#key(event));
+    new ResizeObserver((entries) => {
+      this.#width = entries[0]?.contentRect.width ?? 0;
+      this.describe();
+    }).observe(this.#rail);
+  }
+
+  get #start(): number {
+    const { seekable } = this.#cockpit.player;
+    return seekable.length > 0 ? seekable.start(0) : 0;
+  }
+
+  get #span(): number {
+    const { duration } = this.#cockpit.player;
+    return Number.isFinite(duration) ? Math.max(duration - this.#start, 1e-6) : 0;
+  }
+
+  #share(secs: number): number {
+    return this.#span > 0 ? Math.min(Math.max((secs - this.#start) / this.#span, 0), 1) : 0;
+  }
+
+  /** Sets up the marks of a new replay, or of a new width. */
+  describe(): void {
+    const { player } = this.#cockpit;
+    this.#clusters = this.#width > 0 && this.#span > 0 ? cluster(player.replayEvents, (CLUSTER_PX / this.#width) * this.#span) : [];
+    this.#marks.replaceChildren(
+      ...this.#clusters.map(({ secs, events }) => {
+        const kind = kindOf(events);
+        const mark = h('span', { class: `mark ${KINDS.includes(kind) ? kind : 'other'}${events.length > 1 ? ' several' : ''}` });
+        mark.style.left = `${this.#share(secs) * 100}%`;
+        return mark;
+      }),
+    );
+    this.update();
+  }
+
+  update(): void {
+    const { player } = this.#cockpit;
+    const ready = this.#span > 0;
+    setAttribute(this.element, 'aria-disabled', ready ? null : 'true');
+    setAttribute(this.element, 'aria-valuemin', this.#start.toFixed(2));
+    setAttribute(this.element, 'aria-valuemax', (this.#start + this.#span).toFixed(2));
+    const { buffered, loopRange } = player;
+    const ranges = Array.from({ length: buffered.length }, (_, i) => [this.#share(buffered.start(i)), this.#share(buffered.end(i))] as const);
+    const text = ranges.map(([from, to]) => `${from.toFixed(3)} ${to.toFixed(3)}`).join(',');
+    if (text !== this.#bufferedText) {
+      this.#bufferedText = text;
+      this.#buffered.replaceChildren(
+        ...ranges.map(([from, to]) => {
+          const piece = h('span');
+          piece.style.left = `${from * 100}%`;
+          piece.style.width = `${(to - from) * 100}%`;
+          return piece;
+        }),
+      );
+    }
+    show(this.#range, loopRange !== null);
+    if (loopRange) {
+      this.#range.style.left = `${this.#share(loopRange.a) * 100}%`;
+      this.#range.style.width = `${(this.#share(loopRange.b) - this.#share(loopRange.a)) * 100}%`;
+    }
+    this.#spokenAt = 0;
+    this.frame();
+  }
+
+  frame(): void {
+    const { player, text } = this.#cockpit;
+    const share = this.#share(player.currentTime);
+    this.#done.style.transform = `scaleX(${share})`;
+    this.#thumb.style.transform = `translateX(${share * this.#width}px)`;
+    const now = performance.now();
+    if (now - this.#spokenAt < SPOKEN_MS) return;
+    this.#spokenAt = now;
+    setAttribute(this.element, 'aria-valuenow', player.currentTime.toFixed(2));
+    setAttribute(
+      this.element,
+      'aria-valuetext',
+      fill(text.seekValue, { time: player.currentTime.toFixed(2), frame: player.currentFrame }),
+    );
+  }
+
+  #secsAt(clientX: number): number {
+    const box = this.#rail.getBoundingClientRect();
+    return this.#start + Math.min(Math.max((clientX - box.left) / Math.max(box.width, 1), 0), 1) * this.#span;
+  }
+
+  #grab(event: PointerEvent): void {
+    if (event.button !== 0 || this.#span === 0) return;
+    const { player } = this.#cockpit;
+    this.element.setPointerCapture(event.pointerId);
+    this.#resumes = !player.paused;
+    player.pause();
+    player.currentTime = this.#secsAt(event.clientX);
+    this.#showTip(event.clientX);
+  }
+
+  #move(event: PointerEvent): void {
+    if (this.#resumes !== null) this.#cockpit.player.currentTime = this.#secsAt(event.clientX);
+    this.#showTip(event.clientX);
+  }
+
+  #letGo(event: PointerEvent): void {
+    if (this.#resumes === null) return;
+    const { player } = this.#cockpit;
+    if (this.#resumes) player.play().catch(() => undefined);
+    this.#resumes = null;
+    if (event.pointerType !== 'mouse') show(this.#tip, false);
+  }
+
+  /** The slider pattern's keys; the rest bubbles to the element's key map. */
+  #key(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const { player } = this.#cockpit;
+    const steps: Readonly<Record<string, () => void>> = {
+      ArrowUp: () => perform('on', this.#cockpit, event.key),
+      ArrowDown: () => perform('back', this.#cockpit, event.key),
+      PageUp: () => void (player.currentTime += this.#span / 10),
+      PageDown: () => void (player.currentTime -= this.#span / 10),
+    };
+    const step = steps[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    step();
+  }
+
+  #showTip(clientX: number): void {
+    if (this.#span === 0) return;
+    const secs = this.#secsAt(clientX);
+    const reach = (CLUSTER_PX / Math.max(this.#width, 1)) * this.#span;
+    const near = this.#clusters
+      .filter(({ secs: at, events }) => secs > at - reach && secs < (events.at(-1)?.timeSecs ?? at) + reach)
+      .sort((a, b) => Math.abs(a.secs - secs) - Math.abs(b.secs - secs))[0];
+    this.#tip.replaceChildren(h('strong', {}, timeText(secs)), ...(near ? this.#eventLines(near.events) : []));
+    show(this.#tip, true);
+    // Kept inside the rail whatever its width.
+    const half = this.#tip.offsetWidth / 2;
+    const x = Math.min(Math.max(this.#share(secs) * this.#width, half - 8), this.#width - half + 8);
+    this.#tip.style.transform = `translateX(${x - half}px)`;
+  }
+
+  #eventLines(events: readonly ReplayEvent[]): HTMLElement[] {
+    const { player, text } = this.#cockpit;
+    const zero = player.info?.clockZeroSecs ?? null;
+    const lines = events.slice(0, NAMED_IN_TIP).map((event) => {
+      const who = event.participants.map((p) => familyName(player.participants[p]?.name ?? '')).filter((name) => name !== '');
+      const value = event.value ?? (zero === null ? null : clockText(event.timeSecs - zero));
+      // A label often names the athlete already.
+      const named = who.length > 0 && !who.some((name) => event.label.includes(name)) ? `${who.join(', ')} · ` : '';
+      const line = h('span', { class: `tip-event ${kindOf([event])}` });
+      setText(line, `${named}${event.label}${value !== null && !event.label.includes(value) ? ` · ${value}` : ''}`);
+      return line;
+    });
+    if (events.length > NAMED_IN_TIP) {
+      lines.push(h('span', { class: 'tip-more' }, fill(text.moreEvents, { count: events.length - NAMED_IN_TIP })));
+    }
+    return lines;
+  }
+}

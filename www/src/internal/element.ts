@@ -1,0 +1,483 @@
+import type { AthleteReplayElement, Backend, LoopRange, ReplayStats } from '../public/element.js';
+import type { ReplayError } from '../public/errors.js';
+import type { Participant, ReplayEvent, ReplayInfo } from '../public/replay.js';
+import { ATTRIBUTES, defineReflections, keywordOf, urlOf } from './attributes.js';
+import { preloadEngine } from './engine.js';
+import { Tick } from './engine_types.js';
+import { Failure } from './failure.js';
+import { infoOf } from './manifest.js';
+import { Media, NetworkState, Ranges, ReadyState, type MediaPort, type ReadyStateValue } from './media.js';
+import { Presenter, type PresenterHost } from './presenter.js';
+import { Source, type SourceHost } from './source.js';
+import { Surface } from './surface.js';
+
+/** Enough to play on for a while without a pause. Seconds of replay. */
+const FUTURE_SECS = 0.5;
+const ENOUGH_SECS = 4;
+const PROGRESS_MS = 350;
+
+// A server has no HTMLElement: the module still loads there, and defines nothing.
+const Base: typeof HTMLElement = typeof HTMLElement === 'undefined' ? (class {} as unknown as typeof HTMLElement) : HTMLElement;
+
+/** The custom element: joins the media states, the source, the renderer and the surface a reader touches. */
+export class AthleteReplay extends Base implements AthleteReplayElement {
+  /** Folder with `webgpu/` and `webgl/`, for when they do not lie beside this script. */
+  static wasmUrl: string | null = null;
+
+  static get observedAttributes(): string[] {
+    return ATTRIBUTES.map((row) => row.attribute);
+  }
+
+  // Defined from the attribute table.
+  declare src: string;
+  declare poster: string;
+  declare preload: 'none' | 'metadata' | 'auto';
+  declare autoplay: boolean;
+  declare loop: boolean;
+  declare controls: boolean;
+
+  readonly #surface: Surface;
+  readonly #presenter: Presenter;
+  readonly #media: Media;
+  #source: Source | null = null;
+  #info: ReplayInfo | null = null;
+  #currentSrc = '';
+  #selection: symbol | null = null;
+  #lastProgress = -Infinity;
+  #motion: MediaQueryList | null = null;
+
+  constructor() {
+    super();
+    this.#surface = new Surface(this, {
+      retry: () => this.#retry(),
+    });
+    this.#presenter = new Presenter(this.#surface.stage, this.#presenterHost);
+    this.#media = new Media(this, this.#mediaPort);
+  }
+
+  // Life in the page.
+
+  connectedCallback(): void {
+    this.#motion = matchMedia('(prefers-reduced-motion: reduce)');
+    this.#motion.addEventListener('change', this.#motionChanged);
+    this.#motionChanged();
+    document.addEventListener('visibilitychange', this.#visibilityChanged);
+    this.#surface.connect();
+    if (this.#source?.begun) this.#attach();
+  }
+
+  disconnectedCallback(): void {
+    this.#motion?.removeEventListener('change', this.#motionChanged);
+    document.removeEventListener('visibilitychange', this.#visibilityChanged);
+    this.#surface.disconnect();
+    // Moved within the page is not gone.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#media.pause();
+      this.#presenter.detach();
+    });
+  }
+
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (name === 'src' && after !== null) this.load();
+    if (before === after) return;
+    if (name === 'loop') this.#presenter.loop = this.loop;
+    if (name === 'controls' || name === 'poster') this.#surface.configure();
+    if (name === 'autoplay' && this.autoplay) this.#updateReadiness();
+    if (name === 'preload') this.#fetch();
+    if ((name === 'backend' || name === 'wasm-url') && before !== null && this.#presenter.backend !== null) {
+      this.#presenter.detach();
+      this.#attach();
+    }
+  }
+
+  readonly #motionChanged = (): void => {
+    this.#presenter.reducedMotion = this.#motion?.matches ?? false;
+  };
+
+  readonly #visibilityChanged = (): void => {
+    this.#presenter.invalidate();
+    this.#updateReadiness();
+  };
+
+  #attach(): void {
+    if (this.isConnected) void this.#presenter.attach(keywordOf(this, 'backend'), this.#wasmUrl());
+  }
+
+  #wasmUrl(): string {
+    const base = urlOf(this, 'wasm-url') || AthleteReplay.wasmUrl || import.meta.url;
+    return new URL(base, document.baseURI).href;
+  }
+
+  // Loading.
+
+  get currentSrc(): string {
+    return this.#currentSrc;
+  }
+
+  load(): void {
+    this.#source?.abandon();
+    this.#source = null;
+    this.#media.reset();
+    this.#media.forgetLoadedData();
+    this.#presenter.close();
+    this.#info = null;
+    this.#surface.reset();
+    this.#select();
+  }
+
+  #select(): void {
+    const ticket = Symbol();
+    this.#selection = ticket;
+    this.#media.networkState = NetworkState.NoSource;
+    queueMicrotask(() => {
+      if (this.#selection !== ticket) return;
+      if (!this.hasAttribute('src')) {
+        this.#media.networkState = NetworkState.Empty;
+        return;
+      }
+      this.#currentSrc = this.src;
+      this.#media.started();
+      if (this.#currentSrc === '') {
+        this.#media.fail(new Failure('network-unreachable', 'Expected the address of a replay in src, found nothing.'));
+        this.#surface.update();
+        return;
+      }
+      this.#source = new Source(this.#currentSrc, this.#sourceHost);
+      this.#fetch();
+      if (!this.#source.begun) this.#media.suspended();
+    });
+  }
+
+  /** Fetches as much as `preload` and playing call for. */
+  #fetch(): void {
+    const source = this.#source;
+    if (!source) return;
+    const eager = this.preload === 'auto' || this.autoplay || !this.#media.paused;
+    if (!eager && this.preload === 'none' && !source.begun) return;
+    if (!source.begun) preloadEngine(keywordOf(this, 'backend'), this.#wasmUrl());
+    if (!source.complete) this.#media.resumed();
+    if (source.begun) source.want(this.#info ? this.#presenter.timeSecs : null, eager);
+    else source.begin(eager);
+    this.#attach();
+    this.#surface.update();
+  }
+
+  #retry(): void {
+    if (this.#media.error?.fatal === false) {
+      this.#media.error = null;
+      this.#source?.retryFailed();
+      this.#surface.update();
+    } else {
+      this.load();
+    }
+  }
+
+  readonly #sourceHost: SourceHost = {
+    manifest: (bytes) => this.#presenter.open(bytes, 0),
+    segment: (index, bytes) => {
+      this.#presenter.addSegment(index, bytes);
+      this.#updateReadiness();
+    },
+    segmentFailed: (_, failure) => {
+      this.#media.fail(failure.partial());
+      this.#updateReadiness();
+    },
+    progress: (share) => {
+      this.#surface.loadedShare = share;
+      const now = performance.now();
+      if (now - this.#lastProgress < PROGRESS_MS) return;
+      this.#lastProgress = now;
+      this.#media.progressed();
+    },
+    idle: () => {
+      if (this.#info) this.#media.suspended();
+    },
+    failed: (failure) => this.#fail(failure),
+  };
+
+  #fail(failure: Failure): void {
+    this.#source?.abandon();
+    this.#media.fail(failure);
+    this.#surface.update();
+  }
+
+  readonly #presenterHost: PresenterHost = {
+    opened: (json) => {
+      if (this.#info) {
+        this.#surface.update();
+        return;
+      }
+      this.#info = infoOf(json);
+      // The first moment is the first sample, which need not lie at 0.
+      this.#presenter.seek(this.#info.startSecs);
+      this.#surface.describe(this.#info);
+      this.#media.gotMetadata();
+      this.#source?.want(this.#presenter.timeSecs, false);
+      this.#updateReadiness();
+      if (this.#source?.complete) this.#media.suspended();
+    },
+    refused: (failure) => this.#fail(new Failure(failure.code, failure.message, failure.where || this.#currentSrc)),
+    segmentRefused: (index, failure) => this.#source?.segmentRefused(index, failure),
+    ticked: (bits) => {
+      if (bits & Tick.Looped) this.#media.loopedAround();
+      if (this.#media.advancing) this.#media.advanced();
+      if (bits & Tick.Ended && !this.#media.seeking) this.#media.reachedEnd();
+      this.#updateReadiness();
+      this.#surface.frame(this.#presenter.anchors);
+    },
+    cameraMoved: () => this.#media.later(new Event('camerachange')),
+    drawableChanged: () => this.#updateReadiness(),
+    backendChanged: () => this.#surface.update(),
+    lost: (failure) => this.#fail(failure),
+  };
+
+  /** What can be shown from the current time on, in the terms of `readyState`. */
+  #updateReadiness(): void {
+    const source = this.#source;
+    if (!source || !this.#info || this.#media.error?.fatal) return;
+    const now = this.#presenter.timeSecs;
+    if (!source.awaits(now) && (this.#presenter.current || !this.#presenter.drawable)) this.#media.soughtIsShown();
+    let next: ReadyStateValue = ReadyState.Metadata;
+    if (!source.awaits(now) && (this.#presenter.drawn || !this.#presenter.drawable)) {
+      const until = source.settledUntil(now);
+      const end = this.#info.endSecs;
+      next = ReadyState.Current;
+      if (this.#media.playbackRate < 0 || until >= Math.min(end, now + FUTURE_SECS)) next = ReadyState.Future;
+      if (source.complete || until >= Math.min(end, now + ENOUGH_SECS)) next = ReadyState.Enough;
+    } else if (this.#media.readyState >= ReadyState.Current && source.awaits(now) && !this.#media.seeking) {
+      next = ReadyState.Current;
+    }
+    this.#media.setReadyState(next);
+    this.#surface.update();
+  }
+
+  readonly #mediaPort: MediaPort = this.#makeMediaPort();
+
+  #makeMediaPort(): MediaPort {
+    const element = this;
+    return {
+      get startSecs() {
+        return element.#info?.startSecs ?? 0;
+      },
+      get endSecs() {
+        return element.#info?.endSecs ?? 0;
+      },
+      timeSecs: () => this.#presenter.timeSecs,
+      seek: (timeSecs) => {
+        this.#presenter.seek(timeSecs);
+        this.#sought();
+      },
+      playingChanged: () => {
+        this.#presenter.advancing = this.#media.advancing;
+        if (!this.#media.paused) this.#fetch();
+        this.#surface.update();
+      },
+      rateChanged: (rate) => {
+        this.#presenter.rate = rate;
+        this.#surface.update();
+      },
+      loops: () => this.loop || this.#presenter.loopRange !== null,
+      autoplays: () => this.autoplay && !(this.#motion?.matches ?? false),
+      select: () => this.#select(),
+    };
+  }
+
+  #sought(): void {
+    this.#source?.want(this.#presenter.timeSecs, false);
+    // A picture that nobody can see needs no frame to have arrived.
+    if (!this.#presenter.drawable) queueMicrotask(() => this.#updateReadiness());
+  }
+
+  // HTMLMediaElement's members.
+
+  get networkState(): number {
+    return this.#media.networkState;
+  }
+
+  get readyState(): number {
+    return this.#media.readyState;
+  }
+
+  get error(): ReplayError | null {
+    return this.#media.error;
+  }
+
+  get paused(): boolean {
+    return this.#media.paused;
+  }
+
+  get ended(): boolean {
+    return this.#media.ended;
+  }
+
+  get seeking(): boolean {
+    return this.#media.seeking;
+  }
+
+  get duration(): number {
+    return this.#info ? this.#info.endSecs : NaN;
+  }
+
+  get currentTime(): number {
+    return this.#info ? this.#presenter.timeSecs : this.#media.defaultStartSecs;
+  }
+
+  set currentTime(timeSecs: number) {
+    if (!Number.isFinite(Number(timeSecs))) throw new TypeError(`Expected a finite number of seconds, found ${timeSecs}.`);
+    this.#media.seek(Number(timeSecs));
+  }
+
+  fastSeek(timeSecs: number): void {
+    this.currentTime = timeSecs;
+  }
+
+  get playbackRate(): number {
+    return this.#media.playbackRate;
+  }
+
+  set playbackRate(rate: number) {
+    this.#media.playbackRate = Number(rate);
+  }
+
+  get defaultPlaybackRate(): number {
+    return this.#media.defaultPlaybackRate;
+  }
+
+  set defaultPlaybackRate(rate: number) {
+    this.#media.defaultPlaybackRate = Number(rate);
+  }
+
+  get seekable(): TimeRanges {
+    return new Ranges(this.#info ? [[this.#info.startSecs, this.#info.endSecs]] : []);
+  }
+
+  get buffered(): TimeRanges {
+    return new Ranges(this.#presenter.buffered);
+  }
+
+  get played(): TimeRanges {
+    return new Ranges(this.#media.played);
+  }
+
+  play(): Promise<void> {
+    return this.#media.play();
+  }
+
+  pause(): void {
+    this.#media.pause();
+  }
+
+  // Ours.
+
+  get info(): ReplayInfo | null {
+    return this.#info;
+  }
+
+  get participants(): readonly Participant[] {
+    return this.#info?.participants ?? [];
+  }
+
+  get replayEvents(): readonly ReplayEvent[] {
+    return this.#info?.events ?? [];
+  }
+
+  get currentFrame(): number {
+    return this.#presenter.currentFrame;
+  }
+
+  get frameCount(): number {
+    return this.#presenter.frameCount;
+  }
+
+  get frameRate(): number {
+    return this.#presenter.frameRate;
+  }
+
+  stepFrames(count: number): void {
+    this.#media.pause();
+    this.#media.seek(() => {
+      this.#presenter.stepFrames(Math.trunc(Number(count)));
+      this.#sought();
+    });
+  }
+
+  get loopRange(): LoopRange | null {
+    return this.#presenter.loopRange;
+  }
+
+  set loopRange(range: LoopRange | null) {
+    if (range !== null && !(Number.isFinite(range.a) && Number.isFinite(range.b) && range.a < range.b)) {
+      throw new RangeError(`Expected finite times with a before b, found ${range.a} and ${range.b}.`);
+    }
+    this.#presenter.loopRange = range === null ? null : { a: range.a, b: range.b };
+    this.#media.later(new Event('looprangechange'));
+    this.#surface.update();
+  }
+
+  get following(): number {
+    return this.#presenter.following;
+  }
+
+  follow(participant: string | number | null): void {
+    let index = -1;
+    if (typeof participant === 'string') index = this.participants.findIndex(({ id }) => id === participant);
+    else if (participant !== null) index = this.participants[participant] ? participant : -1;
+    if (index < 0 && participant !== null && participant !== -1) {
+      throw new RangeError(`Expected the id or index of a participant, found ${participant}.`);
+    }
+    if (index === this.#presenter.following) return;
+    this.#presenter.follow(index);
+    const detail = { index, participant: this.participants[index] ?? null };
+    this.#media.later(new CustomEvent('participantselect', { detail }));
+    this.#surface.update();
+  }
+
+  frameAll(): void {
+    this.follow(null);
+    this.#presenter.moveCamera((view) => view.frameAll());
+  }
+
+  resetCamera(): void {
+    this.follow(null);
+    this.#presenter.moveCamera((view) => view.resetCamera());
+  }
+
+  orbit(dx: number, dy: number): void {
+    this.#presenter.moveCamera((view) => view.orbit(dx, dy));
+  }
+
+  pan(dx: number, dy: number): void {
+    this.#presenter.moveCamera((view) => view.pan(dx, dy));
+  }
+
+  dolly(steps: number): void {
+    this.#presenter.moveCamera((view) => view.dolly(steps));
+  }
+
+  pick(x: number, y: number): number {
+    return this.#presenter.pick(x, y);
+  }
+
+  get nameTags(): boolean {
+    return this.#surface.nameTags;
+  }
+
+  set nameTags(shown: boolean) {
+    this.#surface.nameTags = Boolean(shown);
+  }
+
+  captureStill(widthPx?: number, heightPx?: number): Promise<ImageData> {
+    return this.#presenter.capture(widthPx, heightPx);
+  }
+
+  get backend(): Backend | null {
+    return this.#presenter.backend;
+  }
+
+  get stats(): ReplayStats {
+    return this.#presenter.stats;
+  }
+}
+
+if (typeof HTMLElement !== 'undefined') defineReflections(AthleteReplay.prototype);

@@ -1,0 +1,238 @@
+import { Failure, typedError } from './failure.js';
+import type { Engine, EngineModule, EngineView } from './engine_types.js';
+import type { Backend } from '../public/element.js';
+import { withinTime } from './watchdog.js';
+
+/** Patience with a device; software drivers on a busy machine need most of it. Milliseconds. */
+const ADAPTER_LIMIT_MS = 8000;
+const DEVICE_LIMIT_MS = 45000;
+const DOWNLOAD_LIMIT_MS = 90000;
+/** An instance that failed this often within the window is given up. */
+const REPLACEMENTS = 3;
+const REPLACEMENT_WINDOW_MS = 60000;
+
+/** The folder of each back end beside the element's own file. */
+const FOLDERS: Readonly<Record<Backend, string>> = { webgpu: 'webgpu', webgl2: 'webgl' };
+
+/** Whoever shows a picture of an instance and must be told when the instance is unsound. */
+export interface Tenant {
+  instanceLost(cause: Failure): void;
+}
+
+/** A picture lent to a tenant. */
+export interface Lease {
+  readonly backend: Backend;
+  readonly view: EngineView;
+  /** The instance is unsound: nobody may use it any more, everybody on it gets a fresh one. */
+  poison(cause: Failure): void;
+  /** Hands a sound picture back. */
+  release(): void;
+  /** Drops a picture whose graphics context is gone; the instance and other pictures go on. */
+  abandon(): void;
+}
+
+/** One WebAssembly instance. WebGPU: one device for the whole page. WebGL2: a context, and so a device, per canvas. */
+interface Instance {
+  readonly backend: Backend;
+  readonly module: EngineModule;
+  shared: Promise<Engine> | null;
+  readonly tenants: Set<Tenant>;
+  sound: boolean;
+}
+
+const compiled = new Map<string, Promise<WebAssembly.Module>>();
+const instances = new Map<string, Promise<Instance>>();
+const losses: number[] = [];
+let generation = 0;
+/** Unsound objects are kept from being collected: their finalizers would call into the unsound instance. */
+const graveyard: unknown[] = [];
+
+async function compile(url: string): Promise<WebAssembly.Module> {
+  const unreachable = (detail: string): Failure =>
+    new Failure('engine-unreachable', `The replay engine could not be loaded (${detail}). Check that its files lie beside the script.`, url);
+  const response = await fetch(url).catch(() => {
+    throw unreachable('no answer');
+  });
+  if (!response.ok) throw unreachable(`HTTP ${response.status}`);
+  try {
+    // A copy, for a server that names the wrong type makes streaming refuse what is perfectly good.
+    const type = response.headers.get('content-type') ?? '';
+    if (type.startsWith('application/wasm')) return await WebAssembly.compileStreaming(response);
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch (thrown) {
+    throw unreachable(thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+async function instantiate(backend: Backend, base: string): Promise<Instance> {
+  const folder = new URL(`${FOLDERS[backend]}/`, base);
+  const wasmUrl = new URL('engine_bg.wasm', folder).href;
+  // A fragment makes a fresh module of the same cached file: the glue keeps its instance in module scope.
+  const glueUrl = new URL(generation === 0 ? 'engine.js' : `engine.js#${generation}`, folder).href;
+  let code = compiled.get(wasmUrl);
+  if (!code) {
+    code = compile(wasmUrl);
+    compiled.set(wasmUrl, code);
+    code.catch(() => compiled.delete(wasmUrl));
+  }
+  const late = (): Failure => new Failure('engine-unreachable', 'The replay engine did not arrive in time.', folder.href);
+  const glue = (import(glueUrl) as Promise<EngineModule>).catch(() => {
+    throw new Failure('engine-unreachable', 'The replay engine could not be loaded. Check that its files lie beside the script.', glueUrl);
+  });
+  const [module, wasm] = await withinTime(Promise.all([glue, code]), DOWNLOAD_LIMIT_MS, late);
+  await withinTime(module.default({ module_or_path: wasm }), DOWNLOAD_LIMIT_MS, late);
+  return { backend, module, shared: null, tenants: new Set(), sound: true };
+}
+
+function instanceFor(backend: Backend, base: string): Promise<Instance> {
+  const key = `${backend} ${base}`;
+  let instance = instances.get(key);
+  if (!instance) {
+    instance = instantiate(backend, base);
+    instances.set(key, instance);
+    instance.catch(() => {
+      if (instances.get(key) === instance) instances.delete(key);
+    });
+  }
+  return instance;
+}
+
+/** Retires an instance; gives back what to tell: the cause, or that no more replacements will be tried. */
+function poison(instance: Instance, cause: Failure): Failure {
+  if (!instance.sound) return cause;
+  instance.sound = false;
+  generation += 1;
+  graveyard.push(instance);
+  for (const [key, value] of instances) void value.then((held) => held === instance && instances.delete(key));
+  const now = Date.now();
+  losses.push(now);
+  while (losses[0] !== undefined && now - losses[0] > REPLACEMENT_WINDOW_MS) losses.shift();
+  const given =
+    losses.length > REPLACEMENTS
+      ? new Failure('engine-failed', 'The replay engine failed again and again, so it was stopped. Reload the page to try once more.', cause.message)
+      : cause;
+  const tenants = [...instance.tenants];
+  instance.tenants.clear();
+  for (const tenant of tenants) tenant.instanceLost(given);
+  return given;
+}
+
+/** A thrown value without a code: the instance trapped and is unsound. */
+export function trap(thrown: unknown, where: string): Failure {
+  return new Failure('engine-trapped', thrown instanceof Error ? thrown.message : String(thrown), where);
+}
+
+const noGpu = (detail: string): Failure =>
+  new Failure(
+    'gpu-unavailable',
+    'This browser offers no 3D graphics: neither WebGPU nor WebGL2. Turn on hardware acceleration in its settings, update it, or use another browser.',
+    detail,
+  );
+
+async function hasWebGpu(): Promise<boolean> {
+  const { gpu } = navigator as Navigator & { gpu?: { requestAdapter(): Promise<object | null> } };
+  if (!gpu) return false;
+  try {
+    return (await withinTime(gpu.requestAdapter(), ADAPTER_LIMIT_MS, () => new Error('late'))) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function hasWebGl2(): boolean {
+  try {
+    const context = document.createElement('canvas').getContext('webgl2');
+    // Browsers keep few contexts per page: give the probe's back.
+    context?.getExtension('WEBGL_lose_context')?.loseContext();
+    return context !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** Back ends to try, best first. Answered once per page and request. */
+const choices = new Map<string, Promise<readonly Backend[]>>();
+function candidates(asked: string): Promise<readonly Backend[]> {
+  let choice = choices.get(asked);
+  if (!choice) {
+    choice = (async () => {
+      const found: Backend[] = [];
+      if (asked !== 'webgl2' && (await hasWebGpu())) found.push('webgpu');
+      if (asked !== 'webgpu' && hasWebGl2()) found.push('webgl2');
+      return found;
+    })();
+    choices.set(asked, choice);
+  }
+  return choice;
+}
+
+/** Starts downloading what `lease` will need, so that it travels beside the replay. */
+export function preloadEngine(asked: string, base: string): void {
+  void candidates(asked).then(([first]) => (first ? instanceFor(first, base).then(() => undefined) : undefined)).catch(() => undefined);
+}
+
+async function open(backend: Backend, base: string, canvas: HTMLCanvasElement, tenant: Tenant): Promise<Lease> {
+  const instance = await instanceFor(backend, base);
+  const late = (): Failure => new Failure('gpu-unavailable', 'The graphics device did not answer in time.', backend);
+  let engine: Engine | null = null;
+  try {
+    if (backend === 'webgpu') {
+      instance.shared ??= instance.module.Engine.create(canvas);
+      engine = await withinTime(instance.shared, DEVICE_LIMIT_MS, late);
+    } else {
+      engine = await withinTime(instance.module.Engine.create(canvas), DEVICE_LIMIT_MS, late);
+    }
+    if (!instance.sound) throw new Failure('gpu-lost', 'The replay engine was replaced meanwhile.', backend);
+    const view = engine.createView(canvas);
+    const own = backend === 'webgl2' ? engine : null;
+    instance.tenants.add(tenant);
+    return {
+      backend,
+      view,
+      poison: (cause) => {
+        graveyard.push(view, own);
+        poison(instance, cause);
+      },
+      abandon: () => {
+        instance.tenants.delete(tenant);
+        graveyard.push(view, own);
+      },
+      release: () => {
+        instance.tenants.delete(tenant);
+        if (!instance.sound) return;
+        try {
+          view.free();
+          own?.free();
+        } catch {
+          poison(instance, new Failure('engine-trapped', 'The replay engine failed while a picture was taken down.', backend));
+        }
+      },
+    };
+  } catch (thrown) {
+    if (backend === 'webgpu') instance.shared = null;
+    const typed = typedError(thrown, backend);
+    if (typed) throw typed;
+    throw poison(instance, trap(thrown, backend));
+  }
+}
+
+/** A picture on a canvas, on the best back end that works. `freshCanvas` gives one for each further try. */
+export async function lease(
+  asked: string,
+  base: string,
+  freshCanvas: () => HTMLCanvasElement,
+  tenant: Tenant,
+): Promise<Lease & { readonly canvas: HTMLCanvasElement }> {
+  let last: Failure | null = null;
+  for (const backend of await candidates(asked)) {
+    // A canvas that once had a context of another kind has none of this one.
+    const canvas = freshCanvas();
+    try {
+      return { ...(await open(backend, base, canvas, tenant)), canvas };
+    } catch (thrown) {
+      last = thrown instanceof Failure ? thrown : noGpu(String(thrown));
+    }
+  }
+  if (last && last.code !== 'gpu-unavailable') throw last;
+  throw noGpu(last?.message ?? '');
+}

@@ -1,0 +1,62 @@
+/** The engine as its glue module exports it. Numbers are seconds, device pixels, or shares of the picture. */
+export interface EngineModule {
+  default(input: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+  readonly Engine: { create(canvas: HTMLCanvasElement): Promise<Engine> };
+}
+
+/** One graphics device. */
+export interface Engine {
+  createView(canvas: HTMLCanvasElement): EngineView;
+  readonly backend: string;
+  free(): void;
+}
+
+/** What `EngineView.advance` tells, as bits. */
+export const Tick = { Changed: 1, KeepTicking: 2, Ended: 4, Looped: 8 } as const;
+
+/** One picture. */
+export interface EngineView {
+  /** Opens a manifest and gives it back re-serialised; throws and keeps the old replay when it is not one. */
+  openManifest(bytes: Uint8Array): string;
+  addSegment(index: number, bytes: Uint8Array): void;
+  /** Pairs of start and end, in seconds. */
+  bufferedRanges(): Float64Array;
+  readonly timeSecs: number;
+  readonly startSecs: number;
+  readonly endSecs: number;
+  readonly frame: number;
+  readonly frameCount: number;
+  readonly frameRateHz: number;
+  play(): void;
+  pause(): void;
+  readonly playing: boolean;
+  seek(secs: number): void;
+  setRate(rate: number): void;
+  stepFrames(count: number): void;
+  setLoop(whole: boolean): void;
+  setLoopRange(aSecs: number, bSecs: number): void;
+  clearLoopRange(): void;
+  /** Moves clock and camera on; bits of `Tick`. */
+  advance(dtSecs: number): number;
+  draw(): void;
+  resize(widthPx: number, heightPx: number, pixelRatio: number): void;
+  orbit(dx: number, dy: number): void;
+  pan(dx: number, dy: number): void;
+  dolly(steps: number): void;
+  frameAll(): void;
+  resetCamera(): void;
+  /** -1: nobody. */
+  follow(participant: number): void;
+  readonly following: number;
+  pick(x: number, y: number): number;
+  cameraState(): string;
+  setCameraState(json: string): void;
+  setReducedMotion(reduced: boolean): void;
+  readonly framesSubmitted: number;
+  readonly drawCalls: number;
+  /** RGBA, 8 bits each, top row first. */
+  capture(widthPx: number, heightPx: number): Promise<Uint8Array>;
+  /** Per participant: x, y (0..1 from the top left, a little above the head), visible 0 or 1. */
+  participantAnchors(): Float32Array;
+  free(): void;
+}

@@ -1,0 +1,150 @@
+import { Failure } from './failure.js';
+
+/** Bounded patience with a network. Times in milliseconds. */
+export interface Patience {
+  /** Requests in all, the first included. */
+  readonly tries: number;
+  /** Upper end of the first pause; doubles each time. */
+  readonly firstPauseMs: number;
+  readonly longestPauseMs: number;
+  /** Longest silence before an answer counts as stalled. */
+  readonly silenceMs: number;
+}
+
+export const PATIENCE: Patience = { tries: 4, firstPauseMs: 400, longestPauseMs: 5000, silenceMs: 20000 };
+
+/** The pause before try number `attempt` (1 is the first repeat): uniformly random up to an exponential bound. */
+export function pauseMs(attempt: number, patience: Patience, random: () => number = Math.random): number {
+  return random() * Math.min(patience.longestPauseMs, patience.firstPauseMs * 2 ** (attempt - 1));
+}
+
+/** Statuses that another try may change. */
+const worthRepeating = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500;
+
+export interface FetchOptions {
+  readonly signal: AbortSignal;
+  /** More decoded bytes than this are refused without being held. */
+  readonly maxBytes: number;
+  /** Exactly this many are expected, when known. */
+  readonly exactBytes?: number;
+  /** Passes over the browser's cache, after a copy in it turned out to be damaged. */
+  readonly fresh?: boolean;
+  readonly patience?: Patience;
+  readonly onBytes?: (received: number) => void;
+}
+
+const aborted = (): DOMException => new DOMException('The load was abandoned.', 'AbortError');
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(aborted());
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+class Repeatable {
+  constructor(readonly failure: Failure) {}
+}
+
+async function fetchOnce(url: string, options: FetchOptions, patience: Patience): Promise<Uint8Array> {
+  const stop = new AbortController();
+  const forward = (): void => stop.abort();
+  options.signal.addEventListener('abort', forward, { once: true });
+  let silent = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const heard = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      silent = true;
+      stop.abort();
+    }, patience.silenceMs);
+  };
+  try {
+    heard();
+    const response = await fetch(url, { signal: stop.signal, cache: options.fresh ? 'reload' : 'default' });
+    if (!response.ok) {
+      void response.body?.cancel();
+      const failure = new Failure(
+        'network-http-status',
+        response.status === 404
+          ? 'Expected a replay at this address, found nothing (HTTP 404). Check the address.'
+          : `Expected a replay at this address, the server answered HTTP ${response.status}.`,
+        url,
+      );
+      if (worthRepeating(response.status)) throw new Repeatable(failure);
+      throw failure;
+    }
+    return await readBody(response, url, options, heard);
+  } catch (thrown) {
+    if (options.signal.aborted) throw aborted();
+    if (thrown instanceof Failure || thrown instanceof Repeatable) throw thrown;
+    throw new Repeatable(
+      silent
+        ? new Failure('network-timeout', `Expected data, heard nothing for ${patience.silenceMs / 1000} s.`, url)
+        : new Failure(
+            'network-unreachable',
+            'Expected an answer, got none. Check the connection, and that the server allows other sites to read it (CORS).',
+            url,
+          ),
+    );
+  } finally {
+    clearTimeout(timer);
+    options.signal.removeEventListener('abort', forward);
+  }
+}
+
+/** Reads a body piece by piece, so that a small compressed answer cannot unfold without bound. */
+async function readBody(
+  response: Response,
+  url: string,
+  { maxBytes, exactBytes, onBytes }: FetchOptions,
+  heard: () => void,
+): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const reader = response.body?.getReader();
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    heard();
+    length += value.length;
+    if (length > maxBytes) {
+      void reader.cancel();
+      throw new Failure('limit-exceeded', `Expected at most ${maxBytes} bytes, found more.`, url);
+    }
+    pieces.push(value);
+    onBytes?.(length);
+  }
+  // A browser takes a body cut short for a whole one where the transfer carries no length.
+  if (exactBytes !== undefined && length !== exactBytes) {
+    throw new Failure('input-truncated', `Expected ${exactBytes} bytes, found ${length}: the data is cut short.`, url);
+  }
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const piece of pieces) {
+    whole.set(piece, offset);
+    offset += piece.length;
+  }
+  return whole;
+}
+
+/** Fetches an address whole. Repeats what another try may mend, with growing random pauses, a bounded number of times. */
+export async function fetchBytes(url: string, options: FetchOptions): Promise<Uint8Array> {
+  const patience = options.patience ?? PATIENCE;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await fetchOnce(url, options, patience);
+    } catch (thrown) {
+      if (!(thrown instanceof Repeatable)) throw thrown;
+      if (attempt >= patience.tries) throw thrown.failure;
+      await sleep(pauseMs(attempt, patience), options.signal);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import type { Strings } from './strings.js';
+
+/** What a key can ask for. */
+export type Command =
+  | 'togglePlay'
+  | 'back'
+  | 'on'
+  | 'frameBack'
+  | 'frameOn'
+  | 'slower'
+  | 'faster'
+  | 'toStart'
+  | 'toEnd'
+  | 'markA'
+  | 'markB'
+  | 'clearMarks'
+  | 'toggleFullscreen'
+  | 'followLane'
+  | 'followNobody'
+  | 'resetView'
+  | 'toggleNames'
+  | 'nearer'
+  | 'farther'
+  | 'orbitLeft'
+  | 'orbitRight'
+  | 'orbitUp'
+  | 'orbitDown'
+  | 'panLeft'
+  | 'panRight'
+  | 'panUp'
+  | 'panDown'
+  | 'toggleHelp';
+
+export type Modifier = '' | 'shift' | 'alt';
+
+export interface KeyRow {
+  /** `KeyboardEvent.key`, letters in lower case. */
+  readonly key: string;
+  /** Needed besides the key; null where the key itself already says (a `?` needs Shift on some keyboards only). */
+  readonly modifier: Modifier | null;
+  readonly command: Command;
+}
+
+const plain = (key: string, command: Command): KeyRow => ({ key, modifier: '', command });
+const typed = (key: string, command: Command): KeyRow => ({ key, modifier: null, command });
+const arrows = (modifier: Modifier, commands: readonly [Command, Command, Command, Command]): KeyRow[] =>
+  ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'].map((key, i) => ({ key, modifier, command: commands[i] ?? 'toggleHelp' }));
+
+/** The keys, acting only while the element has focus. */
+export const KEYMAP: readonly KeyRow[] = [
+  plain(' ', 'togglePlay'),
+  plain('k', 'togglePlay'),
+  plain('ArrowLeft', 'back'),
+  plain('ArrowRight', 'on'),
+  typed(',', 'frameBack'),
+  typed('.', 'frameOn'),
+  plain('j', 'slower'),
+  plain('l', 'faster'),
+  plain('Home', 'toStart'),
+  plain('End', 'toEnd'),
+  plain('i', 'markA'),
+  plain('o', 'markB'),
+  plain('Escape', 'clearMarks'),
+  plain('f', 'toggleFullscreen'),
+  ...['1', '2', '3', '4', '5', '6', '7', '8'].map((key) => plain(key, 'followLane')),
+  plain('0', 'followNobody'),
+  plain('r', 'resetView'),
+  plain('n', 'toggleNames'),
+  typed('+', 'nearer'),
+  typed('=', 'nearer'),
+  typed('-', 'farther'),
+  ...arrows('shift', ['orbitLeft', 'orbitRight', 'orbitUp', 'orbitDown']),
+  ...arrows('alt', ['panLeft', 'panRight', 'panUp', 'panDown']),
+  typed('?', 'toggleHelp'),
+];
+
+/** The command for a key press, or null; presses with Ctrl or the system key stay the browser's. */
+export function commandFor(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>): Command | null {
+  if (event.ctrlKey || event.metaKey) return null;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const modifier: Modifier = event.altKey ? 'alt' : event.shiftKey ? 'shift' : '';
+  const row = KEYMAP.find((r) => r.key === key && (r.modifier === modifier || (r.modifier === null && modifier !== 'alt')));
+  return row?.command ?? null;
+}
+
+type Word = keyof Strings;
+
+export interface HelpRow {
+  /** Keys as printed, or the name of a word. */
+  readonly keys: readonly (string | { readonly word: Word })[];
+  readonly meaning: Word;
+}
+
+/** The help page, in two columns. */
+export const HELP: readonly { readonly title: Word; readonly rows: readonly HelpRow[] }[] = [
+  {
+    title: 'keysPlayback',
+    rows: [
+      { keys: [{ word: 'keySpace' }, 'K'], meaning: 'keyPlay' },
+      { keys: ['←', '→'], meaning: 'keyArrows' },
+      { keys: [',', '.'], meaning: 'keyFrames' },
+      { keys: ['J', 'L'], meaning: 'keyRate' },
+      { keys: [{ word: 'keyHome' }, { word: 'keyEnd' }], meaning: 'keyEnds' },
+      { keys: ['I', 'O'], meaning: 'keyMarks' },
+      { keys: [{ word: 'keyEscape' }], meaning: 'keyClear' },
+    ],
+  },
+  {
+    title: 'keysCamera',
+    rows: [
+      { keys: ['1', '…', '8'], meaning: 'keyLanes' },
+      { keys: ['0'], meaning: 'keyNobody' },
+      { keys: [{ word: 'keyShift' }, '← →'], meaning: 'keyOrbit' },
+      { keys: [{ word: 'keyAlt' }, '← →'], meaning: 'keyPan' },
+      { keys: ['+', '−'], meaning: 'keyDolly' },
+      { keys: ['R'], meaning: 'keyReset' },
+      { keys: ['N'], meaning: 'keyNames' },
+      { keys: ['F'], meaning: 'keyFullscreen' },
+      { keys: ['?'], meaning: 'keyHelp' },
+    ],
+  },
+];

@@ -1,0 +1,79 @@
+import type { Participant, ReplayEvent, ReplayInfo } from '../public/replay.js';
+
+/** One segment as the manifest lists it. */
+export interface SegmentEntry {
+  readonly name: string;
+  readonly startSecs: number;
+  readonly endSecs: number;
+  readonly bytes: number;
+}
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+type Fields = { readonly [key: string]: Json };
+
+const fieldsOf = (value: Json | undefined): Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+const textOrNull = (value: Json | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const numberOr = <T>(value: Json | undefined, other: T): number | T =>
+  typeof value === 'number' && Number.isFinite(value) ? value : other;
+
+function participantOf(value: Json, index: number): Participant {
+  const fields = fieldsOf(value);
+  return Object.freeze({
+    id: textOf(fields['id']) || String(index),
+    name: textOf(fields['name']),
+    organisation: textOrNull(fields['organisation']),
+    bib: textOrNull(fields['bib']),
+    lane: numberOr(fields['lane'], null),
+    mark: textOrNull(fields['mark']),
+    colours: Object.freeze(listOf(fields['colours']).map(textOf).filter((c) => /^#[0-9a-f]{6}$/i.test(c))),
+  });
+}
+
+function eventOf(value: Json): ReplayEvent {
+  const fields = fieldsOf(value);
+  return Object.freeze({
+    timeSecs: numberOr(fields['time_secs'], 0),
+    endSecs: numberOr(fields['end_secs'], null),
+    kind: textOf(fields['kind']),
+    participants: Object.freeze(listOf(fields['participants']).map((p) => numberOr(p, -1)).filter((p) => p >= 0)),
+    label: textOf(fields['label']),
+    value: textOrNull(fields['value']),
+    source: textOrNull(fields['source']),
+  });
+}
+
+/** The manifest's names in the API's own style. The engine has validated it; nothing here trusts that. */
+export function infoOf(json: string): ReplayInfo {
+  const fields = fieldsOf(JSON.parse(json) as Json);
+  return Object.freeze({
+    title: textOf(fields['title']),
+    notice: textOrNull(fields['notice']),
+    discipline: textOrNull(fields['discipline']),
+    location: textOrNull(fields['location']),
+    clockZeroSecs: numberOr(fields['clock_zero_secs'], null),
+    startSecs: numberOr(fields['start_secs'], 0),
+    endSecs: numberOr(fields['end_secs'], 0),
+    participants: Object.freeze(listOf(fields['participants']).map(participantOf)),
+    events: Object.freeze(listOf(fields['events']).map(eventOf)),
+  });
+}
+
+/** The segments a manifest lists; empty when it cannot be read, which the engine will say better. */
+export function segmentsOf(json: string): readonly SegmentEntry[] {
+  try {
+    return listOf(fieldsOf(JSON.parse(json) as Json)['segments']).map((value) => {
+      const fields = fieldsOf(value);
+      return {
+        name: textOf(fields['name']),
+        startSecs: numberOr(fields['start_secs'], 0),
+        endSecs: numberOr(fields['end_secs'], 0),
+        bytes: numberOr(fields['bytes'], 0),
+      };
+    });
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,487 @@
+import type { Backend, LoopRange, ReplayStats } from '../public/element.js';
+import { lease, trap, type Lease, type Tenant } from './engine.js';
+import { Tick, type EngineView } from './engine_types.js';
+import { Failure, typedError } from './failure.js';
+import { frameLoop, type FrameClient } from './frame_loop.js';
+import { watchPictureSize, type PictureSize } from './picture_size.js';
+import { withinTime } from './watchdog.js';
+
+const CAPTURE_LIMIT_MS = 30000;
+/** How long a lost WebGL context may take to come back by itself before a new canvas is tried. */
+const CONTEXT_PATIENCE_MS = 1500;
+const CONTEXT_LOSSES = 4;
+/** The camera is noted this often while it moves, and always when it comes to rest. */
+const CAMERA_NOTE_SECS = 0.2;
+
+export interface PresenterHost {
+  /** A renderer opened the replay: the first one, or a replacement. */
+  opened(manifestJson: string): void;
+  refused(failure: Failure): void;
+  segmentRefused(index: number, failure: Failure): void;
+  /** Time, picture or camera changed; `bits` of `Tick`. */
+  ticked(bits: number): void;
+  cameraMoved(): void;
+  /** Whether a picture can be drawn at all has changed. */
+  drawableChanged(): void;
+  backendChanged(): void;
+  /** No renderer can be had. */
+  lost(failure: Failure): void;
+}
+
+/** Everything a fresh renderer needs to show the same frame. The element owns this; a renderer only borrows it. */
+interface Truth {
+  manifest: Uint8Array | null;
+  readonly segments: Map<number, Uint8Array>;
+  timeSecs: number;
+  rate: number;
+  advancing: boolean;
+  loop: boolean;
+  loopRange: LoopRange | null;
+  following: number;
+  camera: string | null;
+  reducedMotion: boolean;
+}
+
+/** Shows the truth through a renderer that may be replaced at any moment. */
+export class Presenter implements FrameClient, Tenant {
+  readonly #truth: Truth = {
+    manifest: null,
+    segments: new Map(),
+    timeSecs: 0,
+    rate: 1,
+    advancing: false,
+    loop: false,
+    loopRange: null,
+    following: -1,
+    camera: null,
+    reducedMotion: false,
+  };
+  readonly #host: PresenterHost;
+  readonly #stage: HTMLElement;
+  #lease: (Lease & { readonly canvas: HTMLCanvasElement }) | null = null;
+  #attaching: symbol | null = null;
+  #how: { asked: string; base: string } | null = null;
+  #opened = false;
+  #canvas: HTMLCanvasElement | null = null;
+  #previous: HTMLCanvasElement | null = null;
+  #size: PictureSize | null = null;
+  #sizeGiven = false;
+  #visible = false;
+  #dirty = true;
+  #sinceNote = 0;
+  #contextLosses = 0;
+  #submittedBefore = 0;
+  #drawn = false;
+  #stopWatching: (() => void) | null = null;
+
+  constructor(stage: HTMLElement, host: PresenterHost) {
+    this.#stage = stage;
+    this.#host = host;
+  }
+
+  // Attaching to a renderer.
+
+  /** Gets a renderer and shows the truth on it. */
+  async attach(asked: string, base: string): Promise<void> {
+    this.#how = { asked, base };
+    if (this.#lease || this.#attaching) return;
+    const ticket = Symbol();
+    this.#attaching = ticket;
+    this.#watch();
+    try {
+      const held = await lease(asked, base, () => this.#freshCanvas(), this);
+      if (this.#attaching !== ticket) {
+        held.release();
+        held.canvas.remove();
+        return;
+      }
+      this.#attaching = null;
+      this.#lease = held;
+      this.#listen(held.canvas);
+      this.#sizeGiven = false;
+      this.#host.backendChanged();
+      if (this.#truth.manifest) this.#restore();
+    } catch (thrown) {
+      if (this.#attaching !== ticket) return;
+      this.#attaching = null;
+      const failure = typedError(thrown, '') ?? trap(thrown, '');
+      if (failure.code === 'engine-trapped' || failure.code === 'gpu-lost') void this.attach(asked, base);
+      else this.#host.lost(failure);
+    }
+  }
+
+  /** Gives the renderer back; the truth stays. */
+  detach(): void {
+    this.#attaching = null;
+    this.#noteCamera();
+    frameLoop.leave(this);
+    this.#drop()?.release();
+    this.#stopWatching?.();
+    this.#stopWatching = null;
+    this.#canvas?.remove();
+    this.#previous?.remove();
+    this.#canvas = this.#previous = null;
+  }
+
+  #drop(): Lease | null {
+    const held = this.#lease;
+    if (held) this.#submittedBefore += this.#read((view) => view.framesSubmitted, 0);
+    this.#lease = null;
+    this.#opened = false;
+    return held;
+  }
+
+  #freshCanvas(): HTMLCanvasElement {
+    const canvas = document.createElement('canvas');
+    canvas.className = 'canvas';
+    // The old picture stays on top until the new renderer has drawn one.
+    if (this.#previous && this.#canvas) this.#canvas.remove();
+    else this.#previous = this.#canvas;
+    this.#canvas = canvas;
+    this.#stage.prepend(canvas);
+    return canvas;
+  }
+
+  #listen(canvas: HTMLCanvasElement): void {
+    let gone = false;
+    const again = (): void => {
+      if (!gone || this.#lease?.canvas !== canvas) return;
+      gone = false;
+      this.#drop()?.abandon();
+      if (this.#how) void this.attach(this.#how.asked, this.#how.base);
+    };
+    // The renderer is never told of a lost context and would go on drawing into nothing.
+    canvas.addEventListener('webglcontextlost', (event) => {
+      if (this.#lease?.canvas !== canvas) return;
+      event.preventDefault();
+      gone = true;
+      frameLoop.leave(this);
+      this.#contextLosses += 1;
+      if (this.#contextLosses > CONTEXT_LOSSES) {
+        this.#drop()?.abandon();
+        this.#host.lost(new Failure('gpu-lost', 'The graphics device was lost again and again. Reload the page to try once more.'));
+        return;
+      }
+      setTimeout(again, CONTEXT_PATIENCE_MS);
+    });
+    canvas.addEventListener('webglcontextrestored', again);
+  }
+
+  instanceLost(cause: Failure): void {
+    this.#drop();
+    if (cause.code === 'engine-failed') this.#host.lost(cause);
+    else if (this.#how) void this.attach(this.#how.asked, this.#how.base);
+  }
+
+  #restore(): void {
+    const truth = this.#truth;
+    const manifest = truth.manifest;
+    if (!manifest) return;
+    let json = '';
+    let refusal: Failure | null = null;
+    const refusedSegments: [number, Failure][] = [];
+    const sound = this.#command((view) => {
+      try {
+        json = view.openManifest(manifest);
+      } catch (thrown) {
+        refusal = typedError(thrown, '');
+        if (refusal) return;
+        throw thrown;
+      }
+      for (const [index, bytes] of truth.segments) {
+        try {
+          view.addSegment(index, bytes);
+        } catch (thrown) {
+          const failure = typedError(thrown, '');
+          if (!failure) throw thrown;
+          refusedSegments.push([index, failure]);
+        }
+      }
+      view.setReducedMotion(true);
+      view.setRate(truth.rate);
+      view.setLoop(truth.loop);
+      if (truth.loopRange) view.setLoopRange(truth.loopRange.a, truth.loopRange.b);
+      view.seek(truth.timeSecs);
+      if (truth.following >= 0) view.follow(truth.following);
+      if (truth.camera !== null) view.setCameraState(truth.camera);
+      view.setReducedMotion(truth.reducedMotion);
+      if (truth.advancing) view.play();
+    });
+    if (!sound) return;
+    if (refusal) {
+      this.#host.refused(refusal);
+      return;
+    }
+    this.#opened = true;
+    for (const [index, failure] of refusedSegments) {
+      truth.segments.delete(index);
+      this.#host.segmentRefused(index, failure);
+    }
+    this.#host.opened(json);
+    this.invalidate();
+  }
+
+  // Calls into the renderer.
+
+  /** Does something with the view, if there is one. A typed error is thrown on; anything else ends the instance. */
+  #command(work: (view: EngineView) => void): boolean {
+    const held = this.#lease;
+    if (!held) return false;
+    try {
+      work(held.view);
+      return true;
+    } catch (thrown) {
+      const typed = typedError(thrown, '');
+      if (typed && typed.code !== 'gpu-lost') throw typed;
+      held.poison(typed ?? trap(thrown, held.backend));
+      return false;
+    }
+  }
+
+  #read<T>(get: (view: EngineView) => T, otherwise: T): T {
+    let value = otherwise;
+    this.#command((view) => {
+      value = get(view);
+    });
+    return value;
+  }
+
+  // What is shown.
+
+  /** Forgets the replay; the renderer stays for the next one. */
+  close(): void {
+    const truth = this.#truth;
+    truth.manifest = null;
+    truth.segments.clear();
+    truth.timeSecs = 0;
+    truth.advancing = false;
+    truth.loopRange = null;
+    truth.following = -1;
+    truth.camera = null;
+    this.#opened = false;
+    this.#drawn = false;
+    frameLoop.leave(this);
+    this.#command((view) => view.pause());
+  }
+
+  /** Shows a replay from its start, or from the time given by `seek` before. */
+  open(manifest: Uint8Array, startSecs: number): void {
+    this.#truth.manifest = manifest;
+    this.#truth.timeSecs = startSecs;
+    if (this.#lease) this.#restore();
+  }
+
+  addSegment(index: number, bytes: Uint8Array): void {
+    if (this.#opened) this.#command((view) => view.addSegment(index, bytes));
+    this.#truth.segments.set(index, bytes);
+    this.invalidate();
+  }
+
+  get timeSecs(): number {
+    return this.#truth.timeSecs;
+  }
+
+  seek(timeSecs: number): void {
+    this.#truth.timeSecs = timeSecs;
+    if (this.#opened) this.#command((view) => view.seek(timeSecs));
+    this.invalidate();
+  }
+
+  stepFrames(count: number): void {
+    if (!this.#opened) return;
+    this.#command((view) => {
+      view.stepFrames(count);
+      this.#truth.timeSecs = view.timeSecs;
+    });
+    this.invalidate();
+  }
+
+  set advancing(advancing: boolean) {
+    if (advancing === this.#truth.advancing) return;
+    this.#truth.advancing = advancing;
+    if (this.#opened) this.#command((view) => (advancing ? view.play() : view.pause()));
+    if (advancing) frameLoop.wake(this);
+  }
+
+  set rate(rate: number) {
+    this.#truth.rate = rate;
+    this.#command((view) => view.setRate(rate));
+  }
+
+  set loop(loop: boolean) {
+    this.#truth.loop = loop;
+    if (this.#opened) this.#command((view) => view.setLoop(loop));
+  }
+
+  get loopRange(): LoopRange | null {
+    return this.#truth.loopRange;
+  }
+
+  set loopRange(range: LoopRange | null) {
+    if (this.#opened) this.#command((view) => (range ? view.setLoopRange(range.a, range.b) : view.clearLoopRange()));
+    this.#truth.loopRange = range;
+    this.invalidate();
+  }
+
+  set reducedMotion(reduced: boolean) {
+    this.#truth.reducedMotion = reduced;
+    this.#command((view) => view.setReducedMotion(reduced));
+  }
+
+  get following(): number {
+    return this.#truth.following;
+  }
+
+  follow(index: number): void {
+    if (this.#opened) this.#command((view) => view.follow(index));
+    this.#truth.following = index;
+    this.#truth.camera = null;
+    this.invalidate();
+  }
+
+  /** Moves the camera; the truth is noted once it has moved. */
+  moveCamera(work: (view: EngineView) => void): void {
+    if (!this.#opened) return;
+    this.#command((view) => {
+      work(view);
+      this.#truth.following = view.following;
+    });
+    this.#host.cameraMoved();
+    this.invalidate();
+  }
+
+  pick(x: number, y: number): number {
+    return this.#opened ? this.#read((view) => view.pick(x, y), -1) : -1;
+  }
+
+  get anchors(): Float32Array | null {
+    return this.#opened ? this.#read<Float32Array | null>((view) => view.participantAnchors(), null) : null;
+  }
+
+  get buffered(): readonly (readonly [number, number])[] {
+    const flat = this.#opened ? this.#read((view) => view.bufferedRanges(), new Float64Array()) : [];
+    const ranges: [number, number][] = [];
+    for (let i = 0; i + 1 < flat.length; i += 2) ranges.push([flat[i] ?? 0, flat[i + 1] ?? 0]);
+    return ranges;
+  }
+
+  get currentFrame(): number {
+    return this.#opened ? this.#read((view) => view.frame, 0) : 0;
+  }
+
+  get frameCount(): number {
+    return this.#opened ? this.#read((view) => view.frameCount, 0) : 0;
+  }
+
+  get frameRate(): number {
+    return this.#opened ? this.#read((view) => view.frameRateHz, 0) : 0;
+  }
+
+  get backend(): Backend | null {
+    return this.#lease?.backend ?? null;
+  }
+
+  get stats(): ReplayStats {
+    return {
+      framesSubmitted: this.#submittedBefore + this.#read((view) => view.framesSubmitted, 0),
+      drawCalls: this.#read((view) => view.drawCalls, 0),
+    };
+  }
+
+  /** The moment as opaque pixels. */
+  async capture(widthPx: number | undefined, heightPx: number | undefined): Promise<ImageData> {
+    const held = this.#lease;
+    if (!held || !this.#opened) throw new DOMException('Expected a loaded replay, found none yet.', 'InvalidStateError');
+    const width = widthPx ?? this.#size?.widthPx ?? 0;
+    const height = heightPx ?? this.#size?.heightPx ?? 0;
+    const late = (): Failure => new Failure('gpu-lost', 'The graphics device did not answer in time.', held.backend);
+    try {
+      const bytes = await withinTime(held.view.capture(width, height), CAPTURE_LIMIT_MS, late);
+      return new ImageData(new Uint8ClampedArray(bytes), width, height);
+    } catch (thrown) {
+      const typed = typedError(thrown, '');
+      if (typed && typed.code !== 'gpu-lost') throw typed;
+      const cause = typed ?? trap(thrown, held.backend);
+      held.poison(cause);
+      throw cause;
+    }
+  }
+
+  // Frames.
+
+  /** A frame was drawn since the replay was opened. */
+  get drawn(): boolean {
+    return this.#drawn;
+  }
+
+  /** Whether a frame would be seen. */
+  get drawable(): boolean {
+    return this.#visible && document.visibilityState === 'visible' && this.#size !== null && this.#size.widthPx > 0 && this.#size.heightPx > 0;
+  }
+
+  /** Whether the picture shows the current moment. */
+  get current(): boolean {
+    return this.#drawn && !this.#dirty;
+  }
+
+  /** The picture no longer shows the truth. */
+  invalidate(): void {
+    this.#dirty = true;
+    if (this.#opened) frameLoop.wake(this);
+  }
+
+  frame(dtSecs: number): boolean {
+    if (!this.#opened) return false;
+    let bits = 0;
+    let drew = false;
+    const sound = this.#command((view) => {
+      bits = view.advance(dtSecs);
+      this.#truth.timeSecs = view.timeSecs;
+      if (bits & Tick.Changed) this.#dirty = true;
+      if (!this.#dirty || !this.drawable) return;
+      if (!this.#sizeGiven && this.#size) {
+        view.resize(this.#size.widthPx, this.#size.heightPx, this.#size.ratio);
+        this.#sizeGiven = true;
+      }
+      view.draw();
+      drew = true;
+    });
+    if (!sound) return false;
+    if (drew) {
+      this.#dirty = false;
+      this.#drawn = true;
+      this.#previous?.remove();
+      this.#previous = null;
+    }
+    const more = (bits & Tick.KeepTicking) !== 0;
+    this.#sinceNote += dtSecs;
+    if (!more || this.#sinceNote > CAMERA_NOTE_SECS) this.#noteCamera();
+    this.#host.ticked(bits);
+    return more || this.#truth.advancing;
+  }
+
+  #noteCamera(): void {
+    this.#sinceNote = 0;
+    if (this.#opened) this.#truth.camera = this.#read<string | null>((view) => view.cameraState(), this.#truth.camera);
+  }
+
+  #watch(): void {
+    if (this.#stopWatching) return;
+    const stopSize = watchPictureSize(this.#stage, (size) => {
+      this.#size = size;
+      this.#sizeGiven = false;
+      this.invalidate();
+      this.#host.drawableChanged();
+    });
+    const intersection = new IntersectionObserver((entries) => {
+      this.#visible = entries[entries.length - 1]?.isIntersecting ?? false;
+      if (this.#visible && this.#dirty && this.#opened) frameLoop.wake(this);
+      this.#host.drawableChanged();
+    });
+    intersection.observe(this.#stage);
+    this.#stopWatching = () => {
+      stopSize();
+      intersection.disconnect();
+    };
+  }
+}

@@ -1,0 +1,113 @@
+import type { ReplayError } from './errors.js';
+import type { Participant, ReplayEvent, ReplayInfo } from './replay.js';
+
+/** Which graphics interface draws the picture. */
+export type Backend = 'webgpu' | 'webgl2';
+
+/** Two moments in replay seconds, `a < b`, between which playback repeats. */
+export interface LoopRange {
+  readonly a: number;
+  readonly b: number;
+}
+
+/** Work done so far, for tests and diagnostics. */
+export interface ReplayStats {
+  /** Frames handed to the GPU since the picture was set up. */
+  readonly framesSubmitted: number;
+  /** Draw calls of the last frame. */
+  readonly drawCalls: number;
+}
+
+/** The detail of the `participantselect` event. */
+export interface ParticipantSelectDetail {
+  /** Index into `participants`; -1 when nobody is followed. */
+  readonly index: number;
+  readonly participant: Participant | null;
+}
+
+/**
+ * `<athlete-replay>`: a 3D replay that behaves as a `<video>` does. Members with the names of HTMLMediaElement mean the
+ * same here, and their events come in the same order; `volume`, `muted` and picture-in-picture are left undefined, for a
+ * replay has no sound. Times are replay seconds. Everything below "Ours" is specific to replays.
+ */
+export interface AthleteReplayElement extends HTMLElement {
+  /** Address of the packed replay's manifest (`replay.json`). Setting it loads. */
+  src: string;
+  /** Address of what is loaded, resolved; empty before. */
+  readonly currentSrc: string;
+  /** A picture to show until the first frame. */
+  poster: string;
+  /** `none`: nothing until play; `metadata`: the manifest and the first moment; `auto` (default): everything. */
+  preload: 'none' | 'metadata' | 'auto';
+  /** Play as soon as the first frame is there; left undone when the reader prefers reduced motion. */
+  autoplay: boolean;
+  loop: boolean;
+  /** Show the built-in controls. */
+  controls: boolean;
+
+  currentTime: number;
+  /** Length in seconds; NaN before metadata. */
+  readonly duration: number;
+  readonly paused: boolean;
+  readonly ended: boolean;
+  readonly seeking: boolean;
+  /** -4 to 4, not 0; negative plays backwards. */
+  playbackRate: number;
+  defaultPlaybackRate: number;
+  readonly seekable: TimeRanges;
+  readonly buffered: TimeRanges;
+  readonly played: TimeRanges;
+  /** 0 to 4, as for media elements. */
+  readonly readyState: number;
+  /** 0 to 3, as for media elements. */
+  readonly networkState: number;
+  readonly error: ReplayError | null;
+
+  play(): Promise<void>;
+  pause(): void;
+  /** Starts over from `src`. */
+  load(): void;
+  /** Same as setting `currentTime`: every moment is equally fast to reach. */
+  fastSeek(timeSecs: number): void;
+
+  // Ours.
+
+  /** What the replay says of itself; null before metadata. */
+  readonly info: ReplayInfo | null;
+  readonly participants: readonly Participant[];
+  readonly replayEvents: readonly ReplayEvent[];
+  /** Index of the main track's sample nearest to the current time, from 0. */
+  readonly currentFrame: number;
+  readonly frameCount: number;
+  /** Samples per second of the main track; 0 before metadata. */
+  readonly frameRate: number;
+  /** Pauses and moves by whole samples, backwards when negative. */
+  stepFrames(count: number): void;
+  /** The part of the replay that repeats; null when none does. */
+  loopRange: LoopRange | null;
+
+  /** Keeps the camera on an athlete, given by id or index; null for nobody. Unknown ids throw a RangeError. */
+  follow(participant: string | number | null): void;
+  /** Index of the athlete followed; -1 for nobody. */
+  readonly following: number;
+  /** Brings everybody into view. */
+  frameAll(): void;
+  resetCamera(): void;
+  /** Turns the camera by shares of the picture's height, as a pointer movement would. */
+  orbit(dx: number, dy: number): void;
+  /** Moves the camera sideways by shares of the picture's height, as a pointer movement would. */
+  pan(dx: number, dy: number): void;
+  /** Moves the camera nearer by steps, farther when negative. */
+  dolly(steps: number): void;
+  /** Index of the athlete at a point of the picture (0..1 from the top left), -1 where there is nobody. */
+  pick(x: number, y: number): number;
+  /** Name tags over the athletes; true by default. */
+  nameTags: boolean;
+
+  /** The current moment as an opaque picture of the given size in pixels; the size of the view by default. */
+  captureStill(widthPx?: number, heightPx?: number): Promise<ImageData>;
+
+  /** Which back end draws; null before one does. The attribute `backend` (`auto`, `webgpu`, `webgl2`) asks for one. */
+  readonly backend: Backend | null;
+  readonly stats: ReplayStats;
+}

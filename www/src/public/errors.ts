@@ -1,0 +1,31 @@
+/**
+ * What went wrong, as a stable string. Codes of the engine (`input-malformed`, `segment-corrupt`, `version-unsupported`,
+ * `replay-invalid`, `limit-exceeded`, `gpu-lost` ...) pass through unchanged; the element adds:
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `network-http-status` | the server answered with an error status; `message` names it |
+ * | `network-unreachable` | no answer: offline, blocked by a policy, or refused |
+ * | `network-timeout` | the answer stopped coming |
+ * | `format-html` | the address answers with a web page |
+ * | `format-raw` | the address holds a raw recording, which has to be packed first |
+ * | `format-unknown` | the address holds something else that is not a packed replay |
+ * | `input-empty` | the address answers with nothing |
+ * | `input-truncated` | fewer bytes arrived than were promised |
+ * | `limit-exceeded` | more bytes arrived than were promised or allowed |
+ * | `gpu-unavailable` | the browser offers neither WebGPU nor WebGL2 |
+ * | `engine-unreachable` | the engine's own files could not be downloaded |
+ * | `engine-failed` | the engine failed again and again and was given up |
+ */
+export type ReplayErrorCode = string;
+
+/** The value of `element.error`. */
+export interface ReplayError {
+  readonly code: ReplayErrorCode;
+  /** A sentence for a person: what was expected, what was found, what to do. */
+  readonly message: string;
+  /** The address, and within it the place, where known; else an empty string. */
+  readonly where: string;
+  /** False when the replay goes on without the part concerned. */
+  readonly fatal: boolean;
+}

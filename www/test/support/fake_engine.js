@@ -1,0 +1,226 @@
+// An engine without a GPU, for tests of the element: it keeps the contract of the real one, and draws flat bars for
+// athletes on a 2D canvas. Its clock is as simple as can be.
+const fail = (code, message, where = '') => Object.assign(new Error(message), { code, where });
+const counters = (globalThis.fakeEngine ??= { instances: 0, traps: 0, trapNext: null });
+
+/** Throws what a trapped instance throws, once, where a test asked for it. */
+function trapPoint(name) {
+  if (counters.trapNext !== name) return;
+  counters.trapNext = null;
+  counters.traps += 1;
+  throw new WebAssembly.RuntimeError('unreachable');
+}
+
+export default async function init() {
+  counters.instances += 1;
+}
+
+export class Engine {
+  static async create() {
+    trapPoint('create');
+    return new Engine();
+  }
+  backend = 'webgpu';
+  createView(canvas) {
+    return new View(canvas);
+  }
+  free() {}
+}
+
+class View {
+  #canvas;
+  #manifest = null;
+  #held = new Map();
+  #time = 0;
+  #rate = 1;
+  #playing = false;
+  #loop = false;
+  #range = null;
+  #changed = false;
+  #camera = { yaw: 0, pitch: 0.2, distance: 1, x: 0, y: 0, following: -1 };
+  framesSubmitted = 0;
+  drawCalls = 0;
+
+  constructor(canvas) {
+    this.#canvas = canvas;
+  }
+  openManifest(bytes) {
+    const manifest = JSON.parse(new TextDecoder().decode(bytes));
+    if (manifest.format !== 'athlete-replay') throw fail('format-unknown', 'expected an athlete-replay manifest');
+    this.#manifest = manifest;
+    this.#held.clear();
+    this.#time = manifest.start_secs;
+    this.#changed = true;
+    return JSON.stringify(manifest);
+  }
+  addSegment(index, bytes) {
+    trapPoint('addSegment');
+    const entry = this.#manifest.segments[index];
+    if (bytes.length !== entry.bytes) throw fail('segment-corrupt', `expected ${entry.bytes} bytes`, entry.name);
+    if (bytes[0] !== index) throw fail('segment-corrupt', 'expected another checksum', entry.name);
+    this.#held.set(index, entry);
+    this.#changed = true;
+  }
+  bufferedRanges() {
+    const flat = [...this.#held.values()].sort((a, b) => a.start_secs - b.start_secs).flatMap((e) => [e.start_secs, e.end_secs]);
+    const joined = [];
+    for (let i = 0; i < flat.length; i += 2) {
+      if (joined.length && Math.abs(joined.at(-1) - flat[i]) < 1e-9) joined[joined.length - 1] = flat[i + 1];
+      else joined.push(flat[i], flat[i + 1]);
+    }
+    return Float64Array.from(joined);
+  }
+  get #clock() {
+    const { start_secs, rate_hz, frames } = this.#manifest.tracks[0].times;
+    return { start: start_secs, rate: rate_hz, frames };
+  }
+  get timeSecs() {
+    return this.#time;
+  }
+  get startSecs() {
+    return this.#manifest.start_secs;
+  }
+  get endSecs() {
+    return this.#manifest.end_secs;
+  }
+  get frame() {
+    return Math.max(0, Math.min(this.#clock.frames - 1, Math.round((this.#time - this.#clock.start) * this.#clock.rate)));
+  }
+  get frameCount() {
+    return this.#clock.frames;
+  }
+  get frameRateHz() {
+    return this.#clock.rate;
+  }
+  play() {
+    this.#playing = true;
+  }
+  pause() {
+    this.#playing = false;
+  }
+  get playing() {
+    return this.#playing;
+  }
+  seek(secs) {
+    this.#time = Math.min(Math.max(secs, this.startSecs), this.endSecs);
+    this.#changed = true;
+  }
+  setRate(rate) {
+    if (!(Math.abs(rate) <= 4) || rate === 0) throw fail('out-of-range', 'expected a rate from -4 to 4, not 0');
+    this.#rate = rate;
+  }
+  stepFrames(count) {
+    this.#playing = false;
+    const { start, rate, frames } = this.#clock;
+    this.#time = start + Math.max(0, Math.min(frames - 1, this.frame + count)) / rate;
+    this.#changed = true;
+  }
+  setLoop(whole) {
+    this.#loop = whole;
+  }
+  setLoopRange(a, b) {
+    this.#range = [a, b];
+  }
+  clearLoopRange() {
+    this.#range = null;
+  }
+  advance(dt) {
+    trapPoint('advance');
+    let bits = this.#changed ? 1 : 0;
+    this.#changed = false;
+    if (!this.#playing) return bits;
+    bits |= 3;
+    const [a, b] = this.#range ?? [this.startSecs, this.endSecs];
+    this.#time += dt * this.#rate;
+    if (this.#rate > 0 ? this.#time < b : this.#time > a) return bits;
+    if (this.#loop || this.#range) {
+      this.#time = this.#rate > 0 ? a : b;
+      return bits | 8;
+    }
+    this.#time = this.#rate > 0 ? b : a;
+    this.#playing = false;
+    return 1 | 4;
+  }
+  resize(width, height) {
+    this.#canvas.width = width;
+    this.#canvas.height = height;
+  }
+  #paint(context, width, height) {
+    const sky = context.createLinearGradient(0, 0, 0, height);
+    sky.addColorStop(0, '#31485c');
+    sky.addColorStop(0.45, '#7b95a6');
+    sky.addColorStop(0.46, '#9a4a3a');
+    sky.addColorStop(1, '#7c3428');
+    context.fillStyle = sky;
+    context.fillRect(0, 0, width, height);
+    this.#anchors().forEach(({ x, y, colour, scale }) => {
+      context.fillStyle = colour;
+      context.fillRect(x * width - 0.012 * width * scale, y * height + 0.02 * height, 0.024 * width * scale, 0.22 * height * scale);
+    });
+  }
+  #anchors() {
+    const share = (this.#time - this.startSecs) / (this.endSecs - this.startSecs);
+    return this.#manifest.participants.map((p, i) => {
+      const scale = (0.6 + 0.1 * i) / this.#camera.distance;
+      const x = 0.08 + share * 0.7 * (1 - i * 0.03) + 0.02 * i + this.#camera.yaw * 0.2 + this.#camera.x;
+      return { x, y: 0.3 + 0.045 * i + this.#camera.y, colour: p.colours?.[0] ?? '#ccc', scale };
+    });
+  }
+  draw() {
+    trapPoint('draw');
+    const context = this.#canvas.getContext('2d');
+    this.#paint(context, this.#canvas.width, this.#canvas.height);
+    this.framesSubmitted += 1;
+    this.drawCalls = 2;
+  }
+  orbit(dx, dy) {
+    this.#camera.yaw += dx;
+    this.#camera.pitch += dy;
+    this.#changed = true;
+  }
+  pan(dx, dy) {
+    this.#camera.x += dx;
+    this.#camera.y += dy;
+    this.#changed = true;
+  }
+  dolly(steps) {
+    this.#camera.distance *= 0.9 ** steps;
+    this.#changed = true;
+  }
+  frameAll() {
+    this.resetCamera();
+  }
+  resetCamera() {
+    this.#camera = { yaw: 0, pitch: 0.2, distance: 1, x: 0, y: 0, following: -1 };
+    this.#changed = true;
+  }
+  follow(index) {
+    this.#camera.following = index;
+    this.#changed = true;
+  }
+  get following() {
+    return this.#camera.following;
+  }
+  pick(x, y) {
+    const hit = this.#anchors().findIndex((a) => Math.abs(a.x - x) < 0.03 && y > a.y && y < a.y + 0.3);
+    return hit;
+  }
+  cameraState() {
+    return JSON.stringify(this.#camera);
+  }
+  setCameraState(json) {
+    this.#camera = JSON.parse(json);
+    this.#changed = true;
+  }
+  setReducedMotion() {}
+  async capture(width, height) {
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d');
+    this.#paint(context, width, height);
+    return new Uint8Array(context.getImageData(0, 0, width, height).data.buffer);
+  }
+  participantAnchors() {
+    return Float32Array.from(this.#anchors().flatMap(({ x, y }) => [x, y, x > 0 && x < 1 ? 1 : 0]));
+  }
+  free() {}
+}

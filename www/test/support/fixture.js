@@ -1,0 +1,51 @@
+// One browser and one server for a test file.
+import { after, before } from 'node:test';
+import { addPlayer, launchBrowser, openPage } from './browser.js';
+import { startServer } from './server.js';
+
+export const FAKE = { src: '/fake-replay/replay.json', 'wasm-url': '/fake/', controls: true };
+
+/** `site.server` and `site.browser` are there once the tests run; pages are closed after each use. */
+export function useSite({ engines, launch } = {}) {
+  const site = {
+    server: null,
+    browser: null,
+    /** Runs `work` with a page on which a player with these attributes has fired `until`. */
+    async withPlayer(attributes, work, { until = 'canplaythrough', ...options } = {}) {
+      const page = await openPage(site.browser, site.server.origin, options);
+      try {
+        await addPlayer(page, attributes, until);
+        return await work(page);
+      } finally {
+        await page.close();
+      }
+    },
+    async withPage(work, options = {}) {
+      const page = await openPage(site.browser, site.server.origin, options);
+      try {
+        return await work(page);
+      } finally {
+        await page.close();
+      }
+    },
+  };
+  before(async () => {
+    [site.server, site.browser] = await Promise.all([startServer(engines), launchBrowser(launch)]);
+  });
+  after(async () => {
+    await site.browser?.close();
+    await site.server?.close();
+  });
+  return site;
+}
+
+/** Waits in the page until an event of the player, at most 10 s. */
+export const nextEvent = (page, name) =>
+  page.evaluate(
+    (name) =>
+      new Promise((resolve, reject) => {
+        setTimeout(() => reject(new Error(`no ${name} within 10 s`)), 10000);
+        globalThis.player.addEventListener(name, () => resolve(), { once: true });
+      }),
+    name,
+  );

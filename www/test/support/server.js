@@ -1,0 +1,92 @@
+// A static file server for the tests, with faults on request.
+//
+//   /dist/…            the built package            /demo/…      the demo, with its packed replays
+//   /fake/…            the fake engine              /fake-replay/… its replay
+//   /page?…            a blank page with the element's script
+//
+// A fault is set per path: { status, delayMs, cutAt, body, type, headers, times }.
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fakeReplay } from './fake_replay.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+};
+const EMPTY_WASM = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+
+const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Test</title>
+<link rel="stylesheet" href="/page.css"><script type="module" src="/dist/athlete-replay.js"></script><body></body></html>`;
+const PAGE_CSS = 'body{margin:0} athlete-replay{width:640px}';
+
+export async function startServer(engines = {}) {
+  const faults = new Map();
+  const requests = [];
+  const replays = new Map([['fake-replay', fakeReplay()]]);
+
+  async function bodyOf(path) {
+    if (path === '/page') return { body: Buffer.from(PAGE), type: TYPES['.html'] };
+    if (path === '/page.css') return { body: Buffer.from(PAGE_CSS), type: TYPES['.css'] };
+    const engine = /^\/(fake|[\w-]+-engine)\/(webgpu|webgl)\/(engine\.js|engine_bg\.wasm)$/.exec(path);
+    if (engine) {
+      const [, name, , file] = engine;
+      if (name !== 'fake') return { body: await engines[name](engine[2], file), type: TYPES[extname(file)] };
+      if (file === 'engine_bg.wasm') return { body: EMPTY_WASM, type: TYPES['.wasm'] };
+      return { body: await readFile(join(root, 'test/support/fake_engine.js')), type: TYPES['.js'] };
+    }
+    const [, folder, file] = path.split('/');
+    if (replays.has(folder)) {
+      const body = replays.get(folder).get(file);
+      return body && { body, type: TYPES[extname(file)] ?? 'application/octet-stream' };
+    }
+    if (!/^\/(dist|demo|test\/golden)\//.test(path)) return undefined;
+    const full = normalize(join(root, path));
+    if (!full.startsWith(root)) return undefined;
+    const body = await readFile(path.endsWith('/') ? join(full, 'index.html') : full).catch(() => undefined);
+    return body && { body, type: TYPES[extname(path.endsWith('/') ? '.html' : path)] ?? 'application/octet-stream' };
+  }
+
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, 'http://x');
+    requests.push(pathname);
+    const fault = faults.get(pathname);
+    if (fault) {
+      if (fault.times !== undefined && (fault.times -= 1) < 0) faults.delete(pathname);
+      else {
+        if (fault.delayMs) await new Promise((done) => setTimeout(done, fault.delayMs));
+        if (fault.destroy) return void response.destroy();
+        if (fault.status || fault.body !== undefined) {
+          response.writeHead(fault.status ?? 200, { 'content-type': fault.type ?? 'text/plain' });
+          return void response.end(fault.body ?? '');
+        }
+      }
+    }
+    const found = await bodyOf(pathname).catch(() => undefined);
+    if (!found) {
+      response.writeHead(404, { 'content-type': 'text/plain' });
+      return void response.end('not found');
+    }
+    const live = faults.get(pathname);
+    const body = live?.cutAt === undefined ? found.body : found.body.subarray(0, live.cutAt);
+    response.writeHead(200, { 'content-type': live?.type ?? found.type, 'cache-control': 'no-store', ...live?.headers });
+    // Without a length, as after a proxy: a body cut short then looks whole.
+    response.write(body);
+    response.end();
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    origin: `http://127.0.0.1:${server.address().port}`,
+    faults,
+    requests,
+    replays,
+    close: () => new Promise((done) => (server.closeAllConnections(), server.close(done))),
+  };
+}

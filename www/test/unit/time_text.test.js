@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { load } from '../support/load.js';
+
+const { timeText, clockText, rateText, familyName } = await load('internal/time_text.ts');
+
+test('time is cut to hundredths, not rounded', () => {
+  assert.equal(timeText(0), '0:00.00');
+  assert.equal(timeText(7.369), '0:07.36');
+  assert.equal(timeText(7.36), '0:07.36', 'binary rounding loses no hundredth');
+  assert.equal(timeText(59.999), '0:59.99');
+  assert.equal(timeText(61.5), '1:01.50');
+  assert.equal(timeText(-0.5), '−0:00.50');
+  for (let i = 0; i < 6000; i += 1) assert.equal(timeText(i / 100), `0:${String(Math.floor(i / 100)).padStart(2, '0')}.${String(i % 100).padStart(2, '0')}`);
+});
+
+test('the race clock counts to zero at the gun', () => {
+  assert.equal(clockText(9.58), '9.58');
+  assert.equal(clockText(0), '0.00');
+  assert.equal(clockText(-0.001), '−0.01');
+  assert.equal(clockText(-1.5), '−1.50');
+  assert.equal(clockText(66.3), '1:06.30');
+});
+
+test('rates and names read as a viewer expects', () => {
+  assert.equal(rateText(-1), '−1×');
+  assert.equal(rateText(0.25), '0.25×');
+  assert.equal(familyName('Usain Bolt'), 'Bolt');
+  assert.equal(familyName('VAN NIEKERK Wayde'), 'VAN NIEKERK');
+  assert.equal(familyName('Pelé'), 'Pelé');
+  assert.equal(familyName('BOLT'), 'BOLT');
+  assert.equal(familyName(''), '');
+});
