@@ -1,5 +1,6 @@
 //! Progress: every step prints its name when it begins and its time when it ends.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -83,7 +84,10 @@ pub(crate) fn capture(command: &mut Command) -> Outcome<String> {
 
 /// The command as one would type it.
 pub(crate) fn in_one_line(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let program = Path::new(command.get_program())
+        .file_stem()
+        .unwrap_or(command.get_program());
+    let words = std::iter::once(program).chain(command.get_args());
     words
         .map(|word| word.to_string_lossy().into_owned())
         .collect::<Vec<_>>()
