@@ -30,15 +30,27 @@ impl Studio {
         let gpu = Gpu::native().expect("a Vulkan driver; on Debian install mesa-vulkan-drivers");
         let pipelines = Pipelines::new(&gpu, wgpu::TextureFormat::Rgba8Unorm);
         let renderer = Renderer::new(&gpu, &pipelines);
-        Self { gpu, pipelines, renderer }
+        Self {
+            gpu,
+            pipelines,
+            renderer,
+        }
     }
 
     fn picture(&mut self, scene: &Scene, view: &View) -> RgbImage {
         let (sender, receiver) = std::sync::mpsc::channel();
         self.renderer.forget_scene();
-        capture(&self.gpu, &self.pipelines, &mut self.renderer, SIZE_PX, scene, view, move |outcome| {
-            sender.send(outcome).unwrap();
-        });
+        capture(
+            &self.gpu,
+            &self.pipelines,
+            &mut self.renderer,
+            SIZE_PX,
+            scene,
+            view,
+            move |outcome| {
+                sender.send(outcome).unwrap();
+            },
+        );
         self.gpu.device.poll(wgpu::PollType::wait_indefinitely()).unwrap();
         let pixels = receiver.recv().unwrap().unwrap();
         let rgb = pixels.chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
@@ -63,12 +75,22 @@ fn scene_at(replay: &Replay, time_secs: f64) -> Scene {
 
 fn view_of(scene: &Scene, yaw_rad: f32, pitch_rad: f32) -> View {
     let bounds = scene.bounds.expect("something to see");
-    let sphere = Sphere { centre_m: bounds.centre_m(), radius_m: bounds.radius_m() };
-    OrbitCamera::new(Framing { sphere, yaw_rad, pitch_rad }).view(SIZE_PX[0] as f32 / SIZE_PX[1] as f32)
+    let sphere = Sphere {
+        centre_m: bounds.centre_m(),
+        radius_m: bounds.radius_m(),
+    };
+    OrbitCamera::new(Framing {
+        sphere,
+        yaw_rad,
+        pitch_rad,
+    })
+    .view(SIZE_PX[0] as f32 / SIZE_PX[1] as f32)
 }
 
 fn likeness(a: &RgbImage, b: &RgbImage) -> f64 {
-    image_compare::rgb_similarity_structure(&Algorithm::RootMeanSquared, a, b).unwrap().score
+    image_compare::rgb_similarity_structure(&Algorithm::RootMeanSquared, a, b)
+        .unwrap()
+        .score
 }
 
 fn assert_golden(name: &str, picture: &RgbImage) {
@@ -83,7 +105,10 @@ fn assert_golden(name: &str, picture: &RgbImage) {
     if score < LIKENESS {
         let actual = folder.join(format!("{name}.actual.png"));
         write_png(&actual, picture);
-        panic!("{name}: likeness {score:.4} is below {LIKENESS}; compare {} with {name}.png", actual.display());
+        panic!(
+            "{name}: likeness {score:.4} is below {LIKENESS}; compare {} with {name}.png",
+            actual.display()
+        );
     }
 }
 
@@ -95,8 +120,11 @@ fn write_png(path: &PathBuf, picture: &RgbImage) {
 }
 
 fn read_png(path: &PathBuf) -> RgbImage {
-    let file = std::fs::File::open(path).unwrap_or_else(|e| panic!("{}: {e}; run `cargo xtask bless`", path.display()));
-    let mut reader = png::Decoder::new(std::io::BufReader::new(file)).read_info().unwrap();
+    let file = std::fs::File::open(path)
+        .unwrap_or_else(|e| panic!("{}: {e}; run `cargo xtask bless`", path.display()));
+    let mut reader = png::Decoder::new(std::io::BufReader::new(file))
+        .read_info()
+        .unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     reader.next_frame(&mut pixels).unwrap();
     RgbImage::from_raw(SIZE_PX[0], SIZE_PX[1], pixels).unwrap()
@@ -107,14 +135,23 @@ fn the_sprint_at_its_set_position_at_speed_and_at_the_line() {
     let replay = sample::sprint();
     let gun_secs = replay.clock_zero_secs.unwrap();
     let mut studio = Studio::new();
-    for (name, after_gun_secs, yaw_rad) in [("sprint-set", -0.2, -0.9), ("sprint-60m", 6.29, -1.3), ("sprint-finish", 9.6, 0.4)] {
+    for (name, after_gun_secs, yaw_rad) in [
+        ("sprint-set", -0.2, -0.9),
+        ("sprint-60m", 6.29, -1.3),
+        ("sprint-finish", 9.6, 0.4),
+    ] {
         let scene = scene_at(&replay, gun_secs + after_gun_secs);
         let view = view_of(&scene, yaw_rad, 0.16);
         let picture = studio.picture(&scene, &view);
         assert_golden(name, &picture);
 
         // The athletes are really in it: without them the picture is another.
-        let empty = Scene { limbs: Vec::new(), contacts: Vec::new(), bounds: None, ..scene };
+        let empty = Scene {
+            limbs: Vec::new(),
+            contacts: Vec::new(),
+            bounds: None,
+            ..scene
+        };
         let without = studio.picture(&empty, &view);
         assert!(likeness(&picture, &without) < 0.98, "{name} shows no athletes");
     }
@@ -125,7 +162,11 @@ fn one_athlete() -> Replay {
     let sprint = sample::sprint();
     Replay {
         participants: sprint.participants[..1].to_vec(),
-        tracks: sprint.tracks.into_iter().filter(|t| t.participant == Some(0)).collect(),
+        tracks: sprint
+            .tracks
+            .into_iter()
+            .filter(|t| t.participant == Some(0))
+            .collect(),
         ..Replay::default()
     }
 }
@@ -145,7 +186,11 @@ fn a_limb_in_a_gap_is_not_drawn() {
         track.positions_m[frame * joints + knee] = [f32::NAN; 3];
     }
     let gap = scene_at(&replay, 7.0);
-    assert_eq!(gap.limbs.len(), whole.limbs.len() - 1, "the left leg is gone, and nothing stands in for it");
+    assert_eq!(
+        gap.limbs.len(),
+        whole.limbs.len() - 1,
+        "the left leg is gone, and nothing stands in for it"
+    );
     assert_golden("athlete-with-a-gap", &studio.picture(&gap, &view));
 }
 
@@ -153,13 +198,23 @@ fn a_limb_in_a_gap_is_not_drawn() {
 fn markers_are_drawn_without_a_body() {
     let mut replay = one_athlete();
     let track = &replay.tracks[0];
-    let skeleton = athlete_replay::replay::Skeleton { joints: track.skeleton.joints.clone(), ..Default::default() };
-    replay.tracks = vec![Track { kind: TrackKind::Markers, skeleton, ..track.clone() }];
+    let skeleton = athlete_replay::replay::Skeleton {
+        joints: track.skeleton.joints.clone(),
+        ..Default::default()
+    };
+    replay.tracks = vec![Track {
+        kind: TrackKind::Markers,
+        skeleton,
+        ..track.clone()
+    }];
     for joint in &mut replay.tracks[0].skeleton.joints {
         joint.parent = None;
     }
     let scene = scene_at(&replay, 7.0);
-    assert_golden("markers", &Studio::new().picture(&scene, &view_of(&scene, -1.2, 0.1)));
+    assert_golden(
+        "markers",
+        &Studio::new().picture(&scene, &view_of(&scene, -1.2, 0.1)),
+    );
 }
 
 /// `count` copies of one athlete, in rows.
@@ -183,7 +238,11 @@ fn draw_calls_do_not_grow_with_the_number_of_athletes() {
     for count in [1, 8, 100] {
         let scene = scene_at(&crowd(count), 7.0);
         studio.picture(&scene, &view_of(&scene, -1.2, 0.3));
-        assert_eq!(studio.renderer.draw_calls(), 5, "one for the shadow, four for the picture, with {count} athletes");
+        assert_eq!(
+            studio.renderer.draw_calls(),
+            5,
+            "one for the shadow, four for the picture, with {count} athletes"
+        );
     }
 }
 

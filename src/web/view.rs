@@ -24,6 +24,9 @@ mod tick {
     pub(super) const LOOPED: u32 = 8;
 }
 
+/// What a picture of one athlete shows around the pelvis.
+const PORTRAIT_RADIUS_M: f32 = 1.7;
+
 /// The replay on show.
 struct Loaded {
     manifest: Manifest,
@@ -368,19 +371,32 @@ impl View {
     /// Shows all athletes of this moment, and goes along with them.
     #[wasm_bindgen(js_name = frameAll)]
     pub fn frame_all(&mut self) {
-        let Some((bounds, field_m)) = self.loaded.as_ref().and_then(|l| Some((l.scene.bounds?, l.scene.field_m()))) else {
+        let Some((bounds, field_m)) = self
+            .loaded
+            .as_ref()
+            .and_then(|l| Some((l.scene.bounds?, l.scene.field_m())))
+        else {
             return;
         };
-        let sphere = Sphere { centre_m: bounds.centre_m(), radius_m: bounds.radius_m() };
+        let sphere = Sphere {
+            centre_m: bounds.centre_m(),
+            radius_m: bounds.radius_m(),
+        };
         self.following = None;
         if self.framed {
             self.camera.frame(sphere);
         } else {
-            self.camera = OrbitCamera::new(Framing { sphere, ..Framing::default() });
+            self.camera = OrbitCamera::new(Framing {
+                sphere,
+                ..Framing::default()
+            });
             self.camera.set_reduced_motion(self.reduced_motion);
+        }
+        self.camera.follow(field_m);
+        if !self.framed {
+            self.camera.cut();
             self.framed = true;
         }
-        self.camera.accompany(field_m);
         self.changed = true;
     }
 
@@ -391,15 +407,21 @@ impl View {
         self.frame_all();
     }
 
-    /// Follows a participant; -1 goes along with all of them.
+    /// Goes to a participant and along with it; -1 goes along with all of them again.
     pub fn follow(&mut self, participant: i32) {
-        let Some(loaded) = &self.loaded else { return };
-        let participant = usize::try_from(participant).ok().filter(|&p| p < loaded.replay.participants.len());
-        self.following = participant;
-        match participant {
-            Some(p) => self.camera.follow(loaded.scene.subject(p).map(|s| s.focus_m).or(loaded.scene.field_m())),
-            None => self.camera.accompany(loaded.scene.field_m()),
-        }
+        let subject = usize::try_from(participant)
+            .ok()
+            .and_then(|p| self.loaded.as_ref()?.scene.subject(p).copied());
+        let Some(subject) = subject else {
+            self.frame_all();
+            return;
+        };
+        self.following = Some(subject.participant);
+        self.camera.frame(Sphere {
+            centre_m: subject.focus_m,
+            radius_m: PORTRAIT_RADIUS_M,
+        });
+        self.camera.follow(Some(subject.focus_m));
         self.changed = true;
     }
 
@@ -441,7 +463,7 @@ impl View {
     /// Takes over a camera as `cameraState` gave it; anything else is passed over.
     #[wasm_bindgen(js_name = setCameraState)]
     pub fn set_camera_state(&mut self, json: &str) {
-        if serde_json::from_str(json).is_ok_and(|state| self.camera.restore(state).is_ok()) {
+        if serde_json::from_str(json).is_ok_and(|state| self.camera.set_state(state).is_ok()) {
             self.framed = true;
             self.changed = true;
         }
