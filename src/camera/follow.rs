@@ -1,7 +1,6 @@
 //! Keeping a moving point in the picture.
 
 use glam::DVec3;
-use serde::{Deserialize, Serialize};
 
 use super::spring::Spring;
 
@@ -17,7 +16,7 @@ const MAX_SPEED_M_PER_SEC: f64 = 15.0;
 const SEEK_M: f64 = 0.5;
 
 /// The way from where the camera looked to the followed point.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Flight {
     /// Where the camera looked when it began.
     pub from_m: [f64; 3],
@@ -28,7 +27,7 @@ pub struct Flight {
 }
 
 /// The state of following.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tracking {
     /// The flight, until it arrived.
     pub flight: Option<Flight>,

@@ -3,7 +3,6 @@
 use std::f64::consts::{PI, TAU};
 
 use glam::{DVec3, Vec3};
-use serde::{Deserialize, Serialize};
 
 use super::follow::{Flight, Tracking};
 use super::spring::Spring;
@@ -43,7 +42,7 @@ const REST: f64 = 1e-6;
 const MAX_TICK_SECS: f64 = 100.0;
 
 /// Everything that a camera's picture depends on, to be kept and put back.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CameraState {
     /// The direction of the eye from the target, turned from +Z towards +X.
     pub yaw_rad: Spring,

@@ -1,9 +1,7 @@
 //! A value that follows its goal without overshoot, the same at any frame rate.
 
-use serde::{Deserialize, Serialize};
-
 /// A critically damped spring: a value on its way to a goal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Spring {
     /// Where it is.
     pub value: f64,

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::engine::Shared;
 use super::error::to_js;
-use crate::camera::{Framing, OrbitCamera, Sphere};
+use crate::camera::{CameraState, Framing, OrbitCamera, Sphere, Spring};
 use crate::codec::{Manifest, decode_segment};
 use crate::error::{Error, ErrorCode};
 use crate::player::Player;
@@ -127,24 +127,22 @@ impl View {
 
 #[wasm_bindgen]
 impl View {
-    /// Takes a manifest and shows its replay, of which nothing has arrived yet. Returns the manifest as JSON.
+    /// Takes a manifest and shows its replay, of which nothing has arrived yet. Returns its text.
     ///
     /// # Errors
     /// Those of reading a manifest; what was shown before goes on being shown.
     #[wasm_bindgen(js_name = openManifest)]
     pub fn open_manifest(&mut self, bytes: &[u8]) -> Result<String, JsValue> {
-        let open = || {
-            let manifest = Manifest::parse(bytes)?;
-            let json = manifest.to_json()?;
-            Ok((Loaded::new(manifest)?, json))
-        };
-        let (loaded, json) = open().map_err(|e: Error| to_js(&e))?;
+        let loaded = Manifest::parse(bytes)
+            .and_then(Loaded::new)
+            .map_err(|e| to_js(&e))?;
         self.loaded = Some(loaded);
         self.following = None;
         self.framed = false;
         self.renderer.forget_scene();
         self.moment_changed();
-        Ok(json)
+        // What was read as JSON is UTF-8.
+        Ok(String::from_utf8_lossy(bytes).into_owned())
     }
 
     /// Takes one segment of the replay on show.
@@ -454,16 +452,36 @@ impl View {
         Float32Array::from(anchors.as_slice())
     }
 
-    /// The camera, to be given to `setCameraState` of another view.
+    /// Where the camera is, to be given to `setCameraState` of another view.
     #[wasm_bindgen(js_name = cameraState)]
-    pub fn camera_state(&self) -> String {
-        serde_json::to_string(&self.camera.state()).unwrap_or_default()
+    pub fn camera_state(&self) -> Float64Array {
+        let state = self.camera.state();
+        let mut numbers = vec![
+            state.yaw_rad.value,
+            state.pitch_rad.value,
+            state.log_distance.value,
+        ];
+        numbers.extend(state.anchor_m);
+        numbers.extend(state.offset_m.map(|spring| spring.value));
+        Float64Array::from(numbers.as_slice())
     }
 
-    /// Takes over a camera as `cameraState` gave it; anything else is passed over.
+    /// Takes over a camera as `cameraState` gave it, at rest; anything else is passed over.
     #[wasm_bindgen(js_name = setCameraState)]
-    pub fn set_camera_state(&mut self, json: &str) {
-        if serde_json::from_str(json).is_ok_and(|state| self.camera.set_state(state).is_ok()) {
+    pub fn set_camera_state(&mut self, numbers: &[f64]) {
+        let [yaw, pitch, log_distance, ref anchor_m @ .., x, y, z] = *numbers else {
+            return;
+        };
+        let Ok(anchor_m) = anchor_m.try_into() else { return };
+        let state = CameraState {
+            yaw_rad: Spring::resting(yaw),
+            pitch_rad: Spring::resting(pitch),
+            log_distance: Spring::resting(log_distance),
+            offset_m: [x, y, z].map(Spring::resting),
+            anchor_m,
+            tracking: self.camera.state().tracking,
+        };
+        if self.camera.set_state(state).is_ok() {
             self.framed = true;
             self.changed = true;
         }
