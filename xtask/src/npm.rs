@@ -63,6 +63,10 @@ pub(crate) fn pack_samples(project: &Project, steps: &Steps) -> Outcome {
         return Ok(());
     }
     steps.run("pack the sample replays", || {
+        // Segments of an earlier, longer packing would stay behind otherwise.
+        if folder.exists() {
+            fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        }
         // The development build of the tool: the tests compile the same one.
         let run = [
             "run",

@@ -18,6 +18,9 @@ use crate::tools::{Tool, cargo_home, ensure_wasm_target};
 const GLUE: [&str; 3] = ["engine.js", "engine.d.ts", "engine_bg.wasm.d.ts"];
 const WASM: &str = "engine_bg.wasm";
 
+const WASM_PACK: &str = "--log-level error build --mode no-install --target web --profile wasm --no-pack --no-opt \
+                         --out-name engine --out-dir";
+
 /// Features that rustc turns on by default or that every browser with WebGPU or WebGL2 has had for years; wasm-opt
 /// refuses code that uses a feature it was not told of.
 const WASM_OPT: [&str; 8] = [
@@ -122,7 +125,8 @@ fn compile(
     let rustc = capture(Command::new("rustc").arg("-vV"))?;
     let rustflags = rustflags()?;
     let salt = [
-        rustc.as_str(),
+        WASM_PACK,
+        &rustc,
         &rustflags,
         &wasm_pack.label(),
         &wasm_bindgen.label(),
@@ -138,24 +142,7 @@ fn compile(
                 .current_dir(project.root())
                 .env("PATH", path_with(&wasm_bindgen.path()?)?)
                 .env("CARGO_ENCODED_RUSTFLAGS", &rustflags)
-                .args([
-                    "--log-level",
-                    "warn",
-                    "build",
-                    "--mode",
-                    "no-install",
-                    "--target",
-                    "web",
-                ])
-                .args([
-                    "--profile",
-                    "wasm",
-                    "--no-pack",
-                    "--no-opt",
-                    "--out-name",
-                    "engine",
-                    "--out-dir",
-                ])
+                .args(WASM_PACK.split(' '))
                 .arg(&folder)
                 .args([".", "--", "--locked", "--no-default-features", "--features", name]),
         )?;
