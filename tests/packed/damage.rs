@@ -6,7 +6,7 @@ use athlete_replay::replay::{Replay, Track};
 use proptest::prelude::*;
 
 use crate::fixtures::{
-    Noise, arbitrary_replay, cases, largest_error_m, mixed, packed, replay_of, track, uniform, wander,
+    Noise, arbitrary_replay, cases, crc32, largest_error_m, mixed, packed, replay_of, track, uniform, wander,
 };
 
 /// Decodes bytes that may be damaged and checks that the outcome is all or nothing.
@@ -84,18 +84,6 @@ fn another_segment_or_another_replay_is_refused() {
     target.tracks.pop();
     let error = decode_segment(&manifest, 0, &packed.segments[0].bytes, &mut target).unwrap_err();
     assert_eq!(error.code, ErrorCode::ReplayInvalid);
-}
-
-/// CRC-32 bit by bit, apart from the library's own.
-fn crc32(bytes: &[u8]) -> u32 {
-    let mut crc = u32::MAX;
-    for byte in bytes {
-        for bit in 0..8 {
-            let top = (crc ^ u32::from(*byte >> bit)) & 1;
-            crc = (crc >> 1) ^ (top * 0xedb8_8320);
-        }
-    }
-    !crc
 }
 
 proptest! {

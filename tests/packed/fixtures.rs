@@ -165,3 +165,15 @@ pub(crate) fn cases(cases: u32) -> ProptestConfig {
         ..ProptestConfig::default()
     }
 }
+
+/// CRC-32 bit by bit, apart from the library's own.
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
+    let mut crc = u32::MAX;
+    for byte in bytes {
+        for bit in 0..8 {
+            let top = (crc ^ u32::from(*byte >> bit)) & 1;
+            crc = (crc >> 1) ^ (top * 0xedb8_8320);
+        }
+    }
+    !crc
+}

@@ -7,5 +7,6 @@
 
 mod damage;
 mod fixtures;
+mod layout;
 mod manifest;
 mod round_trip;
