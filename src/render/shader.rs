@@ -1,9 +1,16 @@
 //! WGSL modules: the shared files each pipeline asks for, then its own.
 
-const GLOBALS: &str = include_str!("../../shaders/shared/globals.wgsl");
-const COLOUR: &str = include_str!("../../shaders/shared/colour.wgsl");
-const SHADOW: &str = include_str!("../../shaders/shared/shadow.wgsl");
-const FLOOR: &str = include_str!("../../shaders/shared/floor.wgsl");
+/// A file as build.rs left it: without comments.
+macro_rules! wgsl {
+    ($path:literal) => {
+        include_str!(concat!(env!("OUT_DIR"), "/", $path))
+    };
+}
+
+const GLOBALS: &str = wgsl!("shaders/shared/globals.wgsl");
+const COLOUR: &str = wgsl!("shaders/shared/colour.wgsl");
+const SHADOW: &str = wgsl!("shaders/shared/shadow.wgsl");
+const FLOOR: &str = wgsl!("shaders/shared/floor.wgsl");
 
 /// A pipeline's shader.
 #[derive(Clone, Copy, Debug)]
@@ -14,31 +21,19 @@ pub(super) struct Source {
 
 pub(super) const SKY: Source = Source {
     name: "sky",
-    parts: &[GLOBALS, COLOUR, include_str!("../../shaders/sky.wgsl")],
+    parts: &[GLOBALS, COLOUR, wgsl!("shaders/sky.wgsl")],
 };
 pub(super) const GROUND: Source = Source {
     name: "ground",
-    parts: &[
-        GLOBALS,
-        COLOUR,
-        SHADOW,
-        FLOOR,
-        include_str!("../../shaders/ground.wgsl"),
-    ],
+    parts: &[GLOBALS, COLOUR, SHADOW, FLOOR, wgsl!("shaders/ground.wgsl")],
 };
 pub(super) const DECAL: Source = Source {
     name: "decal",
-    parts: &[
-        GLOBALS,
-        COLOUR,
-        SHADOW,
-        FLOOR,
-        include_str!("../../shaders/decal.wgsl"),
-    ],
+    parts: &[GLOBALS, COLOUR, SHADOW, FLOOR, wgsl!("shaders/decal.wgsl")],
 };
 pub(super) const LIMB: Source = Source {
     name: "limb",
-    parts: &[GLOBALS, COLOUR, SHADOW, include_str!("../../shaders/limb.wgsl")],
+    parts: &[GLOBALS, COLOUR, SHADOW, wgsl!("shaders/limb.wgsl")],
 };
 
 impl Source {

@@ -116,6 +116,22 @@ pub(crate) fn cargo_home() -> Outcome<PathBuf> {
     Ok(home.join(".cargo"))
 }
 
+/// Installs the source of the standard library, which the wasm is built with, unless it is there already.
+pub(crate) fn ensure_library_source(steps: &Steps) -> Outcome {
+    let sysroot = capture(Command::new("rustc").args(["--print", "sysroot"]))?;
+    if PathBuf::from(sysroot)
+        .join("lib/rustlib/src/rust/library")
+        .is_dir()
+    {
+        return Ok(());
+    }
+    steps.run("install the source of Rust's standard library", || {
+        execute(Command::new("rustup").args(["component", "add", "rust-src"])).map_err(|error| {
+            format!("{error}\nThe component rust-src is needed: install Rust with rustup (https://rustup.rs) or add the component yourself.")
+        })
+    })
+}
+
 /// Installs the wasm target of the toolchain in use unless it is there already.
 pub(crate) fn ensure_wasm_target(steps: &Steps) -> Outcome {
     let sysroot = capture(Command::new("rustc").args(["--print", "sysroot"]))?;
