@@ -36,7 +36,7 @@ const LIMB_LIFT_SHARES: [f64; 2] = [0.0074, 0.0012];
 const LIMB_SURGE_SHARE: f64 = 0.0051;
 
 /// Leans of the five spine segments and of the head, in degrees from the vertical, forwards.
-const SET_LEANS_DEG: [f64; 6] = [96.0, 106.0, 111.0, 107.0, 101.0, 96.0];
+const SET_LEANS_DEG: [f64; 6] = [95.5, 105.3, 110.3, 107.0, 101.0, 96.0];
 
 /// What the posture depends on.
 #[derive(Clone, Copy)]
@@ -112,11 +112,10 @@ impl PostureModel<'_> {
 
     /// 0 in the set position, 1 from the first step on.
     pub(super) fn running(&self, time_secs: f64) -> f64 {
-        smooth_step(
-            time_secs,
-            self.reaction_secs,
-            self.reaction_secs + self.manner.first_touchdown_secs + 0.03,
-        )
+        let until = self.manner.first_touchdown_secs + 0.03;
+        let t = ((time_secs - self.reaction_secs) / until).clamp(0.0, 1.0);
+        // The push begins with full force, so the body may start with an acceleration.
+        t * t * (3.0 - 2.0 * t)
     }
 
     /// 1 while racing, falling to a half as the run-out slows to a jog.
