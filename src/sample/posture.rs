@@ -29,11 +29,11 @@ pub(super) const SET_NECK_SHARE: f64 = 0.034;
 const SHOULDER_LEAD_M: f64 = 0.02;
 
 /// Swinging arms and legs carry the centre of mass up and down, and to and fro, within the body. The pelvis goes the
-/// other way, so that the centre of mass falls freely in flight and loses less than 3 % of its speed in contact. These
-/// are the cosine and sine of that movement over a step at top speed, as shares of stature, upwards; and the part of
-/// the cosine taken up forwards.
+/// other way, so that at top speed the centre of mass falls within 1 m/s2 of freely in flight and keeps its speed within
+/// 6 %. These are the cosine and sine of that movement over a step, as shares of stature, upwards; and the part of the
+/// cosine taken up forwards.
 const LIMB_LIFT_SHARES: [f64; 2] = [0.0074, 0.0012];
-const LIMB_SURGE_SHARE: f64 = 0.0051;
+const LIMB_SURGE_SHARE: f64 = 0.0062;
 
 /// Leans of the five spine segments and of the head, in degrees from the vertical, forwards.
 const SET_LEANS_DEG: [f64; 6] = [95.5, 105.3, 110.3, 107.0, 101.0, 96.0];

@@ -220,10 +220,6 @@ fn bolts_steps_at_60_to_90_m_are_near_the_published_ones() {
         .sum::<f64>()
         / window.len() as f64;
     let flight_secs = step_secs - contact_secs;
-    println!(
-        "{length_m:.3} m, {:.3} Hz, {contact_secs:.4} s, {flight_secs:.4} s",
-        1.0 / step_secs
-    );
     assert!((length_m - 2.70).abs() < 0.10, "{length_m}");
     assert!((1.0 / step_secs - 4.36).abs() < 0.15, "{}", 1.0 / step_secs);
     assert!((contact_secs - 0.086).abs() < 0.006, "{contact_secs}");
