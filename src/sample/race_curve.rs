@@ -234,8 +234,9 @@ fn solve(mut rows: [[f64; 4]; 3]) -> [f64; 3] {
         for row in 0..3 {
             if row != column {
                 let factor = rows[row][column] / rows[column][column];
-                for k in column..4 {
-                    rows[row][k] -= factor * rows[column][k];
+                let pivot_row = rows[column];
+                for (cell, above) in rows[row].iter_mut().zip(pivot_row) {
+                    *cell -= factor * above;
                 }
             }
         }
@@ -255,7 +256,7 @@ mod tests {
             terms_m_per_s: [8.0, 5.0, 2.0],
         };
         let passages: Vec<Passage> = (1..=10)
-            .map(|i| f64::from(i))
+            .map(f64::from)
             .map(|t| Passage {
                 distance_m: 0.05 + true_model.distance_m(t - 0.15),
                 time_secs: t,

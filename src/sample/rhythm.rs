@@ -138,6 +138,11 @@ impl Rhythm {
         high
     }
 
+    /// When the phase is half a step short of the first touchdown: the arms are at their furthest then.
+    pub(super) fn first_reach_secs(&self) -> f64 {
+        self.first_touchdown_secs - 0.5 / self.even_rate_hz(self.first_touchdown_secs)
+    }
+
     /// The end of the time this rhythm was made for.
     pub(super) fn end_secs(&self) -> f64 {
         self.first_touchdown_secs + (self.phases.len() - 1) as f64 * GRID_SECS
@@ -155,7 +160,7 @@ impl Rhythm {
 
     /// The foot of touchdown `index`.
     pub(super) fn side(&self, index: usize) -> Side {
-        if index % 2 == 0 {
+        if index.is_multiple_of(2) {
             self.even_side
         } else {
             self.even_side.other()

@@ -20,7 +20,7 @@ const BLOCK_TOE_HEIGHT_M: f64 = 0.05;
 /// When the rear foot leaves its block, from the reaction; the front one leaves when its leg is long enough.
 const REAR_LEAVES_SECS: f64 = 0.19;
 /// When the hands leave the ground, from the reaction.
-const HANDS_LEAVE_SECS: f64 = 0.06;
+const HANDS_LEAVE_SECS: f64 = 0.025;
 /// How straight the leg is when the toe leaves: the distance from hip to ankle as a share of the leg's length (a knee
 /// bent by 23 degrees).
 const PUSH_OFF_REACH: f64 = 0.980;
@@ -103,12 +103,6 @@ impl<'a> Runner<'a> {
             lane_x_m: self.lane_x_m,
             breath_secs: f64::from(self.finalist.lane) * 1.7,
         }
-    }
-
-    /// The torso's distance along the track.
-    #[cfg(test)]
-    pub(super) fn curve(&self) -> &RaceCurve {
-        &self.curve
     }
 
     /// Every stance after the blocks, in order, feet alternating.
@@ -297,7 +291,7 @@ impl<'a> Runner<'a> {
         time_secs: f64,
     ) {
         let leave = self.reaction_secs + HANDS_LEAVE_SECS;
-        let running = smooth_step(time_secs, leave, self.reaction_secs + 0.36);
+        let running = smooth_step(time_secs, leave, self.reaction_secs + 0.30);
         let swung = self.arm_swing(model, side, time_secs);
         let angles = if running >= 1.0 {
             swung
@@ -333,6 +327,8 @@ impl<'a> Runner<'a> {
     fn arm_swing(&self, model: &PostureModel<'_>, side: Side, time_secs: f64) -> ArmAngles {
         let manner = &self.finalist.manner;
         let (drive, ease) = (model.drive(time_secs), model.ease(time_secs));
+        // Out of the blocks the arms go straight to where they are furthest.
+        let time_secs = time_secs.max(self.rhythm.first_reach_secs());
         // 1 with the arm ahead, half a step before the other foot comes down; the quadrature is above 0 on the way back.
         let ahead = self.rhythm.wave(time_secs, side.other(), -0.5);
         let back = self.rhythm.wave(time_secs, side.other(), 0.0);

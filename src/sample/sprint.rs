@@ -22,9 +22,13 @@ const RATE_HZ: f64 = 100.0;
 /// three seconds after the last of them has finished.
 ///
 /// Reactions, finishing times and, for Bolt, Gay and Powell, the 10 m splits are the published ones; each is an event
-/// with its official value, and the torso's front (the most forward of chest, neck and shoulders) crosses the line
-/// concerned within 0.01 s of it. The motion is synthetic, and the replay's notice says so. The result is the same to
-/// the last bit on every call and every platform.
+/// with its official value, and the torso crosses the line concerned within 0.01 s of it. The torso is where World
+/// Athletics Technical Rule 18.2 takes the finish, "as distinguished from the head, neck, arms, legs, hands or feet"; of
+/// the joints here, its front is the most forward of chest, neck (the base of it, between the shoulders) and both
+/// shoulders.
+///
+/// The motion is synthetic, and the replay's notice says so. The result is the same to the last bit on every call and
+/// every platform.
 pub fn sprint() -> Replay {
     let straight = SprintStraight {
         lanes: LANES,

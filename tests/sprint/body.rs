@@ -29,7 +29,6 @@ fn planted_toes_do_not_slide() {
             }
         }
     }
-    println!("worst {worst}");
     assert!(worst < 0.005, "{worst}");
 }
 

@@ -4,7 +4,11 @@
 
 #![cfg(feature = "sample")]
 
+#[cfg(test)]
 mod body;
+#[cfg(test)]
 mod motion;
+#[cfg(test)]
 mod race;
+#[cfg(test)]
 mod reading;
