@@ -15,7 +15,7 @@ const TABLE: &str = include_str!("../../assets/joint_sets.json");
 /// A set must have at least this share of its own names in a file.
 const LEAST_COVERAGE: f64 = 0.6;
 /// The set of last resort must find at least this many parts.
-const LEAST_PARTS: usize = 6;
+const LEAST_PARTS: usize = 8;
 /// Of several ways to find a part, a later one is taken only when it is there this much more often.
 const PRESENCE_MARGIN: f64 = 0.9;
 
@@ -49,8 +49,9 @@ static SETS: LazyLock<Option<Table>> = LazyLock::new(|| serde_json::from_str(TAB
 /// What a set makes of a file's names.
 #[derive(Debug)]
 pub(super) struct Match {
-    /// The set's name, and whether it is a known set rather than a guess by names.
     pub(super) set: String,
+    /// Whether no known set fits, so that each part was found by its name alone.
+    pub(super) is_guessed: bool,
     pub(super) kind: TrackKind,
     /// Each joint's parent by the set, always before the joint itself.
     pub(super) parents: Vec<Option<u16>>,
@@ -108,6 +109,7 @@ fn make_match(set: &JointSet, index_of: &HashMap<String, u16>, joints: usize, bo
     }
     Match {
         set: set.name.clone(),
+        is_guessed: set.joints.is_empty(),
         kind: match set.kind {
             Kind::Skeleton => TrackKind::Skeleton,
             Kind::Markers => TrackKind::Markers,
