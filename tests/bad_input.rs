@@ -1,6 +1,12 @@
 //! Untrusted bytes: every one of them is refused with a code and a place, or read; none panics.
 
 #![cfg(feature = "tool")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test ends at the first thing that is not as expected, and says what it skips"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

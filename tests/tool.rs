@@ -1,6 +1,11 @@
 //! The command-line tool as its users meet it: exit status, JSON shapes, exact messages.
 
 #![cfg(feature = "tool")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test ends at the first thing that is not as expected"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
