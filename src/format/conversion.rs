@@ -162,11 +162,16 @@ pub(super) fn convert(mut source: Source) -> Result<(Recording, Vec<SourceTrack>
         ));
     };
     let matched = joint_sets::find(&main.labels, &|joints| presence(main, joints));
-    if matched.is_none() {
-        source.warnings.push(Warning::new(
+    match &matched {
+        None => source.warnings.push(Warning::new(
             "joint-set-unknown",
             "the names belong to no known set of joints or markers, so no body is drawn over them",
-        ));
+        )),
+        Some(found) if found.is_guessed => source.warnings.push(Warning::new(
+            "joint-set-guessed",
+            "the names belong to no known set of joints or markers; the body's parts are guessed name by name",
+        )),
+        Some(_) => {}
     }
     let no_body = BodyMap::default();
     let body = Body {

@@ -15,7 +15,7 @@ const TABLE: &str = include_str!("../../assets/joint_sets.json");
 /// A set must have at least this share of its own names in a file.
 const LEAST_COVERAGE: f64 = 0.6;
 /// The set of last resort must find at least this many parts.
-const LEAST_PARTS: usize = 6;
+const LEAST_PARTS: usize = 8;
 /// Of several ways to find a part, a later one is taken only when it is there this much more often.
 const PRESENCE_MARGIN: f64 = 0.9;
 
@@ -49,8 +49,9 @@ static SETS: LazyLock<Option<Table>> = LazyLock::new(|| serde_json::from_str(TAB
 /// What a set makes of a file's names.
 #[derive(Debug)]
 pub(super) struct Match {
-    /// The set's name, and whether it is a known set rather than a guess by names.
     pub(super) set: String,
+    /// Whether no known set fits, so that each part was found by its name alone.
+    pub(super) is_guessed: bool,
     pub(super) kind: TrackKind,
     /// Each joint's parent by the set, always before the joint itself.
     pub(super) parents: Vec<Option<u16>>,
@@ -108,6 +109,7 @@ fn make_match(set: &JointSet, index_of: &HashMap<String, u16>, joints: usize, bo
     }
     Match {
         set: set.name.clone(),
+        is_guessed: set.joints.is_empty(),
         kind: match set.kind {
             Kind::Skeleton => TrackKind::Skeleton,
             Kind::Markers => TrackKind::Markers,
@@ -266,34 +268,63 @@ mod tests {
                 let (left, right) = (names(recipe), names(other));
                 assert_eq!(left.len(), right.len(), "{}: {part}", set.name);
                 for (left, right) in left.iter().zip(&right) {
-                    let central = without_side(left) == *left;
+                    let (left_forms, right_forms) = (without_side(left), without_side(right));
+                    let central = left == right && left_forms.is_empty();
+                    let mirrored = left != right && left_forms.iter().any(|form| right_forms.contains(form));
                     assert!(
-                        central || left != right,
-                        "{}: both sides of {part} use {left}",
+                        central || mirrored,
+                        "{}: {part} uses {left}, the other side {right}",
                         set.name
                     );
-                    assert_eq!(without_side(left), without_side(right), "{}: {part}", set.name);
                 }
             }
         }
     }
 
-    /// A name with its side, as any set writes it, replaced by a question mark.
-    fn without_side(name: &str) -> String {
-        for (left, right) in [
-            ("Left", "Right"),
-            ("left_", "right_"),
-            ("Bip01 L ", "Bip01 R "),
-            ("l_", "r_"),
-            ("L", "R"),
-        ] {
-            for side in [left, right] {
-                if let Some(rest) = name.strip_prefix(side).or_else(|| name.strip_suffix(side)) {
-                    return format!("?{rest}");
+    /// The nearer side comes first in every way to find a part, so that a swap of both sides is seen too.
+    #[test]
+    fn every_way_to_find_a_sided_part_begins_on_that_side() {
+        for set in table().sets.iter().chain([&table().by_name_alone]) {
+            for (part, recipe) in &set.body_map {
+                let (own, other): ([&str; 5], [&str; 5]) = match part.split('_').next() {
+                    Some("left") => (
+                        ["Left", "left_", "Bip01 L ", "l_", "L"],
+                        ["Right", "right_", "Bip01 R ", "r_", "R"],
+                    ),
+                    Some("right") => (
+                        ["Right", "right_", "Bip01 R ", "r_", "R"],
+                        ["Left", "left_", "Bip01 L ", "l_", "L"],
+                    ),
+                    _ => continue,
+                };
+                for way in recipe.split(" | ") {
+                    let term = way.split(" + ").next().unwrap();
+                    let name = term.rsplit('*').next().unwrap();
+                    let on = |sides: &[&str]| {
+                        sides
+                            .iter()
+                            .any(|side| name.starts_with(side) || name.ends_with(side))
+                    };
+                    assert!(on(&own), "{}: {part} begins with {name}", set.name);
+                    // "LowerArmR" begins and ends with a side; what is written out decides.
+                    assert!(!on(&other[..4]), "{}: {part} begins with {name}", set.name);
                 }
             }
         }
-        name.to_owned()
+    }
+
+    /// A name without its side, for every way in which a set may write one.
+    fn without_side(name: &str) -> Vec<String> {
+        let sides = [
+            "Left", "Right", "left_", "right_", "Bip01 L ", "Bip01 R ", "l_", "r_", "L", "R",
+        ];
+        let first = sides
+            .iter()
+            .filter_map(|side| Some(format!("?{}", name.strip_prefix(side)?)));
+        let last = sides
+            .iter()
+            .filter_map(|side| Some(format!("{}?", name.strip_suffix(side)?)));
+        first.chain(last).collect()
     }
 
     #[test]

@@ -46,7 +46,8 @@ impl<'a> Lines<'a> {
 
     /// Whether nothing but white space follows.
     pub(super) fn only_blank_left(&self) -> bool {
-        self.rest.trim().is_empty()
+        // From the front only: this is asked on every line, and a long blank end must not be walked each time.
+        self.rest.trim_start().is_empty()
     }
 
     /// The next line that holds more than white space.

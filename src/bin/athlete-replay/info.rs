@@ -216,7 +216,7 @@ pub(crate) fn table(path: &Path, opened: &Opened) -> String {
     for event in &info.events {
         line(
             "event",
-            format!("{:>8.3} s  {}  {}", event.time_secs, event.kind, event.label),
+            format!("{:>8.3} s  {:<8}  {}", event.time_secs, event.kind, event.label),
         );
     }
     for warning in &info.warnings {

@@ -110,7 +110,7 @@ fn read_file(path: &Path, limit: usize) -> Result<Vec<u8>> {
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(failed)?;
-    file.take(limit as u64 + 1)
+    file.take((limit as u64).saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(failed)?;
     Ok(bytes)

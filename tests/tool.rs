@@ -1,0 +1,377 @@
+//! The command-line tool as its users meet it: exit status, JSON shapes, exact messages.
+
+#![cfg(feature = "tool")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test ends at the first thing that is not as expected"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+const ARMS: &str = include_str!("data/arms.bvh");
+const MARKERS: &str = include_str!("data/markers.trc");
+
+/// A folder of its own for one test, emptied first.
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn tool(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_athlete-replay"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// What a run that must succeed prints as JSON.
+fn json_of(folder: &Path, arguments: &[&str]) -> Value {
+    let output = tool(folder, arguments);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{arguments:?}: {}",
+        text(&output.stderr)
+    );
+    assert!(
+        output.stderr.is_empty(),
+        "{arguments:?}: {}",
+        text(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The error that a run must end with.
+fn error_of(folder: &Path, arguments: &[&str]) -> Value {
+    let output = tool(folder, arguments);
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+    assert!(output.stdout.is_empty(), "{arguments:?}");
+    serde_json::from_slice(&output.stderr).unwrap()
+}
+
+#[test]
+fn info_has_exactly_the_documented_shape() {
+    let folder = folder("info");
+    std::fs::write(folder.join("arms.bvh"), ARMS).unwrap();
+    let found = json_of(&folder, &["info", "arms.bvh", "--json"]);
+    let joints = ["Hips", "LeftArm", "LeftHand", "RightArm", "RightHand"];
+    assert_eq!(
+        found,
+        json!({
+            "format": "bvh",
+            "frames": 2,
+            "rate_hz": 25.0,
+            "duration_secs": 0.08,
+            "tracks": [{
+                "name": "skeleton", "kind": "skeleton", "joints": joints, "frames": 2, "rate_hz": 25.0, "missing_samples": 0
+            }],
+            "events": [],
+            "conversion": {
+                "unit": "m", "metres_per_unit": 1.0, "unit_basis": "guessed", "up_axis": "+y", "up_basis": "guessed",
+                "declared_rate_hz": 25.0, "rate_hz": 25.0, "joint_set": null, "end_sites_left_out": 2
+            },
+            "warnings": [{
+                "code": "joint-set-unknown",
+                "message": "the names belong to no known set of joints or markers, so no body is drawn over them"
+            }]
+        })
+    );
+    let table = tool(&folder, &["info", "arms.bvh"]);
+    assert_eq!(table.status.code(), Some(0));
+    assert!(
+        text(&table.stdout).contains("frames     2 at 25 Hz, 0.080 s\n"),
+        "{}",
+        text(&table.stdout)
+    );
+}
+
+#[test]
+fn pose_is_in_metres_or_in_the_files_own_space() {
+    let folder = folder("pose");
+    std::fs::write(folder.join("markers.trc"), MARKERS).unwrap();
+    let pose =
+        |arguments: &[&str]| json_of(&folder, &[&["pose", "markers.trc", "--json"], arguments].concat());
+    assert_eq!(
+        pose(&["--frame", "1"]),
+        json!({
+            "time_secs": 2.0 / 60.0,
+            "tracks": [{"name": "markers", "joints": {"R.Knee 1": null, "C7": [0.2015, 1.5015, 0.0035]}}]
+        })
+    );
+    assert_eq!(
+        pose(&["--frame", "2", "--source-space"])["tracks"][0]["joints"],
+        json!({"R.Knee 1": [102.5, 502.5, 3.5], "C7": [202.5, 1502.5, 4.5]})
+    );
+    // Half way between the second and the third row.
+    let between = pose(&["--time", &(2.5 / 60.0).to_string(), "--source-space"]);
+    let c7 = &between["tracks"][0]["joints"]["C7"];
+    assert!((c7[0].as_f64().unwrap() - 202.0).abs() < 1e-3, "{between}");
+    assert_eq!(
+        pose(&["--time", &(3.0 / 60.0).to_string()]),
+        pose(&["--frame", "2"])
+    );
+    let order = text(&tool(&folder, &["pose", "markers.trc", "--frame", "0", "--json"]).stdout).to_owned();
+    assert!(
+        order.find("R.Knee 1") < order.find("C7"),
+        "joints keep the order of the file"
+    );
+}
+
+#[test]
+fn z_up_is_turned_and_turned_back() {
+    let folder = folder("z-up");
+    // The same rows with y and z exchanged, as a Z-up system would write them.
+    let z_up = MARKERS
+        .replace(
+            "100.5\t500.5\t1.5\t200.5\t1500.5\t2.5",
+            "100.5\t-1.5\t500.5\t200.5\t-2.5\t1500.5",
+        )
+        .replace("201.5\t1501.5\t3.5", "201.5\t-3.5\t1501.5")
+        .replace(
+            "102.5\t502.5\t3.5\t202.5\t1502.5\t4.5",
+            "102.5\t-3.5\t502.5\t202.5\t-4.5\t1502.5",
+        );
+    std::fs::write(folder.join("y.trc"), MARKERS).unwrap();
+    std::fs::write(folder.join("z.trc"), z_up).unwrap();
+    assert_eq!(
+        json_of(&folder, &["info", "z.trc", "--json"])["conversion"]["up_axis"],
+        "+z"
+    );
+    for frame in ["0", "1", "2"] {
+        let pose = |file| json_of(&folder, &["pose", file, "--frame", frame, "--json"]);
+        assert_eq!(pose("z.trc"), pose("y.trc"));
+    }
+    let source = json_of(
+        &folder,
+        &["pose", "z.trc", "--frame", "2", "--json", "--source-space"],
+    );
+    assert_eq!(source["tracks"][0]["joints"]["C7"], json!([202.5, -4.5, 1502.5]));
+}
+
+#[test]
+fn errors_name_code_and_place() {
+    let folder = folder("errors");
+    std::fs::write(folder.join("arms.bvh"), ARMS).unwrap();
+    std::fs::write(folder.join("empty.bvh"), "").unwrap();
+    std::fs::write(folder.join("cut.bvh"), &ARMS[..ARMS.len() - 20]).unwrap();
+    std::fs::write(folder.join("photo.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap();
+    let error = |code: &str, message: &str, place: Value| json!({"error": {"code": code, "message": message, "where": place}});
+    for (arguments, expected) in [
+        (
+            vec!["info", "--json", "none.bvh"],
+            error(
+                "file-not-found",
+                "expected a file, found nothing at this path",
+                json!({"file": "none.bvh"}),
+            ),
+        ),
+        (
+            vec!["info", "--json", "."],
+            error(
+                "file-is-directory",
+                "expected a file, found a directory; name a recording in it, or its replay.json",
+                json!({"file": "."}),
+            ),
+        ),
+        (
+            vec!["info", "--json", "empty.bvh"],
+            error(
+                "input-empty",
+                "expected BVH (begins with HIERARCHY), TRC (begins with PathFileType) or a packed replay's replay.json, \
+                 found no bytes",
+                json!({"file": "empty.bvh", "byte": 0}),
+            ),
+        ),
+        (
+            vec!["info", "--json", "photo.png"],
+            error(
+                "format-unknown",
+                "expected BVH (begins with HIERARCHY), TRC (begins with PathFileType) or a packed replay's replay.json, \
+                 found \"\\u{89}PNG\\r\\n\\u{1a}\\n\\0\\0\\0\\rIHDR\"",
+                json!({"file": "photo.png", "byte": 0}),
+            ),
+        ),
+        (
+            vec!["pose", "--json", "cut.bvh", "--frame", "0"],
+            error(
+                "input-truncated",
+                "expected 18 numbers (one per channel), found 13 whole ones before the end of the file; get the whole file",
+                json!({"file": "cut.bvh", "line": 39}),
+            ),
+        ),
+        (
+            vec!["pose", "--json", "arms.bvh", "--frame", "2"],
+            error(
+                "out-of-range",
+                "expected a frame from 0 to 1, found 2",
+                json!({"file": "arms.bvh", "field": "--frame"}),
+            ),
+        ),
+        (
+            vec!["pose", "--json", "arms.bvh", "--time", "-0.5"],
+            error(
+                "out-of-range",
+                "expected a time from 0 to 0.04 s, found -0.5",
+                json!({"file": "arms.bvh", "field": "--time"}),
+            ),
+        ),
+        (
+            vec!["pose", "--json", "arms.bvh", "--time", "nan"],
+            error(
+                "out-of-range",
+                "expected a time from 0 to 0.04 s, found NaN",
+                json!({"file": "arms.bvh", "field": "--time"}),
+            ),
+        ),
+    ] {
+        assert_eq!(error_of(&folder, &arguments), expected, "{arguments:?}");
+    }
+    let plain = tool(&folder, &["info", "cut.bvh"]);
+    assert_eq!(plain.status.code(), Some(1));
+    assert_eq!(
+        text(&plain.stderr),
+        "error: cut.bvh, line 39: expected 18 numbers (one per channel), found 13 whole ones before the end of the file; \
+         get the whole file (input-truncated)\n"
+    );
+}
+
+#[test]
+fn wrong_usage_ends_with_two() {
+    let folder = folder("usage");
+    for arguments in [
+        &[][..],
+        &["info"],
+        &["no-such-command"],
+        &["pose", "x.bvh"],
+        &["pose", "x.bvh", "--frame", "1", "--time", "1"],
+        &["pose", "x.bvh", "--frame", "-1"],
+        &["pack", "x.bvh"],
+        &["pack", "-o", "out"],
+        &["sample", "marathon", "-o", "out"],
+    ] {
+        assert_eq!(tool(&folder, arguments).status.code(), Some(2), "{arguments:?}");
+    }
+    assert_eq!(tool(&folder, &["--help"]).status.code(), Some(0));
+    assert_eq!(
+        text(&tool(&folder, &["--version"]).stdout),
+        concat!("athlete-replay ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+}
+
+#[test]
+fn several_files_become_several_athletes() {
+    let folder = folder("pack");
+    std::fs::write(folder.join("ana.bvh"), ARMS).unwrap();
+    std::fs::write(folder.join("ben.trc"), MARKERS).unwrap();
+    let output = tool(&folder, &["pack", "ana.bvh", "ben.trc", "ana.bvh", "-o", "out"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stdout).starts_with("out/replay.json: 1 segment, "),
+        "{}",
+        text(&output.stdout)
+    );
+    let manifest: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("out/replay.json")).unwrap()).unwrap();
+    let of = |list: &str, field: &str| -> Vec<Value> {
+        manifest[list]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|entry| entry[field].clone())
+            .collect()
+    };
+    assert_eq!(manifest["title"], "ana, ben, ana (2)");
+    assert_eq!(of("participants", "name"), ["ana", "ben", "ana (2)"]);
+    assert_eq!(of("participants", "id"), ["1", "2", "3"]);
+    assert_eq!(of("tracks", "participant"), [0, 1, 2]);
+    assert_eq!(
+        of("tracks", "name"),
+        ["ana skeleton", "ben markers", "ana (2) skeleton"]
+    );
+    let mut colours: Vec<String> = of("participants", "colours")
+        .iter()
+        .map(Value::to_string)
+        .collect();
+    colours.sort();
+    colours.dedup();
+    assert_eq!(colours.len(), 3, "{colours:?}");
+    for entry in std::fs::read_dir(folder.join("out")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(
+            name == "replay.json" || name.ends_with(".seg"),
+            "{name} was left behind"
+        );
+    }
+
+    let info = json_of(&folder, &["info", "out/replay.json", "--json"]);
+    assert_eq!(info["format"], "packed");
+    assert_eq!(info["frames"], 2);
+    assert_eq!(info["conversion"], Value::Null);
+    assert_eq!(info["tracks"][1]["missing_samples"], 1);
+    let pose = json_of(&folder, &["pose", "out/replay.json", "--time", "0.04", "--json"]);
+    let hand = &pose["tracks"][0]["joints"]["LeftHand"];
+    for (axis, expected) in [0.8, 1.4, 0.0].into_iter().enumerate() {
+        // The packed form promises half a millimetre.
+        assert!(
+            (hand[axis].as_f64().unwrap() - expected).abs() <= 0.0005 + 1e-6,
+            "{hand}"
+        );
+    }
+    let error = error_of(
+        &folder,
+        &[
+            "pose",
+            "out/replay.json",
+            "--frame",
+            "0",
+            "--source-space",
+            "--json",
+        ],
+    );
+    assert_eq!(error["error"]["code"], "out-of-range");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_said() {
+    let folder = folder("unwritable");
+    std::fs::write(folder.join("ana.bvh"), ARMS).unwrap();
+    let output = tool(&folder, &["pack", "ana.bvh", "-o", "ana.bvh"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        text(&output.stderr).contains("\nerror: ana.bvh: the folder could not be made: "),
+        "{}",
+        text(&output.stderr)
+    );
+}
+
+#[test]
+fn the_sprint_is_sampled_and_opens() {
+    let folder = folder("sample");
+    let output = tool(&folder, &["sample", "sprint", "-o", "sprint"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let info = json_of(&folder, &["info", "sprint/replay.json", "--json"]);
+    assert_eq!(info["tracks"].as_array().unwrap().len(), 8, "eight lanes");
+    let kinds: Vec<&str> = info["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["kind"].as_str().unwrap())
+        .collect();
+    for (kind, at_least) in [("gun", 1), ("reaction", 8), ("finish", 8)] {
+        assert!(
+            kinds.iter().filter(|k| **k == kind).count() >= at_least,
+            "{kind} in {kinds:?}"
+        );
+    }
+}
