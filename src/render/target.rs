@@ -150,13 +150,56 @@ pub struct CanvasTarget {
     size_px: [u32; 2],
 }
 
+#[cfg(feature = "web")]
 impl CanvasTarget {
-    /// The format pictures are drawn in on this surface: eight bits without automatic conversion, since the shaders
-    /// write sRGB themselves and so give the same picture on every back end.
+    /// A device that can draw on a canvas, and the canvas as its target.
+    ///
+    /// # Errors
+    /// [`ErrorCode::GpuUnavailable`] when there is no device for it.
+    pub async fn with_gpu(canvas: web_sys::HtmlCanvasElement) -> Result<(Gpu, Self)> {
+        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+        descriptor.backends = if cfg!(feature = "webgpu") {
+            wgpu::Backends::BROWSER_WEBGPU
+        } else {
+            wgpu::Backends::GL
+        };
+        let instance = wgpu::Instance::new(descriptor);
+        let surface = surface_of(&instance, canvas)?;
+        let gpu = Gpu::new(instance, Some(&surface)).await?;
+        let target = Self::new(&gpu, surface)?;
+        Ok((gpu, target))
+    }
+
+    /// A further canvas of a device. With WebGL 2 a device draws on the one it was made for only.
+    ///
+    /// # Errors
+    /// [`ErrorCode::GpuUnavailable`] when the canvas cannot be drawn on.
+    pub fn on_canvas(gpu: &Gpu, canvas: web_sys::HtmlCanvasElement) -> Result<Self> {
+        Self::new(gpu, surface_of(&gpu.instance, canvas)?)
+    }
+}
+
+#[cfg(feature = "web")]
+fn surface_of(
+    instance: &wgpu::Instance,
+    canvas: web_sys::HtmlCanvasElement,
+) -> Result<wgpu::Surface<'static>> {
+    instance.create_surface(wgpu::SurfaceTarget::Canvas(canvas)).map_err(|_| {
+        Error::new(
+            ErrorCode::GpuUnavailable,
+            "expected a canvas that can be drawn on, found none; turn on hardware acceleration or use a newer browser",
+        )
+    })
+}
+
+impl CanvasTarget {
+    /// A target on a surface that `gpu` can draw on; nothing can be drawn before its first [`Self::resize`]. Its pictures
+    /// have eight bits without automatic conversion, since the shaders write sRGB themselves and so give the same picture
+    /// on every back end.
     ///
     /// # Errors
     /// [`ErrorCode::GpuUnavailable`] when the surface offers no such format.
-    pub fn format(gpu: &Gpu, surface: &wgpu::Surface<'_>) -> Result<wgpu::TextureFormat> {
+    pub fn new(gpu: &Gpu, surface: wgpu::Surface<'static>) -> Result<Self> {
         let formats = surface.get_capabilities(&gpu.adapter).formats;
         let plain = |format: &wgpu::TextureFormat| {
             matches!(
@@ -164,25 +207,22 @@ impl CanvasTarget {
                 wgpu::TextureFormat::Bgra8Unorm | wgpu::TextureFormat::Rgba8Unorm
             )
         };
-        formats.into_iter().find(plain).ok_or_else(|| {
+        let format = formats.into_iter().find(plain).ok_or_else(|| {
             Error::new(
                 ErrorCode::GpuUnavailable,
                 "expected a canvas of eight bits a channel, found none; use a newer browser",
             )
-        })
-    }
-
-    /// A target on a surface that `gpu` can draw on; nothing can be drawn before its first [`Self::resize`].
-    ///
-    /// # Errors
-    /// As [`Self::format`].
-    pub fn new(gpu: &Gpu, surface: wgpu::Surface<'static>) -> Result<Self> {
-        let format = Self::format(gpu, &surface)?;
+        })?;
         Ok(Self {
             surface,
             format,
             size_px: [0, 0],
         })
+    }
+
+    /// The format of its pictures.
+    pub fn format(&self) -> wgpu::TextureFormat {
+        self.format
     }
 
     /// The size in pixels; zero before the first resize.

@@ -118,7 +118,11 @@ impl Replay {
         }
         for (index, event) in self.events.iter().enumerate() {
             let field = format!("events[{index}] ({})", event.label);
-            if !event.time_secs.is_finite() || event.end_secs.is_some_and(|end| end.is_nan() || end < event.time_secs) {
+            if !event.time_secs.is_finite()
+                || event
+                    .end_secs
+                    .is_some_and(|end| end.is_nan() || end < event.time_secs)
+            {
                 return invalid(
                     "expected finite times with the end not before the start".to_owned(),
                     field,

@@ -7,7 +7,6 @@ use web_sys::HtmlCanvasElement;
 
 use super::View;
 use super::error::to_js;
-use crate::error::{Error, ErrorCode};
 use crate::render::{CanvasTarget, Gpu, Pipelines};
 
 /// What the views of one device share.
@@ -20,20 +19,8 @@ pub(super) struct Shared {
 #[wasm_bindgen]
 pub struct Engine {
     shared: Rc<Shared>,
-    // The surface the device was made for, until a view takes it.
-    first: Option<(HtmlCanvasElement, wgpu::Surface<'static>)>,
-}
-
-fn surface_of(
-    instance: &wgpu::Instance,
-    canvas: &HtmlCanvasElement,
-) -> Result<wgpu::Surface<'static>, JsValue> {
-    instance.create_surface(wgpu::SurfaceTarget::Canvas(canvas.clone())).map_err(|_| {
-        to_js(&Error::new(
-            ErrorCode::GpuUnavailable,
-            "expected a canvas that can be drawn on, found none; turn on hardware acceleration or use a newer browser",
-        ))
-    })
+    // The canvas the device was made for, until a view takes it.
+    first: Option<(HtmlCanvasElement, CanvasTarget)>,
 }
 
 #[wasm_bindgen]
@@ -43,20 +30,13 @@ impl Engine {
     /// # Errors
     /// `gpu-unavailable`.
     pub async fn create(canvas: HtmlCanvasElement) -> Result<Self, JsValue> {
-        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
-        descriptor.backends = if cfg!(feature = "webgpu") {
-            wgpu::Backends::BROWSER_WEBGPU
-        } else {
-            wgpu::Backends::GL
-        };
-        let instance = wgpu::Instance::new(descriptor);
-        let surface = surface_of(&instance, &canvas)?;
-        let gpu = Gpu::new(instance, Some(&surface)).await.map_err(|e| to_js(&e))?;
-        let format = CanvasTarget::format(&gpu, &surface).map_err(|e| to_js(&e))?;
-        let pipelines = Pipelines::new(&gpu, format);
+        let (gpu, target) = CanvasTarget::with_gpu(canvas.clone())
+            .await
+            .map_err(|e| to_js(&e))?;
+        let pipelines = Pipelines::new(&gpu, target.format());
         Ok(Self {
             shared: Rc::new(Shared { gpu, pipelines }),
-            first: Some((canvas, surface)),
+            first: Some((canvas, target)),
         })
     }
 
@@ -65,12 +45,11 @@ impl Engine {
     /// # Errors
     /// `gpu-unavailable` when the canvas cannot be drawn on.
     #[wasm_bindgen(js_name = createView)]
-    pub fn create_view(&mut self, canvas: &HtmlCanvasElement) -> Result<View, JsValue> {
-        let surface = match self.first.take_if(|(first, _)| first == canvas) {
-            Some((_, surface)) => surface,
-            None => surface_of(&self.shared.gpu.instance, canvas)?,
+    pub fn create_view(&mut self, canvas: HtmlCanvasElement) -> Result<View, JsValue> {
+        let target = match self.first.take_if(|(first, _)| *first == canvas) {
+            Some((_, target)) => target,
+            None => CanvasTarget::on_canvas(&self.shared.gpu, canvas).map_err(|e| to_js(&e))?,
         };
-        let target = CanvasTarget::new(&self.shared.gpu, surface).map_err(|e| to_js(&e))?;
         Ok(View::new(Rc::clone(&self.shared), target))
     }
 
