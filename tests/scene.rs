@@ -30,7 +30,13 @@ fn one_athlete_at_sixty_metres() {
         )
         .unwrap();
     }
-    writeln!(text, "{} contacts, {} markings", scene.contacts.len(), scene.markings.len()).unwrap();
+    writeln!(
+        text,
+        "{} contacts, {} markings",
+        scene.contacts.len(),
+        scene.markings.len()
+    )
+    .unwrap();
     insta::assert_snapshot!(text);
 }
 

@@ -15,8 +15,10 @@ use crate::steps::{Outcome, Steps, capture, execute};
 use crate::tools::{Tool, cargo_home, ensure_library_source, ensure_wasm_target};
 
 /// The glue beside the wasm, as wasm-bindgen names it for `--out-name engine`.
-const GLUE: [&str; 3] = ["engine.js", "engine.d.ts", "engine_bg.wasm.d.ts"];
+const GLUE: [&str; 2] = ["engine.js", "engine.d.ts"];
 const WASM: &str = "engine_bg.wasm";
+const TYPES: &str = "engine.d.ts";
+const SHRINK: &str = "xtask/src/shrink.mjs";
 
 const WASM_PACK: &str = "--log-level error build --mode no-install --target web --profile wasm --no-pack --no-opt \
                          --out-name engine --out-dir";
@@ -122,6 +124,8 @@ fn compile(
         "shaders",
         "assets",
         "build.rs",
+        "www/engine/src",
+        "www/engine/Cargo.toml",
         "Cargo.toml",
         "Cargo.lock",
         ".cargo/config.toml",
@@ -155,7 +159,14 @@ fn compile(
                 .env("CARGO_ENCODED_RUSTFLAGS", &rustflags)
                 .args(WASM_PACK.split(' '))
                 .arg(&folder)
-                .args([".", "--", "--locked", "--no-default-features", "--features", name])
+                .args([
+                    "www/engine",
+                    "--",
+                    "--locked",
+                    "--no-default-features",
+                    "--features",
+                    name,
+                ])
                 .args(BUILD_STD)
                 // The two settings above are not yet stable; the compiler is, and is the only one needed.
                 .env("RUSTC_BOOTSTRAP", "1"),
@@ -189,6 +200,7 @@ fn finish(project: &Project, steps: &Steps, backend: Backend, optimise: Optimise
         .iter()
         .chain(&[WASM])
         .map(|file| compiled.join(file))
+        .chain([project.path(SHRINK)])
         .collect::<Vec<_>>();
     let stamp = Stamp::new(project, &format!("finish-{name}"), &inputs, &[&settings], outputs)?;
     if stamp.is_fresh() {
@@ -197,24 +209,24 @@ fn finish(project: &Project, steps: &Steps, backend: Backend, optimise: Optimise
     }
     steps.run(&title, || {
         fs::create_dir_all(&finished).map_err(|error| format!("{}: {error}", finished.display()))?;
-        let input = compiled.join(WASM);
-        let half_finished = compiled.join("engine_bg.opt.wasm");
         match optimise {
-            Optimise::ForSize => execute(
-                Command::new("node")
-                    .arg(npm::installed_file(project, "binaryen/bin/wasm-opt")?)
-                    .args(WASM_OPT)
-                    .arg(&input)
-                    .arg("-o")
-                    .arg(&half_finished),
-            )?,
-            Optimise::Skip => copy(&input, &half_finished)?,
+            Optimise::ForSize => {
+                execute(
+                    Command::new("node")
+                        .arg(project.path(SHRINK))
+                        .arg(npm::installed_file(project, "binaryen/bin/wasm-opt")?)
+                        .arg(&compiled)
+                        .arg(&finished)
+                        .args(WASM_OPT),
+                )?;
+                copy(&compiled.join(TYPES), &finished.join(TYPES))?;
+            }
+            Optimise::Skip => {
+                for file in GLUE.iter().chain(&[WASM]) {
+                    copy(&compiled.join(file), &finished.join(file))?;
+                }
+            }
         }
-        for file in GLUE {
-            copy(&compiled.join(file), &finished.join(file))?;
-        }
-        let output = finished.join(WASM);
-        fs::rename(&half_finished, &output).map_err(|error| format!("{}: {error}", output.display()))?;
         stamp.record()
     })
 }
