@@ -98,6 +98,7 @@ export class Surface implements Cockpit {
     this.#root.addEventListener('pointerleave', () => this.#wake(LEAVE_MS / 4));
     watchGestures(this.stage, this, {
       engaged: () => this.fullscreen || this.#shadow.activeElement !== null,
+      pageScrolls: () => !this.fullscreen,
       tapped: (pointerType) => {
         if (pointerType !== 'mouse') this.#wake();
       },
