@@ -217,6 +217,24 @@ for (const point of ['advance', 'draw', 'addSegment', 'create']) {
   });
 }
 
+test('a lost device is replaced, and the same frame is shown', async () => {
+  await site.withPlayer({ ...FAKE, backend: 'webgpu' }, async (page) => {
+    await actUntil(page, 'seeked', () => void (player.currentTime = 5));
+    await page.evaluate(() => fakeEngine.loseDevice({ reason: 'unknown' }));
+    await page.waitForFunction(() => fakeEngine.instances === 2 && player.frameCount > 0);
+    assert.deepEqual(await page.evaluate(() => [player.currentTime, player.error, player.backend]), [5, null, 'webgpu']);
+  });
+});
+
+test('a device that does not survive its first frames makes way for WebGL2', async () => {
+  await site.withPlayer(FAKE, async (page) => {
+    assert.equal(await page.evaluate(() => player.backend), 'webgpu');
+    await page.evaluate(() => fakeEngine.loseDevice({ reason: 'unknown' }));
+    await page.waitForFunction(() => player.backend === 'webgl2');
+    await page.waitForFunction(() => player.readyState === 4);
+  });
+});
+
 test('an engine that keeps trapping is given up, visibly', async () => {
   await site.withPlayer(FAKE, async (page) => {
     await actUntil(page, 'error', () => {
