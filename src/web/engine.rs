@@ -53,6 +53,14 @@ impl Engine {
         Ok(View::new(Rc::clone(&self.shared), target))
     }
 
+    /// A promise that settles when the device is lost. With WebGL 2 there is none: the canvas tells the page.
+    #[cfg(feature = "webgpu")]
+    #[wasm_bindgen(getter)]
+    pub fn lost(&self) -> JsValue {
+        let device = self.shared.gpu.device.as_webgpu();
+        device.map_or(JsValue::UNDEFINED, |device| device.lost().into())
+    }
+
     /// `webgpu` or `webgl2`.
     #[wasm_bindgen(getter)]
     pub fn backend(&self) -> String {

@@ -506,6 +506,12 @@ impl View {
         self.renderer.draw_calls()
     }
 
+    /// Lets a capture arrive: with WebGL 2 to be called until it has; with WebGPU it does so by itself.
+    pub fn poll(&self) {
+        // A lost device shows in the capture.
+        let _ = self.shared.gpu.device.poll(wgpu::PollType::Poll);
+    }
+
     /// The moment as RGBA bytes, top row first, in a size of its own.
     pub fn capture(&mut self, width_px: u32, height_px: u32) -> Promise {
         let size_px = [width_px, height_px].map(|side| side.clamp(1, MAX_SIDE_PX));

@@ -1,27 +1,12 @@
 import type { AthleteReplayElement } from '../public/element.js';
 import type { Command } from './keymap.js';
-import type { Strings } from './strings.js';
+import { togglePlay, type Setting } from './setting.js';
 
 /** What every control may use: the player's public API, and the surface around it. */
-export interface Cockpit {
-  readonly player: AthleteReplayElement;
-  readonly text: Strings;
+export interface Cockpit extends Setting {
   readonly fullscreen: boolean;
   toggleFullscreen(): void;
   toggleHelp(): void;
-  /** Reads out a short sentence to assistive technology and shows it for a moment. */
-  hint(sentence: string): void;
-  /** Something a control shows has changed. */
-  update(): void;
-}
-
-/** A part of the surface. */
-export interface Control {
-  readonly element: HTMLElement;
-  /** Shows the player's state; called after every change of it. */
-  update(): void;
-  /** Shows the current time; called for every frame. */
-  frame?(): void;
 }
 
 /** The rates on offer. */
@@ -34,11 +19,6 @@ const PAN_SHARE = 0.06;
 export function neighbourRate(rate: number, direction: 1 | -1): number {
   const sorted = direction > 0 ? RATES : [...RATES].reverse();
   return sorted.find((r) => (r - rate) * direction > 1e-9) ?? rate;
-}
-
-export function togglePlay(player: AthleteReplayElement): void {
-  if (player.paused) player.play().catch(() => undefined);
-  else player.pause();
 }
 
 const startOf = (player: AthleteReplayElement): number => (player.seekable.length > 0 ? player.seekable.start(0) : 0);

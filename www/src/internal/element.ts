@@ -217,7 +217,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       this.#updateReadiness();
       if (this.#source?.complete) this.#media.suspended();
     },
-    refused: (failure) => this.#fail(new Failure(failure.code, failure.message, failure.where || this.#currentSrc)),
+    refused: (failure) => this.#fail(failure.at(this.#currentSrc)),
     segmentRefused: (index, failure) => this.#source?.segmentRefused(index, failure),
     ticked: (bits) => {
       if (bits & Tick.Looped) this.#media.loopedAround();

@@ -10,6 +10,8 @@ const DOWNLOAD_LIMIT_MS = 90000;
 /** An instance that failed this often within the window is given up. */
 const REPLACEMENTS = 3;
 const REPLACEMENT_WINDOW_MS = 60000;
+/** A WebGPU device that is lost this soon will be lost again: the page goes on with WebGL2. */
+const SHORT_LIFE_MS = 15000;
 
 /** The folder of each back end beside the element's own file. */
 const FOLDERS: Readonly<Record<Backend, string>> = { webgpu: 'webgpu', webgl2: 'webgl' };
@@ -38,11 +40,14 @@ interface Instance {
   shared: Promise<Engine> | null;
   readonly tenants: Set<Tenant>;
   sound: boolean;
+  readonly bornMs: number;
 }
 
 const compiled = new Map<string, Promise<WebAssembly.Module>>();
 const instances = new Map<string, Promise<Instance>>();
 const losses: number[] = [];
+/** A driver may offer a WebGPU device that does not survive its first frames. */
+let webgpuFails = false;
 let generation = 0;
 /** Unsound objects are kept from being collected: their finalizers would call into the unsound instance. */
 const graveyard: unknown[] = [];
@@ -81,7 +86,7 @@ async function instantiate(backend: Backend, base: string): Promise<Instance> {
   });
   const [module, wasm] = await withinTime(Promise.all([glue, code]), DOWNLOAD_LIMIT_MS, late);
   await withinTime(module.default({ module_or_path: wasm }), DOWNLOAD_LIMIT_MS, late);
-  return { backend, module, shared: null, tenants: new Set(), sound: true };
+  return { backend, module, shared: null, tenants: new Set(), sound: true, bornMs: performance.now() };
 }
 
 function instanceFor(backend: Backend, base: string): Promise<Instance> {
@@ -101,6 +106,10 @@ function instanceFor(backend: Backend, base: string): Promise<Instance> {
 function poison(instance: Instance, cause: Failure): Failure {
   if (!instance.sound) return cause;
   instance.sound = false;
+  if (cause.code === 'gpu-lost' && instance.backend === 'webgpu' && performance.now() - instance.bornMs < SHORT_LIFE_MS) {
+    webgpuFails = true;
+    choices.clear();
+  }
   generation += 1;
   graveyard.push(instance);
   for (const [key, value] of instances) void value.then((held) => held === instance && instances.delete(key));
@@ -157,7 +166,8 @@ function candidates(asked: string): Promise<readonly Backend[]> {
   if (!choice) {
     choice = (async () => {
       const found: Backend[] = [];
-      if (asked !== 'webgl2' && (await hasWebGpu())) found.push('webgpu');
+      const distrusted = webgpuFails && asked !== 'webgpu';
+      if (asked !== 'webgl2' && !distrusted && (await hasWebGpu())) found.push('webgpu');
       if (asked !== 'webgpu' && hasWebGl2()) found.push('webgl2');
       return found;
     })();
@@ -177,7 +187,10 @@ async function open(backend: Backend, base: string, canvas: HTMLCanvasElement, t
   let engine: Engine | null = null;
   try {
     if (backend === 'webgpu') {
-      instance.shared ??= instance.module.Engine.create(canvas);
+      instance.shared ??= instance.module.Engine.create(canvas).then((made) => {
+        void made.lost?.then(() => poison(instance, new Failure('gpu-lost', 'The graphics device was lost.', backend)));
+        return made;
+      });
       engine = await withinTime(instance.shared, DEVICE_LIMIT_MS, late);
     } else {
       engine = await withinTime(instance.module.Engine.create(canvas), DEVICE_LIMIT_MS, late);

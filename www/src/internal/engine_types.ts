@@ -8,6 +8,8 @@ export interface EngineModule {
 export interface Engine {
   createView(canvas: HTMLCanvasElement): EngineView;
   readonly backend: string;
+  /** Settles when the device is lost; absent with WebGL2, where the canvas tells. */
+  readonly lost?: Promise<unknown>;
   free(): void;
 }
 
@@ -49,13 +51,16 @@ export interface EngineView {
   follow(participant: number): void;
   readonly following: number;
   pick(x: number, y: number): number;
-  cameraState(): string;
-  setCameraState(json: string): void;
+  /** Opaque numbers for `setCameraState` of another view. */
+  cameraState(): Float64Array;
+  setCameraState(state: Float64Array): void;
   setReducedMotion(reduced: boolean): void;
   readonly framesSubmitted: number;
   readonly drawCalls: number;
   /** RGBA, 8 bits each, top row first. */
   capture(widthPx: number, heightPx: number): Promise<Uint8Array>;
+  /** To be called until a capture arrives; does nothing with WebGPU. */
+  poll(): void;
   /** Per participant: x, y (0..1 from the top left, a little above the head), visible 0 or 1. */
   participantAnchors(): Float32Array;
   free(): void;

@@ -14,10 +14,25 @@ export class Failure extends Error implements ReplayError {
     this.fatal = fatal;
   }
 
+  /** The same failure, at an address and the place within it. */
+  at(address: string): Failure {
+    const where = this.where === '' || this.where === address ? address : `${address}, ${this.where}`;
+    return new Failure(this.code, this.message, where, this.fatal);
+  }
+
   /** The same failure, costing only a part of the replay. */
   partial(): Failure {
     return new Failure(this.code, this.message, this.where, false);
   }
+}
+
+/** A place as the engine gives it, in words: "run.bvh, line 7, Frame Time". */
+function placeText(place: unknown): string {
+  if (typeof place === 'string') return place;
+  if (typeof place !== 'object' || place === null) return '';
+  const { file, line, byte, field } = place as Readonly<Record<string, unknown>>;
+  const parts = [file, line === undefined ? '' : `line ${String(line)}`, byte === undefined ? '' : `byte ${String(byte)}`, field];
+  return parts.filter((part) => typeof part === 'string' && part !== '').join(', ');
 }
 
 /** A thrown value of the engine that carries a code is an answer; anything else means the instance is unsound. */
@@ -26,6 +41,5 @@ export function typedError(thrown: unknown, where: string): Failure | null {
   if (!(thrown instanceof Error)) return null;
   const { code, where: place } = thrown as Error & { code?: unknown; where?: unknown };
   if (typeof code !== 'string') return null;
-  const at = typeof place === 'string' && place !== '' ? `${where}${where === '' ? '' : ', '}${place}` : where;
-  return new Failure(code, thrown.message, at);
+  return new Failure(code, thrown.message, [where, placeText(place)].filter((part) => part !== '').join(', '));
 }

@@ -21,6 +21,8 @@ interface Finger {
 export interface GestureHost {
   /** Whether the element has focus or fills the screen: only then does a bare wheel belong to it. */
   engaged(): boolean;
+  /** Whether one finger may scroll the page through the picture. */
+  pageScrolls(): boolean;
   tapped(pointerType: string): void;
 }
 
@@ -33,6 +35,8 @@ export function watchGestures(stage: HTMLElement, cockpit: Cockpit, host: Gestur
   const fingers = new Map<number, Finger>();
   let panning = false;
   let travelled = false;
+  /** The finger went up or down first: it is scrolling the page, whatever it does next. */
+  let yielded = false;
   let lastTap = { at: -Infinity, x: 0, y: 0 };
 
   const pairOf = (): { x: number; y: number; apart: number } | null => {
@@ -44,7 +48,7 @@ export function watchGestures(stage: HTMLElement, cockpit: Cockpit, host: Gestur
     if (fingers.size >= 2) return;
     fingers.set(event.pointerId, { x: event.clientX, y: event.clientY, startX: event.clientX, startY: event.clientY });
     if (fingers.size === 1) {
-      travelled = false;
+      travelled = yielded = false;
       panning = event.button !== 0 || event.shiftKey;
     } else {
       travelled = true;
@@ -60,6 +64,10 @@ export function watchGestures(stage: HTMLElement, cockpit: Cockpit, host: Gestur
     const dx = (event.clientX - finger.x) / height;
     const dy = (event.clientY - finger.y) / height;
     if (!travelled && Math.hypot(event.clientX - finger.startX, event.clientY - finger.startY) < TAP_PX) return;
+    if (!travelled) {
+      const vertical = Math.abs(event.clientY - finger.startY) > Math.abs(event.clientX - finger.startX);
+      yielded = event.pointerType === 'touch' && vertical && host.pageScrolls();
+    }
     travelled = true;
     finger.x = event.clientX;
     finger.y = event.clientY;
@@ -67,6 +75,8 @@ export function watchGestures(stage: HTMLElement, cockpit: Cockpit, host: Gestur
     if (before && after) {
       player.pan((after.x - before.x) / height, (after.y - before.y) / height);
       player.dolly(Math.log2(after.apart / before.apart) * STEPS_PER_DOUBLING);
+    } else if (yielded) {
+      return;
     } else if (panning) {
       player.pan(dx, dy);
     } else {

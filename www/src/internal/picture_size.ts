@@ -17,7 +17,10 @@ export function pictureSize(
   deviceRatio: number,
   handheld: boolean,
 ): PictureSize {
-  const full = exact ?? { width: box.width * deviceRatio, height: box.height * deviceRatio };
+  const product = { width: box.width * deviceRatio, height: box.height * deviceRatio };
+  // The exact size differs by rounding only; where it differs by more, an emulated density was left out of it.
+  const rounding = exact && Math.abs(exact.width - product.width) < 2 && Math.abs(exact.height - product.height) < 2;
+  const full = rounding ? exact : product;
   const longest = Math.max(full.width, full.height, 1);
   const shrink = Math.min(1, LONGEST_SIDE_PX / longest, handheld ? HANDHELD_RATIO / deviceRatio : 1);
   return {

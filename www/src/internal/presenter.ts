@@ -7,9 +7,12 @@ import { watchPictureSize, type PictureSize } from './picture_size.js';
 import { withinTime } from './watchdog.js';
 
 const CAPTURE_LIMIT_MS = 30000;
+const POLL_MS = 8;
 /** How long a lost WebGL context may take to come back by itself before a new canvas is tried. */
 const CONTEXT_PATIENCE_MS = 1500;
 const CONTEXT_LOSSES = 4;
+/** A canvas may be without a frame for a moment; after this many in a row its device is taken for lost. */
+const EMPTY_FRAMES = 90;
 /** The camera is noted this often while it moves, and always when it comes to rest. */
 const CAMERA_NOTE_SECS = 0.2;
 
@@ -38,7 +41,7 @@ interface Truth {
   loop: boolean;
   loopRange: LoopRange | null;
   following: number;
-  camera: string | null;
+  camera: Float64Array | null;
   reducedMotion: boolean;
 }
 
@@ -71,7 +74,9 @@ export class Presenter implements FrameClient, Tenant {
   #sinceNote = 0;
   #contextLosses = 0;
   #submittedBefore = 0;
+  #emptyFrames = 0;
   #drawn = false;
+  #waiting: { resolve(lease: Lease): void; reject(cause: Failure): void }[] = [];
   #stopWatching: (() => void) | null = null;
 
   constructor(stage: HTMLElement, host: PresenterHost) {
@@ -106,7 +111,7 @@ export class Presenter implements FrameClient, Tenant {
       this.#attaching = null;
       const failure = typedError(thrown, '') ?? trap(thrown, '');
       if (failure.code === 'engine-trapped' || failure.code === 'gpu-lost') void this.attach(asked, base);
-      else this.#host.lost(failure);
+      else this.#giveUp(failure);
     }
   }
 
@@ -128,6 +133,7 @@ export class Presenter implements FrameClient, Tenant {
     if (held) this.#submittedBefore += this.#read((view) => view.framesSubmitted, 0);
     this.#lease = null;
     this.#opened = false;
+    this.#emptyFrames = 0;
     return held;
   }
 
@@ -159,7 +165,7 @@ export class Presenter implements FrameClient, Tenant {
       this.#contextLosses += 1;
       if (this.#contextLosses > CONTEXT_LOSSES) {
         this.#drop()?.abandon();
-        this.#host.lost(new Failure('gpu-lost', 'The graphics device was lost again and again. Reload the page to try once more.'));
+        this.#giveUp(new Failure('gpu-lost', 'The graphics device was lost again and again. Reload the page to try once more.'));
         return;
       }
       setTimeout(again, CONTEXT_PATIENCE_MS);
@@ -169,8 +175,13 @@ export class Presenter implements FrameClient, Tenant {
 
   instanceLost(cause: Failure): void {
     this.#drop();
-    if (cause.code === 'engine-failed') this.#host.lost(cause);
+    if (cause.code === 'engine-failed') this.#giveUp(cause);
     else if (this.#how) void this.attach(this.#how.asked, this.#how.base);
+  }
+
+  #giveUp(failure: Failure): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(failure);
+    this.#host.lost(failure);
   }
 
   #restore(): void {
@@ -209,6 +220,7 @@ export class Presenter implements FrameClient, Tenant {
     });
     if (!sound) return;
     if (refusal) {
+      for (const { reject } of this.#waiting.splice(0)) reject(refusal);
       this.#host.refused(refusal);
       return;
     }
@@ -218,6 +230,8 @@ export class Presenter implements FrameClient, Tenant {
       this.#host.segmentRefused(index, failure);
     }
     this.#host.opened(json);
+    const held = this.#lease;
+    if (held) for (const { resolve } of this.#waiting.splice(0)) resolve(held);
     this.invalidate();
   }
 
@@ -388,23 +402,45 @@ export class Presenter implements FrameClient, Tenant {
     };
   }
 
-  /** The moment as opaque pixels. */
+  /** The moment as opaque pixels. A renderer lost meanwhile is waited for, once. */
   async capture(widthPx: number | undefined, heightPx: number | undefined): Promise<ImageData> {
-    const held = this.#lease;
-    if (!held || !this.#opened) throw new DOMException('Expected a loaded replay, found none yet.', 'InvalidStateError');
-    const width = widthPx ?? this.#size?.widthPx ?? 0;
-    const height = heightPx ?? this.#size?.heightPx ?? 0;
-    const late = (): Failure => new Failure('gpu-lost', 'The graphics device did not answer in time.', held.backend);
-    try {
-      const bytes = await withinTime(held.view.capture(width, height), CAPTURE_LIMIT_MS, late);
-      return new ImageData(new Uint8ClampedArray(bytes), width, height);
-    } catch (thrown) {
-      const typed = typedError(thrown, '');
-      if (typed && typed.code !== 'gpu-lost') throw typed;
-      const cause = typed ?? trap(thrown, held.backend);
-      held.poison(cause);
-      throw cause;
+    if (!this.#truth.manifest) throw new DOMException('Expected a loaded replay, found none yet.', 'InvalidStateError');
+    for (let attempt = 1; ; attempt += 1) {
+      const held = await this.#whenOpened();
+      const width = widthPx ?? this.#size?.widthPx ?? 0;
+      const height = heightPx ?? this.#size?.heightPx ?? 0;
+      const late = (): Failure => new Failure('gpu-lost', 'The graphics device did not answer in time.', held.backend);
+      try {
+        const bytes = await withinTime(this.#polled(held, held.view.capture(width, height)), CAPTURE_LIMIT_MS, late);
+        return new ImageData(new Uint8ClampedArray(bytes), width, height);
+      } catch (thrown) {
+        const typed = typedError(thrown, '');
+        if (typed && typed.code !== 'gpu-lost') throw typed;
+        const cause = typed ?? trap(thrown, held.backend);
+        held.poison(cause);
+        if (attempt > 1) throw cause;
+      }
     }
+  }
+
+  async #polled<T>(held: Lease, work: Promise<T>): Promise<T> {
+    let done = false;
+    const poll = (): void => {
+      if (done || this.#lease !== held) return;
+      this.#command((view) => view.poll());
+      setTimeout(poll, POLL_MS);
+    };
+    setTimeout(poll, POLL_MS);
+    try {
+      return await work;
+    } finally {
+      done = true;
+    }
+  }
+
+  #whenOpened(): Promise<Lease> {
+    if (this.#lease && this.#opened) return Promise.resolve(this.#lease);
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
   // Frames.
@@ -443,8 +479,11 @@ export class Presenter implements FrameClient, Tenant {
         view.resize(this.#size.widthPx, this.#size.heightPx, this.#size.ratio);
         this.#sizeGiven = true;
       }
+      const before = view.framesSubmitted;
       view.draw();
-      drew = true;
+      drew = view.framesSubmitted !== before;
+      this.#emptyFrames = drew ? 0 : this.#emptyFrames + 1;
+      if (this.#emptyFrames > EMPTY_FRAMES) throw new Failure('gpu-lost', 'The canvas gives no frames any more.');
     });
     if (!sound) return false;
     if (drew) {
@@ -457,12 +496,12 @@ export class Presenter implements FrameClient, Tenant {
     this.#sinceNote += dtSecs;
     if (!more || this.#sinceNote > CAMERA_NOTE_SECS) this.#noteCamera();
     this.#host.ticked(bits);
-    return more || this.#truth.advancing;
+    return more || this.#truth.advancing || this.#emptyFrames > 0;
   }
 
   #noteCamera(): void {
     this.#sinceNote = 0;
-    if (this.#opened) this.#truth.camera = this.#read<string | null>((view) => view.cameraState(), this.#truth.camera);
+    if (this.#opened) this.#truth.camera = this.#read<Float64Array | null>((view) => view.cameraState(), this.#truth.camera);
   }
 
   #watch(): void {

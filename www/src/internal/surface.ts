@@ -1,21 +1,13 @@
 import type { AthleteReplayElement } from '../public/element.js';
 import type { ReplayInfo } from '../public/replay.js';
-import { perform, type Cockpit } from './cockpit.js';
-import { Bar } from './controls/bar.js';
+import type { ControlledSurface, Controls } from './controls.js';
 import { Headline } from './controls/headline.js';
-import { Help } from './controls/help.js';
 import { NameTags } from './controls/name_tags.js';
 import { ErrorNotice, Hint, LoadingNotice } from './controls/notices.js';
 import { h, setAttribute, show } from './dom.js';
 import { MEDIA_EVENTS, REPLAY_EVENTS } from './events.js';
-import { Fullscreen } from './fullscreen.js';
-import { watchGestures } from './gestures.js';
-import { commandFor } from './keymap.js';
 import { fill, stringsFor, type Strings } from './strings.js';
 import theme from './theme.css';
-
-/** While playing, the controls leave after this long without a movement. */
-const LEAVE_MS = 2600;
 
 export interface SurfaceHost {
   retry(): void;
@@ -30,24 +22,21 @@ function themeSheet(): CSSStyleSheet {
   return sheet;
 }
 
-/** What a reader sees and touches: the picture's stage, and everything laid over it. */
-export class Surface implements Cockpit {
+/** What a reader sees: the picture's stage, and what is laid over it. What a reader acts with comes with `Controls`. */
+export class Surface implements ControlledSurface {
   readonly player: AthleteReplayElement;
   readonly text: Strings;
   /** Where the picture goes. */
   readonly stage: HTMLElement;
-  readonly #root: HTMLElement;
-  readonly #shadow: ShadowRoot;
+  readonly root: HTMLElement;
   readonly #poster = h('img', { class: 'poster', part: 'poster', alt: '', hidden: true });
-  readonly #bar: Bar;
   readonly #headline: Headline;
   readonly #tags: NameTags;
   readonly #loading: LoadingNotice;
   readonly #error: ErrorNotice;
   readonly #hint = new Hint();
-  readonly #help: Help;
-  readonly #fullscreen: Fullscreen;
-  #leaveTimer: ReturnType<typeof setTimeout> | undefined;
+  #controls: Controls | null = null;
+  #fetchingControls = false;
   #nameTags = true;
   #updating = false;
   /** The replay at hand has shown a picture. */
@@ -56,16 +45,14 @@ export class Surface implements Cockpit {
   constructor(player: AthleteReplayElement, host: SurfaceHost) {
     this.player = player;
     this.text = stringsFor(player.lang);
-    this.#shadow = player.attachShadow({ mode: 'open', delegatesFocus: true });
-    this.#shadow.adoptedStyleSheets = [themeSheet()];
+    const shadow = player.attachShadow({ mode: 'open', delegatesFocus: true });
+    shadow.adoptedStyleSheets = [themeSheet()];
     this.stage = h('div', { class: 'stage', part: 'stage', role: 'group', tabindex: 0, 'aria-label': this.text.view });
-    this.#bar = new Bar(this);
     this.#headline = new Headline(this);
     this.#tags = new NameTags(this);
     this.#loading = new LoadingNotice(this);
     this.#error = new ErrorNotice(this, () => host.retry());
-    this.#help = new Help(this);
-    this.#root = h(
+    this.root = h(
       'div',
       { class: 'root', part: 'root' },
       this.stage,
@@ -78,41 +65,37 @@ export class Surface implements Cockpit {
       this.#loading.element,
       this.#headline.invitation,
       this.#hint.element,
-      this.#bar.element,
       this.#error.element,
-      this.#help.element,
     );
-    this.#shadow.append(this.#root);
-    this.#fullscreen = new Fullscreen(player, this.#root, () => this.update());
-    this.#listen();
-  }
-
-  #listen(): void {
-    const { player } = this;
+    shadow.append(this.root);
     for (const name of [...MEDIA_EVENTS, ...REPLAY_EVENTS]) player.addEventListener(name, () => this.update());
     player.addEventListener('loadeddata', () => void (this.#shown = true));
     player.addEventListener('emptied', () => void (this.#shown = false));
-    player.addEventListener('keydown', (event) => this.#key(event));
-    this.#root.addEventListener('pointermove', () => this.#wake());
-    this.#root.addEventListener('focusin', () => this.#wake());
-    this.#root.addEventListener('pointerleave', () => this.#wake(LEAVE_MS / 4));
-    watchGestures(this.stage, this, {
-      engaged: () => this.fullscreen || this.#shadow.activeElement !== null,
-      tapped: (pointerType) => {
-        if (pointerType !== 'mouse') this.#wake();
-      },
-    });
     this.update();
   }
 
   connect(): void {
-    this.#fullscreen.connect();
+    this.#controls?.connect();
+    void this.#fetchControls();
     this.configure();
   }
 
   disconnect(): void {
-    this.#fullscreen.disconnect();
-    clearTimeout(this.#leaveTimer);
+    this.#controls?.disconnect();
+  }
+
+  async #fetchControls(): Promise<void> {
+    if (this.#fetchingControls) return;
+    this.#fetchingControls = true;
+    try {
+      const { Controls } = await import('./controls.js');
+      this.#controls = new Controls(this);
+      if (this.player.isConnected) this.#controls.connect();
+      this.update();
+    } catch {
+      // The replay shows and the API plays it all the same; the next connection tries again.
+      this.#fetchingControls = false;
+    }
   }
 
   /** The attributes that concern the surface have changed. */
@@ -127,7 +110,7 @@ export class Surface implements Cockpit {
     setAttribute(this.stage, 'aria-label', info.title === '' ? this.text.view : fill(this.text.viewOf, { title: info.title }));
     this.#headline.describe();
     this.#tags.describe();
-    this.#bar.describe();
+    this.#controls?.describe();
     this.update();
   }
 
@@ -135,7 +118,7 @@ export class Surface implements Cockpit {
   reset(): void {
     this.#loading.share = 0;
     this.#tags.describe();
-    this.#bar.describe();
+    this.#controls?.describe();
     this.update();
   }
 
@@ -153,18 +136,6 @@ export class Surface implements Cockpit {
     this.update();
   }
 
-  get fullscreen(): boolean {
-    return this.#fullscreen.active;
-  }
-
-  toggleFullscreen(): void {
-    this.#fullscreen.toggle();
-  }
-
-  toggleHelp(): void {
-    this.#help.toggle();
-  }
-
   hint(sentence: string): void {
     this.#hint.say(sentence);
   }
@@ -176,18 +147,15 @@ export class Surface implements Cockpit {
     queueMicrotask(() => {
       this.#updating = false;
       const { player } = this;
-      show(this.#bar.element, player.controls);
       show(this.#poster, player.poster !== '' && !this.#shown);
-      this.#root.classList.toggle('playing', !player.paused);
-      this.#root.classList.toggle('broken', player.error?.fatal === true);
-      this.#root.classList.toggle('fills', this.fullscreen);
-      this.#root.classList.toggle('with-controls', player.controls);
-      this.#bar.update();
+      this.root.classList.toggle('playing', !player.paused);
+      this.root.classList.toggle('broken', player.error?.fatal === true);
+      this.root.classList.toggle('with-controls', player.controls);
       this.#headline.update();
       this.#tags.update();
       this.#loading.update();
       this.#error.update();
-      if (player.paused) this.#wake();
+      this.#controls?.update();
     });
   }
 
@@ -195,32 +163,6 @@ export class Surface implements Cockpit {
   frame(anchors: Float32Array | null): void {
     this.#tags.place(anchors);
     this.#headline.frame();
-    if (!this.#root.classList.contains('idle')) this.#bar.frame();
-  }
-
-  #wake(forMs = LEAVE_MS): void {
-    this.#root.classList.remove('idle');
-    clearTimeout(this.#leaveTimer);
-    this.#leaveTimer = setTimeout(() => {
-      const busy = this.#bar.element.matches(':hover, :has(:focus-visible), :has([aria-expanded=true])');
-      if (!this.player.paused && !busy) this.#root.classList.add('idle');
-    }, forMs);
-  }
-
-  #key(event: KeyboardEvent): void {
-    if (event.defaultPrevented) return;
-    // A focused button keeps the keys that press it.
-    const pressed = event.composedPath()[0];
-    if (pressed instanceof HTMLButtonElement && (event.key === ' ' || event.key === 'Enter')) return;
-    const command = commandFor(event);
-    if (command === null) return;
-    // Where there is nothing to clear, Escape stays the page's.
-    if (command === 'clearMarks' && this.player.loopRange === null) {
-      if (this.#root.classList.contains('in-page')) this.toggleFullscreen();
-      return;
-    }
-    event.preventDefault();
-    this.#wake();
-    perform(command, this, event.key);
+    this.#controls?.frame();
   }
 }

@@ -4,7 +4,15 @@ import { chromium } from 'playwright-core';
 
 const PATHS = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const QUIET = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const SOFTWARE_GPU = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+// Without Vulkan, Chromium on a machine without a GPU cannot put a WebGPU canvas on the page and drops its device.
+const SOFTWARE_GPU = [
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--use-vulkan=swiftshader',
+  '--enable-features=Vulkan',
+];
 const NO_GPU = ['--disable-gpu', '--disable-software-rasterizer', '--disable-3d-apis'];
 
 export async function launchBrowser({ gpu = true } = {}) {
@@ -38,4 +46,6 @@ export async function addPlayer(page, attributes, until = 'canplaythrough') {
       }),
     { attributes, until },
   );
+  // The controls come in a file of their own.
+  await page.waitForFunction(() => globalThis.player.shadowRoot.querySelector('.bar') !== null);
 }

@@ -21,6 +21,8 @@ export class Engine {
     return new Engine();
   }
   backend = 'webgpu';
+  // A test may lose the device.
+  lost = new Promise((resolve) => (counters.loseDevice = resolve));
   createView(canvas) {
     return new View(canvas);
   }
@@ -206,13 +208,14 @@ class View {
     return hit;
   }
   cameraState() {
-    return JSON.stringify(this.#camera);
+    return Float64Array.from(Object.values(this.#camera));
   }
-  setCameraState(json) {
-    this.#camera = JSON.parse(json);
+  setCameraState(state) {
+    Object.keys(this.#camera).forEach((key, i) => (this.#camera[key] = state[i]));
     this.#changed = true;
   }
   setReducedMotion() {}
+  poll() {}
   async capture(width, height) {
     const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext('2d');

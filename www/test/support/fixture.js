@@ -39,13 +39,15 @@ export function useSite({ engines, launch } = {}) {
   return site;
 }
 
-/** Waits in the page until an event of the player, at most 10 s. */
-export const nextEvent = (page, name) =>
+/** Does something in the page and waits for an event of the player that follows, at most 10 s. */
+export const actUntil = (page, name, act = () => undefined, argument = undefined) =>
   page.evaluate(
-    (name) =>
+    ([name, act, argument]) =>
       new Promise((resolve, reject) => {
         setTimeout(() => reject(new Error(`no ${name} within 10 s`)), 10000);
         globalThis.player.addEventListener(name, () => resolve(), { once: true });
+        // The argument is a function of the test's own, written out.
+        Promise.resolve(new Function(`return (${act}).apply(null, arguments)`)(argument)).catch(reject);
       }),
-    name,
+    [name, String(act), argument],
   );

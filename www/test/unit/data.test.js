@@ -69,10 +69,11 @@ test('events on the same pixels become one mark', () => {
   assert.deepEqual(groups.map((group) => [group.secs, group.events.length]), [[1, 2], [1.2, 1], [3, 1]]);
 });
 
-test('name tags never cover one another, and the more important stays', () => {
-  const tag = (x, y, priority) => ({ x, y, width: 80, height: 20, priority });
-  assert.deepEqual([...declutter([tag(100, 100, 1), tag(120, 105, 5), tag(300, 100, 0), null])].sort(), [1, 2]);
-  assert.deepEqual([...declutter([tag(100, 100, 1), tag(100, 130, 1)])], [0, 1]);
+test('name tags never cover one another: the more important is named, the rest are chips where there is room', () => {
+  const tag = (x, y, priority) => ({ x, y, width: 80, chipWidth: 22, height: 20, priority });
+  assert.deepEqual(declutter([tag(100, 100, 1), tag(120, 105, 5), tag(300, 100, 0), null]), ['none', 'full', 'full', 'none']);
+  assert.deepEqual(declutter([tag(100, 100, 1), tag(155, 105, 5)]), ['chip', 'full']);
+  assert.deepEqual(declutter([tag(100, 100, 1), tag(100, 130, 1)]), ['full', 'full']);
 });
 
 test('the picture stays within what graphics drivers take', () => {

@@ -1,4 +1,5 @@
-import type { Cockpit, Control } from '../cockpit.js';
+import type { Cockpit } from '../cockpit.js';
+import type { Control } from '../setting.js';
 import { h, setAttribute, show } from '../dom.js';
 import { familyName } from '../time_text.js';
 import { athleteChip } from './athlete_chip.js';

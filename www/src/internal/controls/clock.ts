@@ -1,4 +1,5 @@
-import type { Cockpit, Control } from '../cockpit.js';
+import type { Cockpit } from '../cockpit.js';
+import type { Control } from '../setting.js';
 import { h, setText } from '../dom.js';
 import { fill } from '../strings.js';
 import { timeText } from '../time_text.js';

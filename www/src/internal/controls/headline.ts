@@ -1,4 +1,4 @@
-import { togglePlay, type Cockpit, type Control } from '../cockpit.js';
+import { togglePlay, type Control, type Setting } from '../setting.js';
 import { h, setText, show } from '../dom.js';
 import { clockText, timeText } from '../time_text.js';
 import { icon } from './icons.js';
@@ -15,29 +15,29 @@ export class Headline implements Control {
   readonly #notice = h('span', { class: 'notice', part: 'notice' });
   readonly #clockNow = h('span', { class: 'race-now' });
   readonly #length = h('span', { class: 'invitation-length' });
-  readonly #cockpit: Cockpit;
+  readonly #setting: Setting;
   #started = false;
 
-  constructor(cockpit: Cockpit) {
-    this.#cockpit = cockpit;
+  constructor(setting: Setting) {
+    this.#setting = setting;
     const words = h('div', { class: 'headline-words' }, this.#discipline, this.#title, this.#place);
     this.element = h('div', { class: 'headline', part: 'title', hidden: true }, words, this.#notice);
     this.raceClock.append(this.#clockNow);
-    this.invitation.setAttribute('aria-label', cockpit.text.watch);
-    this.invitation.append(icon('play'), h('span', { class: 'invitation-words' }, cockpit.text.watch), this.#length);
-    this.invitation.addEventListener('click', () => togglePlay(cockpit.player));
-    cockpit.player.addEventListener('play', () => {
-      this.#started = true;
-      this.update();
-    });
-    cockpit.player.addEventListener('emptied', () => {
-      this.#started = false;
-      this.update();
-    });
+    this.invitation.setAttribute('aria-label', setting.text.watch);
+    this.invitation.append(icon('play'), h('span', { class: 'invitation-words' }, setting.text.watch), this.#length);
+    this.invitation.addEventListener('click', () => togglePlay(setting.player));
+    // Who seeks has found the way in already.
+    for (const name of ['play', 'seeked']) setting.player.addEventListener(name, () => this.#start(true));
+    setting.player.addEventListener('emptied', () => this.#start(false));
+  }
+
+  #start(started: boolean): void {
+    this.#started = started;
+    this.update();
   }
 
   describe(): void {
-    const { player } = this.#cockpit;
+    const { player } = this.#setting;
     setText(this.#discipline, player.info?.discipline ?? '');
     setText(this.#title, player.info?.title ?? '');
     setText(this.#place, player.info?.location ?? '');
@@ -47,7 +47,7 @@ export class Headline implements Control {
   }
 
   update(): void {
-    const { player } = this.#cockpit;
+    const { player } = this.#setting;
     const there = player.info !== null;
     show(this.element, there);
     show(this.raceClock, there && (player.info?.clockZeroSecs ?? null) !== null);
@@ -56,7 +56,7 @@ export class Headline implements Control {
   }
 
   frame(): void {
-    const { player } = this.#cockpit;
+    const { player } = this.#setting;
     const zero = player.info?.clockZeroSecs ?? null;
     if (zero !== null) setText(this.#clockNow, clockText(player.currentTime - zero));
   }

@@ -1,4 +1,5 @@
-import { markA, markB, type Cockpit, type Control } from '../cockpit.js';
+import { markA, markB, type Cockpit } from '../cockpit.js';
+import type { Control } from '../setting.js';
 import { rateText, timeText } from '../time_text.js';
 import { IconButton } from './button.js';
 import { Menu, type MenuItem, type MenuPage } from './menu.js';

@@ -1,4 +1,4 @@
-import type { Cockpit, Control } from '../cockpit.js';
+import type { Control, Setting } from '../setting.js';
 import { h, setAttribute, setText, show } from '../dom.js';
 import { fill } from '../strings.js';
 import { icon } from './icons.js';
@@ -11,16 +11,16 @@ export class ErrorNotice implements Control {
   readonly #heading = h('h2', { class: 'panel-title' });
   readonly #message = h('p', { class: 'panel-message' });
   readonly #code = h('code', { class: 'panel-code' });
-  readonly #cockpit: Cockpit;
+  readonly #setting: Setting;
   #dismissed: unknown = null;
 
-  constructor(cockpit: Cockpit, retry: () => void) {
-    this.#cockpit = cockpit;
-    const again = h('button', { type: 'button', class: 'panel-button', part: 'retry' }, icon('again'), cockpit.text.retry);
+  constructor(setting: Setting, retry: () => void) {
+    this.#setting = setting;
+    const again = h('button', { type: 'button', class: 'panel-button', part: 'retry' }, icon('again'), setting.text.retry);
     again.addEventListener('click', retry);
-    const close = h('button', { type: 'button', class: 'button panel-close', 'aria-label': cockpit.text.close }, icon('close'));
+    const close = h('button', { type: 'button', class: 'button panel-close', 'aria-label': setting.text.close }, icon('close'));
     close.addEventListener('click', () => {
-      this.#dismissed = cockpit.player.error;
+      this.#dismissed = setting.player.error;
       this.update();
     });
     const words = h('div', { class: 'panel-words' }, this.#heading, this.#message, this.#code);
@@ -28,7 +28,7 @@ export class ErrorNotice implements Control {
   }
 
   update(): void {
-    const { player, text } = this.#cockpit;
+    const { player, text } = this.#setting;
     const { error } = player;
     show(this.element, error !== null && error !== this.#dismissed);
     if (!error) return;
@@ -44,16 +44,16 @@ export class ErrorNotice implements Control {
 export class LoadingNotice implements Control {
   readonly element = h('div', { class: 'loading', part: 'loading', role: 'status', hidden: true });
   readonly #words = h('span', {});
-  readonly #cockpit: Cockpit;
+  readonly #setting: Setting;
   share = 0;
 
-  constructor(cockpit: Cockpit) {
-    this.#cockpit = cockpit;
+  constructor(setting: Setting) {
+    this.#setting = setting;
     this.element.append(h('span', { class: 'spinner' }), this.#words);
   }
 
   update(): void {
-    const { player, text } = this.#cockpit;
+    const { player, text } = this.#setting;
     const waiting = player.networkState === 2 && player.readyState < 2 && !player.error?.fatal;
     const stalled = !player.paused && player.readyState >= 1 && player.readyState <= 2 && !player.error?.fatal;
     show(this.element, waiting || stalled);

@@ -1,4 +1,5 @@
-import { togglePlay, type Cockpit, type Control } from '../cockpit.js';
+import type { Cockpit } from '../cockpit.js';
+import { togglePlay, type Control } from '../setting.js';
 import { IconButton } from './button.js';
 
 export class PlayButton implements Control {

@@ -1,4 +1,5 @@
-import { RATES, type Cockpit, type Control } from '../cockpit.js';
+import { RATES, type Cockpit } from '../cockpit.js';
+import type { Control } from '../setting.js';
 import { h, setAttribute, setText } from '../dom.js';
 import { fill } from '../strings.js';
 import { rateText } from '../time_text.js';

@@ -1,4 +1,5 @@
-import type { Cockpit, Control } from '../cockpit.js';
+import type { Cockpit } from '../cockpit.js';
+import type { Control } from '../setting.js';
 import { h } from '../dom.js';
 import { IconButton } from './button.js';
 

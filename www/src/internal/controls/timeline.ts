@@ -1,5 +1,6 @@
 import type { ReplayEvent } from '../../public/replay.js';
-import { perform, type Cockpit, type Control } from '../cockpit.js';
+import { perform, type Cockpit } from '../cockpit.js';
+import type { Control } from '../setting.js';
 import { h, setAttribute, setText, show } from '../dom.js';
 import { fill } from '../strings.js';
 import { clockText, familyName, timeText } from '../time_text.js';

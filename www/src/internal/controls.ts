@@ -1,0 +1,142 @@
+import theme from './controls.css';
+import { perform, type Cockpit } from './cockpit.js';
+import { Bar } from './controls/bar.js';
+import { Help } from './controls/help.js';
+import { show } from './dom.js';
+import { Fullscreen } from './fullscreen.js';
+import { watchGestures } from './gestures.js';
+import { commandFor } from './keymap.js';
+import type { Setting } from './setting.js';
+import type { Strings } from './strings.js';
+import type { AthleteReplayElement } from '../public/element.js';
+
+/** While playing, the controls leave after this long without a movement. */
+const LEAVE_MS = 2600;
+
+/** The surface that controls are laid over. */
+export interface ControlledSurface extends Setting {
+  readonly root: HTMLElement;
+  readonly stage: HTMLElement;
+  /** Something that is shown has changed. */
+  update(): void;
+}
+
+let sheet: CSSStyleSheet | null = null;
+
+/**
+ * Everything a reader acts with: the bar, keys, gestures, full screen. A file of its own, fetched beside the engine, so
+ * that the first frame does not wait for it.
+ */
+export class Controls implements Cockpit {
+  readonly player: AthleteReplayElement;
+  readonly text: Strings;
+  readonly #surface: ControlledSurface;
+  readonly #bar: Bar;
+  readonly #help: Help;
+  readonly #fullscreen: Fullscreen;
+  #leaveTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(surface: ControlledSurface) {
+    this.#surface = surface;
+    this.player = surface.player;
+    this.text = surface.text;
+    this.#bar = new Bar(this);
+    this.#help = new Help(this);
+    this.#fullscreen = new Fullscreen(this.player, surface.root, () => surface.update());
+    this.#adoptTheme();
+    surface.root.append(this.#bar.element, this.#help.element);
+    this.#listen();
+    this.#bar.describe();
+  }
+
+  #adoptTheme(): void {
+    if (!sheet) {
+      sheet = new CSSStyleSheet();
+      sheet.replaceSync(theme);
+    }
+    this.player.shadowRoot?.adoptedStyleSheets.push(sheet);
+  }
+
+  #listen(): void {
+    const { root, stage } = this.#surface;
+    this.player.addEventListener('keydown', (event) => this.#key(event));
+    root.addEventListener('pointermove', () => this.#wake());
+    root.addEventListener('focusin', () => this.#wake());
+    root.addEventListener('pointerleave', () => this.#wake(LEAVE_MS / 4));
+    watchGestures(stage, this, {
+      engaged: () => this.fullscreen || (this.player.shadowRoot?.activeElement ?? null) !== null,
+      pageScrolls: () => !this.fullscreen,
+      tapped: (pointerType) => {
+        if (pointerType !== 'mouse') this.#wake();
+      },
+    });
+  }
+
+  connect(): void {
+    this.#fullscreen.connect();
+  }
+
+  disconnect(): void {
+    this.#fullscreen.disconnect();
+    clearTimeout(this.#leaveTimer);
+  }
+
+  /** There is another replay, or none. */
+  describe(): void {
+    this.#bar.describe();
+  }
+
+  update(): void {
+    const { player } = this;
+    show(this.#bar.element, player.controls);
+    this.#surface.root.classList.toggle('fills', this.fullscreen);
+    this.#bar.update();
+    if (player.paused) this.#wake();
+  }
+
+  frame(): void {
+    if (!this.#surface.root.classList.contains('idle')) this.#bar.frame();
+  }
+
+  hint(sentence: string): void {
+    this.#surface.hint(sentence);
+  }
+
+  get fullscreen(): boolean {
+    return this.#fullscreen.active;
+  }
+
+  toggleFullscreen(): void {
+    this.#fullscreen.toggle();
+  }
+
+  toggleHelp(): void {
+    this.#help.toggle();
+  }
+
+  #wake(forMs = LEAVE_MS): void {
+    this.#surface.root.classList.remove('idle');
+    clearTimeout(this.#leaveTimer);
+    this.#leaveTimer = setTimeout(() => {
+      const busy = this.#bar.element.matches(':hover, :has(:focus-visible), :has([aria-expanded=true])');
+      if (!this.player.paused && !busy) this.#surface.root.classList.add('idle');
+    }, forMs);
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.defaultPrevented) return;
+    // A focused button keeps the keys that press it.
+    const pressed = event.composedPath()[0];
+    if (pressed instanceof HTMLButtonElement && (event.key === ' ' || event.key === 'Enter')) return;
+    const command = commandFor(event);
+    if (command === null) return;
+    // Where there is nothing to clear, Escape stays the page's.
+    if (command === 'clearMarks' && this.player.loopRange === null) {
+      if (this.#surface.root.classList.contains('in-page')) this.toggleFullscreen();
+      return;
+    }
+    event.preventDefault();
+    this.#wake();
+    perform(command, this, event.key);
+  }
+}

@@ -1,0 +1,24 @@
+import type { AthleteReplayElement } from '../public/element.js';
+import type { Strings } from './strings.js';
+
+/** What every part of the surface may use. */
+export interface Setting {
+  readonly player: AthleteReplayElement;
+  readonly text: Strings;
+  /** Shows a short sentence for a moment, and reads it out to assistive technology. */
+  hint(sentence: string): void;
+}
+
+/** A part of the surface. */
+export interface Control {
+  readonly element: HTMLElement;
+  /** Shows the player's state; called after every change of it. */
+  update(): void;
+  /** Shows the current time; called for every frame. */
+  frame?(): void;
+}
+
+export function togglePlay(player: AthleteReplayElement): void {
+  if (player.paused) player.play().catch(() => undefined);
+  else player.pause();
+}
