@@ -1,8 +1,10 @@
 //! What a page downloads before its first frame, against the budget.
 
+use std::fs;
 use std::process::Command;
 
 use crate::project::Project;
+use crate::stamp::Stamp;
 use crate::steps::{Outcome, capture};
 
 /// One file of a first frame.
@@ -30,16 +32,30 @@ pub(crate) struct Sizes {
     first_frames: Vec<FirstFrame>,
 }
 
-/// Measures `www/dist`. Node compresses, so that brotli is no dependency of ours.
+/// Measures `www/dist`, unless it is what was measured last.
 pub(crate) fn measure(project: &Project) -> Outcome<Sizes> {
-    let mut node = Command::new("node");
-    node.args(["--input-type=module", "-e", include_str!("size.mjs")]);
-    node.arg(project.path("www/dist"))
-        .arg(project.path("size-budget.json"));
-    let lines = capture(&mut node).map_err(|error| {
-        format!("the sizes could not be measured; is everything built (`cargo xtask build`)?\n{error}")
-    })?;
-    Sizes::parse(&lines)
+    let (dist, budget) = (project.path("www/dist"), project.path("size-budget.json"));
+    if !dist.is_dir() {
+        return Err("nothing is built yet: run `cargo xtask build` first".to_owned());
+    }
+    let script = include_str!("size.mjs");
+    let record = project.cache().join("sizes.txt");
+    let inputs = [dist.clone(), budget.clone()];
+    let stamp = Stamp::new(project, "sizes", &inputs, &[script], vec![record.clone()])?;
+    let in_record = |error: std::io::Error| format!("{}: {error}", record.display());
+    if !stamp.is_fresh() {
+        // Node compresses, so that brotli is no dependency of ours.
+        let lines = capture(
+            Command::new("node")
+                .args(["--input-type=module", "-e", script])
+                .arg(dist)
+                .arg(budget),
+        )?;
+        fs::create_dir_all(project.cache()).map_err(in_record)?;
+        fs::write(&record, lines).map_err(in_record)?;
+        stamp.record()?;
+    }
+    Sizes::parse(&fs::read_to_string(&record).map_err(in_record)?)
 }
 
 impl Sizes {
