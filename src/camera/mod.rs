@@ -48,7 +48,7 @@ impl Default for Framing {
                 radius_m: 3.0,
             },
             yaw_rad: -0.9,
-            pitch_rad: 0.2,
+            pitch_rad: 0.13,
         }
     }
 }

@@ -21,6 +21,14 @@ impl Bounds {
     pub fn radius_m(&self) -> f32 {
         self.min_m.distance(self.max_m) * 0.5
     }
+
+    /// The radius for a camera that frames spheres and looks from about eye level: what is spread over the ground needs the
+    /// picture's width, which is more than its height.
+    pub fn framing_radius_m(&self, aspect: f32) -> f32 {
+        let half_size_m = (self.max_m - self.min_m) * 0.5;
+        let flat_m = half_size_m.with_y(0.0).length() / aspect.clamp(1.0, 1.8);
+        flat_m.max(half_size_m.y * 1.25)
+    }
 }
 
 /// The box around all finite points; `None` without any.
@@ -37,4 +45,21 @@ pub fn bounds_of(points: impl IntoIterator<Item = Vec3>) -> Option<Bounds> {
                 },
             })
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_of_athletes_is_framed_by_the_pictures_width_and_one_athlete_by_its_height() {
+        let bounds = |x: f32, y: f32, z: f32| Bounds {
+            min_m: Vec3::ZERO,
+            max_m: Vec3::new(x, y, z),
+        };
+        let field = bounds(8.0, 1.8, 6.0);
+        assert!((field.framing_radius_m(1.0) - 5.0).abs() < 1e-5);
+        assert!((field.framing_radius_m(1.6) - 5.0 / 1.6).abs() < 1e-5);
+        assert!((bounds(0.6, 1.8, 0.6).framing_radius_m(1.6) - 0.9 * 1.25).abs() < 1e-5);
+    }
 }

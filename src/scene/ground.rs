@@ -60,6 +60,8 @@ impl Default for Ground {
 }
 
 const WHITE: Vec3 = Vec3::new(0.86, 0.88, 0.90);
+/// Strokes that cross must be opaque, so numbers that should recede are darker instead.
+const FADED_WHITE: Vec3 = Vec3::new(0.42, 0.47, 0.46);
 
 fn line(from_m: Vec2, to_m: Vec2, width_m: f32, strength: f32) -> Decal {
     Decal {
@@ -152,7 +154,11 @@ fn straight_markings(straight: &SprintStraight) -> Vec<Decal> {
             let middle = Vec2::new(side * (half_width_m + 1.75), z_m);
             for (a, b) in number_segments(ten * 10, 1.25) {
                 let turned = |p: Vec2| middle + Vec2::new(p.y, p.x) * side;
-                decals.push(line(turned(a), turned(b), 0.16, 0.75));
+                let stroke = line(turned(a), turned(b), 0.16, 1.0);
+                decals.push(Decal {
+                    colour: FADED_WHITE,
+                    ..stroke
+                });
             }
         }
     }
@@ -162,7 +168,7 @@ fn straight_markings(straight: &SprintStraight) -> Vec<Decal> {
             for (a, b) in number_segments(u32::from(lane), 0.95) {
                 // Upright for whoever looks down the lane in the running direction: +x is to the left.
                 let upright = |p: Vec2| middle + Vec2::new(-p.x, p.y);
-                decals.push(line(upright(a), upright(b), 0.13, 0.92));
+                decals.push(line(upright(a), upright(b), 0.13, 1.0));
             }
         }
     }

@@ -378,7 +378,7 @@ impl View {
         };
         let sphere = Sphere {
             centre_m: bounds.centre_m(),
-            radius_m: bounds.radius_m(),
+            radius_m: bounds.framing_radius_m(self.aspect()),
         };
         self.following = None;
         if self.framed {
