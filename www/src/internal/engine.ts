@@ -106,6 +106,7 @@ function instanceFor(backend: Backend, base: string): Promise<Instance> {
 function poison(instance: Instance, cause: Failure): Failure {
   if (!instance.sound) return cause;
   instance.sound = false;
+  console.warn(`athlete-replay: the ${instance.backend} engine is replaced (${cause.code}: ${cause.message})`);
   if (cause.code === 'gpu-lost' && instance.backend === 'webgpu' && performance.now() - instance.bornMs < SHORT_LIFE_MS) {
     webgpuFails = true;
     choices.clear();

@@ -59,8 +59,8 @@ export interface EngineView {
   readonly drawCalls: number;
   /** RGBA, 8 bits each, top row first. */
   capture(widthPx: number, heightPx: number): Promise<Uint8Array>;
-  /** To be called until a capture arrives; does nothing with WebGPU. */
-  poll(): void;
+  /** To be called until a capture arrives; absent where it does so by itself. */
+  poll?(): void;
   /** Per participant: x, y (0..1 from the top left, a little above the head), visible 0 or 1. */
   participantAnchors(): Float32Array;
   free(): void;

@@ -407,6 +407,9 @@ export class Presenter implements FrameClient, Tenant {
     if (!this.#truth.manifest) throw new DOMException('Expected a loaded replay, found none yet.', 'InvalidStateError');
     for (let attempt = 1; ; attempt += 1) {
       const held = await this.#whenOpened();
+      // What was asked for and not yet shown belongs to the moment too.
+      if (this.#dirty) this.frame(0);
+      if (this.#lease !== held) continue;
       const width = widthPx ?? this.#size?.widthPx ?? 0;
       const height = heightPx ?? this.#size?.heightPx ?? 0;
       const late = (): Failure => new Failure('gpu-lost', 'The graphics device did not answer in time.', held.backend);
@@ -427,7 +430,7 @@ export class Presenter implements FrameClient, Tenant {
     let done = false;
     const poll = (): void => {
       if (done || this.#lease !== held) return;
-      this.#command((view) => view.poll());
+      this.#command((view) => view.poll?.());
       setTimeout(poll, POLL_MS);
     };
     setTimeout(poll, POLL_MS);

@@ -104,3 +104,133 @@ test('both back ends draw the same', () => {
   const moved = difference(shots.get('webgpu start'), shots.get('webgpu finish'));
   assert.ok(moved.mean > 4 * BETWEEN_BACKENDS.mean, `the tolerance would not notice another moment: ${JSON.stringify(moved)}`);
 });
+
+/** The share of pixels within 15 degrees of a colour's hue that are clearly coloured. */
+function shareOfHue({ rgba }, colour) {
+  const hueOf = (r, g, b) => {
+    const [high, low] = [Math.max(r, g, b), Math.min(r, g, b)];
+    if (high < 40 || (high - low) / high < 0.45) return null;
+    const sector = high === r ? (g - b) / (high - low) : high === g ? 2 + (b - r) / (high - low) : 4 + (r - g) / (high - low);
+    return ((sector * 60) % 360 + 360) % 360;
+  };
+  const wanted = hueOf(...[1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)));
+  let found = 0;
+  for (let p = 0; p < rgba.length; p += 4) {
+    const hue = hueOf(rgba[p], rgba[p + 1], rgba[p + 2]);
+    if (hue !== null && Math.abs(((hue - wanted + 540) % 360) - 180) < 15) found += 1;
+  }
+  return found / (rgba.length / 4);
+}
+
+for (const backend of BACKENDS) {
+  test(`${backend}: the athletes are what is drawn`, { timeout: 120000 }, async () => {
+    const page = await openSprint(backend);
+    await goTo(page, 5);
+    // Vests that neither track, grass nor sky resembles.
+    for (const id of ['bolt', 'burns']) {
+      const colour = await page.evaluate((id) => {
+        player.follow(id);
+        return player.participants.find((p) => p.id === id).colours[0];
+      }, id);
+      await page.waitForTimeout(400);
+      const share = shareOfHue(await still(page, 160, 90), colour);
+      assert.ok(share > 0.01, `${id} in ${colour} fills ${(share * 100).toFixed(2)} % when followed`);
+    }
+    await page.close();
+  });
+}
+
+test('where the motion is missing nobody is drawn', { timeout: 120000 }, async () => {
+  const page = await openPage(site.browser, site.server.origin, { reducedMotion: 'reduce' });
+  await page.route('**/*.seg', (route) => route.fulfill({ status: 404 }));
+  await page.addStyleTag({ content: `athlete-replay{width:${WIDTH}px!important}` });
+  await addPlayer(page, { src: SPRINT, backend: 'webgpu' }, 'error');
+  await page.waitForFunction(() => player.readyState === 4);
+  await goTo(page, 5);
+  const picture = await still(page, 160, 90);
+  for (const colour of await page.evaluate(() => ['bolt', 'burns'].map((id) => player.participants.find((p) => p.id === id).colours[0]))) {
+    assert.ok(shareOfHue(picture, colour) < 0.001, colour);
+  }
+  await page.close();
+});
+
+for (const backend of BACKENDS) {
+  test(`${backend}: after a trap a fresh engine shows the same frame`, { timeout: 120000 }, async () => {
+    const page = await openSprint(backend, { 'wasm-url': '/trapping-engine/' });
+    await goTo(page, 4.2);
+    await page.evaluate(() => {
+      player.follow('gay');
+      player.orbit(0.4, 0.05);
+      player.dolly(-1);
+    });
+    await page.waitForTimeout(800);
+    const before = await still(page);
+    await page.evaluate(() => {
+      globalThis.trapNext = true;
+      player.currentTime = player.currentTime;
+    });
+    await page.waitForFunction(() => globalThis.instances >= 2 && player.backend !== null && player.readyState === 4, null, { timeout: 60000 });
+    const found = difference(await still(page), before);
+    assert.ok(found.mean < 0.5 && found.share < 0.001, JSON.stringify(found));
+    assert.deepEqual(await page.evaluate(() => [player.error, player.backend, globalThis.instances]), [null, backend, 2]);
+    await page.close();
+  });
+}
+
+test('webgl2: a lost context comes back with the same frame', { timeout: 120000 }, async () => {
+  const page = await openSprint('webgl2');
+  await goTo(page, 4.2);
+  const before = await still(page);
+  await page.evaluate(() => {
+    const canvas = player.shadowRoot.querySelector('canvas');
+    globalThis.lost = canvas;
+    canvas.getContext('webgl2').getExtension('WEBGL_lose_context').loseContext();
+  });
+  await page.waitForFunction(() => {
+    const canvases = [...player.shadowRoot.querySelectorAll('canvas')];
+    return canvases.length === 1 && canvases[0] !== lost && player.frameCount > 0;
+  }, null, { timeout: 60000 });
+  const found = difference(await still(page), before);
+  assert.ok(found.mean < 0.5 && found.share < 0.001, JSON.stringify(found));
+  await page.close();
+});
+
+test('the back end is chosen at run time and only that one is downloaded', { timeout: 120000 }, async () => {
+  for (const [hide, expected, folder] of [[false, 'webgpu', 'webgl'], [true, 'webgl2', 'webgpu']]) {
+    const page = await openPage(site.browser, site.server.origin);
+    if (hide) await page.evaluate(() => Object.defineProperty(navigator, 'gpu', { value: undefined }));
+    const before = site.server.requests.length;
+    await page.addStyleTag({ content: `athlete-replay{width:${WIDTH}px!important}` });
+    await addPlayer(page, { src: SPRINT });
+    assert.equal(await page.evaluate(() => player.backend), expected);
+    const asked = site.server.requests.slice(before);
+    assert.ok(asked.some((path) => path.endsWith('engine_bg.wasm')));
+    assert.ok(!asked.some((path) => path.includes(`/${folder}/`)), asked.join(' '));
+    await page.close();
+  }
+});
+
+for (const backend of BACKENDS) {
+  test(`${backend}: idle is idle, and a strict policy is no obstacle`, { timeout: 120000 }, async () => {
+    const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+    site.server.faults.set('/page', { headers: { 'content-security-policy': policy } });
+    try {
+      const page = await openPage(site.browser, site.server.origin);
+      await page.evaluate(() => {
+        globalThis.violations = [];
+        document.addEventListener('securitypolicyviolation', (event) => violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+      });
+      await addPlayer(page, { src: SPRINT, backend, controls: true });
+      await page.waitForTimeout(1500);
+      const frames = () => page.evaluate(() => player.stats.framesSubmitted);
+      const before = await frames();
+      assert.ok(before >= 1);
+      await page.waitForTimeout(1000);
+      assert.equal(await frames(), before);
+      assert.deepEqual(await page.evaluate(() => violations), []);
+      await page.close();
+    } finally {
+      site.server.faults.clear();
+    }
+  });
+}

@@ -34,6 +34,7 @@ export async function startServer(engines = {}) {
 
   async function bodyOf(path) {
     if (path === '/page') return { body: Buffer.from(PAGE), type: TYPES['.html'] };
+    if (path === '/favicon.ico') return { body: Buffer.alloc(0), type: 'image/x-icon' };
     if (path === '/page.css') return { body: Buffer.from(PAGE_CSS), type: TYPES['.css'] };
     const engine = /^\/(fake|[\w-]+-engine)\/(webgpu|webgl)\/(engine\.js|engine_bg\.wasm)$/.exec(path);
     if (engine) {
