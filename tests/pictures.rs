@@ -14,6 +14,7 @@ use image_compare::Algorithm;
 use image_compare::prelude::RgbImage;
 
 const SIZE_PX: [u32; 2] = [480, 270];
+const ASPECT: f32 = 480.0 / 270.0;
 
 /// Root-mean-square likeness that a picture must reach, 1 being equal. Drivers differ in how they place the samples of an
 /// edge; a limb or a line that is missing costs several times this.
@@ -77,14 +78,14 @@ fn view_of(scene: &Scene, yaw_rad: f32, pitch_rad: f32) -> View {
     let bounds = scene.bounds.expect("something to see");
     let sphere = Sphere {
         centre_m: bounds.centre_m(),
-        radius_m: bounds.radius_m(),
+        radius_m: bounds.framing_radius_m(ASPECT),
     };
     OrbitCamera::new(Framing {
         sphere,
         yaw_rad,
         pitch_rad,
     })
-    .view(SIZE_PX[0] as f32 / SIZE_PX[1] as f32)
+    .view(ASPECT)
 }
 
 fn likeness(a: &RgbImage, b: &RgbImage) -> f64 {

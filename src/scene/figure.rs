@@ -222,7 +222,7 @@ pub(super) fn add_body(body: &BodyPose, size: &BodySize, colours: &Colours, limb
 pub(super) fn add_joints(track: &Track, pose: &Pose, colours: &Colours, limbs: &mut Vec<Limb>) {
     let markers = track.kind == TrackKind::Markers;
     let radius_m = match track.kind {
-        TrackKind::Markers => 0.011,
+        TrackKind::Markers => 0.016,
         TrackKind::Skeleton => 0.024,
         TrackKind::Object => 0.06,
     };

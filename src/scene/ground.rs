@@ -82,9 +82,9 @@ pub(super) fn of_venue(venue: &Venue) -> (Ground, Vec<Decal>) {
     }
 }
 
-/// Lines every metre over 40 m by 40 m, every fifth stronger.
+/// Lines every metre over 120 m by 120 m, every fifth stronger.
 fn metre_grid() -> Vec<Decal> {
-    const HALF_M: i32 = 20;
+    const HALF_M: i32 = 60;
     let mut decals = Vec::new();
     for metre in -HALF_M..=HALF_M {
         let (width_m, strength) = if metre % 5 == 0 {
@@ -109,7 +109,7 @@ const LINE_WIDTH_M: f32 = 0.05;
 fn straight_surface(straight: &SprintStraight) -> Ground {
     let half_width_m = straight_half_width_m(straight) + 0.6;
     Ground {
-        open: linear(Rgb([58, 84, 66])),
+        open: linear(Rgb([82, 104, 84])),
         // The blue of Berlin's Olympic Stadium.
         surface: linear(Rgb([62, 108, 168])),
         surface_min_m: Vec2::new(-half_width_m, -RUN_UP_M),
