@@ -72,6 +72,12 @@ impl Gpu {
         descriptor.backends = wgpu::Backends::VULKAN;
         pollster::block_on(Self::new(wgpu::Instance::new(descriptor), None))
     }
+
+    /// Lets finished work be noticed, without waiting for any: on WebGL 2 a capture arrives only through this; with WebGPU
+    /// the browser does it by itself. A lost device shows in the work that waits, not here.
+    pub fn poll(&self) {
+        let _ = self.device.poll(wgpu::PollType::Poll);
+    }
 }
 
 /// A pipeline layout of these groups.

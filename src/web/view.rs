@@ -508,8 +508,7 @@ impl View {
 
     /// Lets a capture arrive: with WebGL 2 to be called until it has; with WebGPU it does so by itself.
     pub fn poll(&self) {
-        // A lost device shows in the capture.
-        let _ = self.shared.gpu.device.poll(wgpu::PollType::Poll);
+        self.shared.gpu.poll();
     }
 
     /// The moment as RGBA bytes, top row first, in a size of its own.

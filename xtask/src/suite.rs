@@ -74,6 +74,11 @@ pub(crate) fn run(project: &Project, steps: &Steps, part: Part) -> Outcome {
     }
     if part.includes(Part::Web) {
         suite.check("build", || build_web(project, steps));
+        if suite.passed("build") {
+            suite.check("sizes against size-budget.json", || {
+                size::measure(project)?.report()
+            });
+        }
     }
     if part.includes(Part::Rust) {
         suite.check_runner("cargo test", || cargo_test(project, steps));
@@ -173,8 +178,7 @@ fn build_web(project: &Project, steps: &Steps) -> Outcome {
     npm::ensure_packages(project, steps)?;
     wasm::build(project, steps, &wasm::Backend::ALL, wasm::Optimise::ForSize)?;
     npm::build_package(project, steps)?;
-    npm::pack_samples(project, steps)?;
-    size::measure(project)?.report()
+    npm::pack_samples(project, steps)
 }
 
 fn cargo_test(project: &Project, steps: &Steps) -> Outcome<Command> {

@@ -237,15 +237,17 @@ fn copy(from: &Path, to: &Path) -> Outcome {
         .map_err(|error| format!("{} -> {}: {error}", from.display(), to.display()))
 }
 
-/// The compiler's flags, as cargo takes them. Panic messages carry source paths: those of dependencies are cut short,
-/// so that a build tells nothing of the machine it was made on and is the same on each.
+/// The compiler's flags, as cargo takes them. Panic messages carry source paths: those of dependencies and of the
+/// standard library are cut short, so that a build tells nothing of the machine it was made on and is the same on each.
 fn rustflags() -> Outcome<String> {
-    let sources = cargo_home()?.join("registry").join("src");
-    let own = format!("--remap-path-prefix={}=", sources.display());
+    let sysroot = capture(Command::new("rustc").args(["--print", "sysroot"]))?;
+    let library = Path::new(&sysroot).join("lib/rustlib/src/rust/library");
+    let dependencies = cargo_home()?.join("registry").join("src");
+    let cut = [dependencies, library].map(|folder| format!("--remap-path-prefix={}=", folder.display()));
     let given = std::env::var("RUSTFLAGS").unwrap_or_default();
     let flags = given
         .split_whitespace()
-        .chain([own.as_str()])
+        .chain(cut.iter().map(String::as_str))
         .chain(IMMEDIATE_ABORT)
         .collect::<Vec<_>>();
     Ok(flags.join("\u{1f}"))
