@@ -1,4 +1,10 @@
 //! Scenes as text: what is drawn, to the centimetre, without a GPU.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops where its ground gives way"
+)]
 
 use std::fmt::Write as _;
 
