@@ -12,7 +12,7 @@ pub struct Subject {
     pub participant: usize,
     /// What a following camera looks at: the pelvis, else the middle.
     pub focus_m: Vec3,
-    /// Where a name tag belongs: a little above the head.
+    /// Where a name tag belongs: over the head, a little above the highest point of the body.
     pub tag_m: Vec3,
     /// What it fills.
     pub bounds: Bounds,
@@ -28,13 +28,11 @@ impl Subject {
     pub(super) fn of_body(participant: usize, body: &BodyPose) -> Option<Self> {
         let points = BodyPart::ALL.into_iter().filter_map(|part| body.position_m(part));
         let bounds = bounds_of(points)?;
-        let top_m = body
-            .position_m(BodyPart::HeadTop)
-            .unwrap_or(bounds.centre_m().with_y(bounds.max_m.y));
+        let head_m = body.position_m(BodyPart::Head).unwrap_or(bounds.centre_m());
         Some(Self {
             participant,
             focus_m: body.position_m(BodyPart::Pelvis).unwrap_or(bounds.centre_m()),
-            tag_m: top_m + Vec3::Y * TAG_HEIGHT_M,
+            tag_m: head_m.with_y(bounds.max_m.y + TAG_HEIGHT_M),
             bounds,
         })
     }
