@@ -30,10 +30,9 @@ copy.addEventListener('click', async () => {
   copy.textContent = 'Copied';
 });
 
-// A second replay is shown where one was packed.
-const recording = 'replays/recording/replay.json';
-const answer = await fetch(recording, { method: 'HEAD' }).catch(() => undefined);
-if (answer?.ok && answer.headers.get('content-type')?.includes('json')) {
+// Another packed replay of this site can be shown below: index.html?replay=replays/mine/replay.json
+const another = new URLSearchParams(location.search).get('replay');
+if (another !== null) {
   document.getElementById('recording').hidden = false;
-  document.getElementById('recorded').src = recording;
+  document.getElementById('recorded').src = another;
 }

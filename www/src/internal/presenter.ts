@@ -140,6 +140,7 @@ export class Presenter implements FrameClient, Tenant {
   #freshCanvas(): HTMLCanvasElement {
     const canvas = document.createElement('canvas');
     canvas.className = 'canvas';
+    canvas.setAttribute('part', 'canvas');
     // The old picture stays on top until the new renderer has drawn one.
     if (this.#previous && this.#canvas) this.#canvas.remove();
     else this.#previous = this.#canvas;

@@ -16,7 +16,7 @@ export class ErrorNotice implements Control {
 
   constructor(setting: Setting, retry: () => void) {
     this.#setting = setting;
-    const again = h('button', { type: 'button', class: 'panel-button', part: 'retry' }, icon('again'), setting.text.retry);
+    const again = h('button', { type: 'button', class: 'panel-button', part: 'retry', 'aria-label': setting.text.retry }, icon('again'), setting.text.retry);
     again.addEventListener('click', retry);
     const close = h('button', { type: 'button', class: 'button panel-close', 'aria-label': setting.text.close }, icon('close'));
     close.addEventListener('click', () => {
