@@ -8,6 +8,7 @@ use athlete_replay::player::Player;
 use athlete_replay::replay::{
     BodyMap, BodyPart, Joint, Participant, Pose, Replay, Skeleton, Track, TrackKind,
 };
+use athlete_replay::scene::Scene;
 use athlete_replay::time::SampleTimes;
 use criterion::{Criterion, criterion_group, criterion_main};
 
@@ -63,13 +64,15 @@ fn seek(criterion: &mut Criterion) {
     let mut player = Player::new(replay.start_secs(), replay.end_secs());
     let mut poses = vec![Pose::default(); replay.tracks.len()];
     let mut moment = moments();
-    criterion.bench_function("seek and pose 8 athletes", |bencher| {
+    let mut scene = Scene::new(&replay);
+    criterion.bench_function("seek, pose and scene of 8 athletes", |bencher| {
         bencher.iter(|| {
             player.seek(moment.next().unwrap_or(0.0));
             for (track, pose) in replay.tracks.iter().zip(&mut poses) {
                 track.sample(player.time_secs(), pose);
-                black_box(track.skeleton.body_map.resolve(pose));
             }
+            scene.update(&replay, &poses);
+            black_box(&scene);
         });
     });
 }
