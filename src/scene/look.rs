@@ -28,7 +28,7 @@ pub struct Look {
 impl Default for Look {
     fn default() -> Self {
         Self {
-            light_direction: Vec3::new(0.42, 0.78, -0.46).normalize(),
+            light_direction: Vec3::new(-0.30, 0.80, 0.52).normalize(),
             light: Vec3::new(2.75, 2.55, 2.25),
             sky_light: Vec3::new(0.50, 0.60, 0.80),
             ground_light: Vec3::new(0.16, 0.17, 0.20),
