@@ -7,7 +7,8 @@ import { Fullscreen } from './fullscreen.js';
 import { watchGestures } from './gestures.js';
 import { commandFor } from './keymap.js';
 import type { Setting } from './setting.js';
-import type { Strings } from './strings.js';
+import { EN_CONTROLS } from './control_strings_en.js';
+import type { ControlStrings, Strings } from './strings.js';
 import type { AthleteReplayElement } from '../public/element.js';
 
 /** While playing, the controls leave after this long without a movement. */
@@ -29,7 +30,7 @@ let sheet: CSSStyleSheet | null = null;
  */
 export class Controls implements Cockpit {
   readonly player: AthleteReplayElement;
-  readonly text: Strings;
+  readonly text: Strings & ControlStrings;
   readonly #surface: ControlledSurface;
   readonly #bar: Bar;
   readonly #help: Help;
@@ -39,7 +40,7 @@ export class Controls implements Cockpit {
   constructor(surface: ControlledSurface) {
     this.#surface = surface;
     this.player = surface.player;
-    this.text = surface.text;
+    this.text = { ...surface.text, ...EN_CONTROLS };
     this.#bar = new Bar(this);
     this.#help = new Help(this);
     this.#fullscreen = new Fullscreen(this.player, surface.root, () => surface.update());

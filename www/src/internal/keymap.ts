@@ -1,4 +1,4 @@
-import type { Strings } from './strings.js';
+import type { ControlStrings } from './strings.js';
 
 /** What a key can ask for. */
 export type Command =
@@ -83,7 +83,7 @@ export function commandFor(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altK
   return row?.command ?? null;
 }
 
-type Word = keyof Strings;
+type Word = keyof ControlStrings;
 
 export interface HelpRow {
   /** Keys as printed, or the name of a word. */

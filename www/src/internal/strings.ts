@@ -1,12 +1,9 @@
-import { EN } from './strings_en.js';
+import type { EN_CONTROLS } from './control_strings_en.js';
+import type { EN } from './strings_en.js';
 
-/** Every sentence a reader meets. A language is one more table of this shape. */
+/** Every sentence a reader meets. A language is one more pair of tables of these shapes; English until others exist. */
 export type Strings = { readonly [K in keyof typeof EN]: string };
-
-/** The catalogue for the element's language; English until others exist. */
-export function stringsFor(_language: string): Strings {
-  return EN;
-}
+export type ControlStrings = { readonly [K in keyof typeof EN_CONTROLS]: string };
 
 /** Puts values into a sentence's `{names}`. */
 export function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {

@@ -6,7 +6,8 @@ import { NameTags } from './controls/name_tags.js';
 import { ErrorNotice, Hint, LoadingNotice } from './controls/notices.js';
 import { h, setAttribute, show } from './dom.js';
 import { MEDIA_EVENTS, REPLAY_EVENTS } from './events.js';
-import { fill, stringsFor, type Strings } from './strings.js';
+import { fill, type Strings } from './strings.js';
+import { EN } from './strings_en.js';
 import theme from './theme.css';
 
 export interface SurfaceHost {
@@ -25,7 +26,7 @@ function themeSheet(): CSSStyleSheet {
 /** What a reader sees: the picture's stage, and what is laid over it. What a reader acts with comes with `Controls`. */
 export class Surface implements ControlledSurface {
   readonly player: AthleteReplayElement;
-  readonly text: Strings;
+  readonly text: Strings = EN;
   /** Where the picture goes. */
   readonly stage: HTMLElement;
   readonly root: HTMLElement;
@@ -44,7 +45,6 @@ export class Surface implements ControlledSurface {
 
   constructor(player: AthleteReplayElement, host: SurfaceHost) {
     this.player = player;
-    this.text = stringsFor(player.lang);
     const shadow = player.attachShadow({ mode: 'open', delegatesFocus: true });
     shadow.adoptedStyleSheets = [themeSheet()];
     this.stage = h('div', { class: 'stage', part: 'stage', role: 'group', tabindex: 0, 'aria-label': this.text.view });

@@ -11,6 +11,7 @@ const { pictureSize } = await load('internal/picture_size.ts');
 const { inkOn } = await load('internal/colours.ts');
 const { mergeRanges, Ranges } = await load('internal/media.ts');
 const { EN } = await load('internal/strings_en.ts');
+const { EN_CONTROLS } = await load('internal/control_strings_en.ts');
 const { neighbourRate } = await load('internal/cockpit.ts');
 
 const bytes = (text) => new TextEncoder().encode(text);
@@ -106,6 +107,7 @@ test('time ranges merge and refuse an index beyond them', () => {
   assert.throws(() => ranges.start(1), { name: 'IndexSizeError' });
 });
 
-test('every sentence is there', () => {
-  for (const [name, sentence] of Object.entries(EN)) assert.ok(sentence.trim().length > 0, name);
+test('every sentence is there, once', () => {
+  assert.deepEqual(Object.keys(EN).filter((name) => name in EN_CONTROLS), []);
+  for (const [name, sentence] of Object.entries({ ...EN, ...EN_CONTROLS })) assert.ok(sentence.trim().length > 0, name);
 });
