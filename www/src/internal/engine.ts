@@ -173,6 +173,8 @@ function candidates(asked: string): Promise<readonly Backend[]> {
       return found;
     })();
     choices.set(asked, choice);
+    // Nothing found may be nothing yet.
+    void choice.then((found) => found.length === 0 && choices.delete(asked));
   }
   return choice;
 }

@@ -11,6 +11,8 @@ const POLL_MS = 8;
 /** How long a lost WebGL context may take to come back by itself before a new canvas is tried. */
 const CONTEXT_PATIENCE_MS = 1500;
 const CONTEXT_LOSSES = 4;
+/** After a crash of its graphics process a browser offers none for a while: waits before asking again. */
+const RETURN_WAITS_MS = [1000, 3000, 6000];
 /** A canvas may be without a frame for a moment; after this many in a row its device is taken for lost. */
 const EMPTY_FRAMES = 90;
 /** The camera is noted this often while it moves, and always when it comes to rest. */
@@ -75,6 +77,9 @@ export class Presenter implements FrameClient, Tenant {
   #contextLosses = 0;
   #submittedBefore = 0;
   #emptyFrames = 0;
+  #lostBefore = false;
+  #returns = 0;
+  #gaveUp: Failure | null = null;
   #drawn = false;
   #waiting: { resolve(lease: Lease): void; reject(cause: Failure): void }[] = [];
   #stopWatching: (() => void) | null = null;
@@ -102,6 +107,8 @@ export class Presenter implements FrameClient, Tenant {
       }
       this.#attaching = null;
       this.#lease = held;
+      this.#returns = 0;
+      this.#gaveUp = null;
       this.#listen(held.canvas);
       this.#sizeGiven = false;
       this.#host.backendChanged();
@@ -110,8 +117,15 @@ export class Presenter implements FrameClient, Tenant {
       if (this.#attaching !== ticket) return;
       this.#attaching = null;
       const failure = typedError(thrown, '') ?? trap(thrown, '');
-      if (failure.code === 'engine-trapped' || failure.code === 'gpu-lost') void this.attach(asked, base);
-      else this.#giveUp(failure);
+      const wait = this.#lostBefore && failure.code === 'gpu-unavailable' ? RETURN_WAITS_MS[this.#returns] : undefined;
+      if (failure.code === 'engine-trapped' || failure.code === 'gpu-lost') {
+        void this.attach(asked, base);
+      } else if (wait !== undefined) {
+        this.#returns += 1;
+        setTimeout(() => this.#stopWatching && void this.attach(asked, base), wait);
+      } else {
+        this.#giveUp(failure);
+      }
     }
   }
 
@@ -176,11 +190,13 @@ export class Presenter implements FrameClient, Tenant {
 
   instanceLost(cause: Failure): void {
     this.#drop();
+    this.#lostBefore = true;
     if (cause.code === 'engine-failed') this.#giveUp(cause);
     else if (this.#how) void this.attach(this.#how.asked, this.#how.base);
   }
 
   #giveUp(failure: Failure): void {
+    this.#gaveUp = failure;
     for (const { reject } of this.#waiting.splice(0)) reject(failure);
     this.#host.lost(failure);
   }
@@ -444,6 +460,7 @@ export class Presenter implements FrameClient, Tenant {
 
   #whenOpened(): Promise<Lease> {
     if (this.#lease && this.#opened) return Promise.resolve(this.#lease);
+    if (this.#gaveUp) return Promise.reject(this.#gaveUp);
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
