@@ -4,6 +4,7 @@ import type { Participant, ReplayEvent, ReplayInfo } from '../public/replay.js';
 import { ATTRIBUTES, defineReflections, keywordOf, urlOf } from './attributes.js';
 import { preloadEngine } from './engine.js';
 import { Tick } from './engine_types.js';
+import { EventTracks } from './event_tracks.js';
 import { Failure } from './failure.js';
 import { infoOf } from './manifest.js';
 import { Media, NetworkState, Ranges, ReadyState, type MediaPort, type ReadyStateValue } from './media.js';
@@ -41,6 +42,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   readonly #media: Media;
   #source: Source | null = null;
   #info: ReplayInfo | null = null;
+  readonly #eventTracks = new EventTracks();
   #currentSrc = '';
   #selection: symbol | null = null;
   #lastProgress = -Infinity;
@@ -122,6 +124,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     this.#media.forgetLoadedData();
     this.#presenter.close();
     this.#info = null;
+    this.#eventTracks.show(null);
     this.#surface.reset();
     this.#select();
   }
@@ -212,6 +215,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       // The first moment is the first sample, which need not lie at 0.
       this.#presenter.seek(this.#info.startSecs);
       this.#surface.describe(this.#info);
+      this.#eventTracks.show(this.#info);
       this.#media.gotMetadata();
       this.#source?.want(this.#presenter.timeSecs, false);
       this.#updateReadiness();
@@ -366,6 +370,10 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
 
   pause(): void {
     this.#media.pause();
+  }
+
+  get textTracks(): TextTrackList {
+    return this.#eventTracks.list;
   }
 
   // Ours.

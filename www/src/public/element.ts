@@ -70,6 +70,9 @@ export interface AthleteReplayElement extends HTMLElement {
   /** Same as setting `currentTime`: every moment is equally fast to reach. */
   fastSeek(timeSecs: number): void;
 
+  /** One chapters track with the replay's events, each lasting until the next. */
+  readonly textTracks: TextTrackList;
+
   // Ours.
 
   /** What the replay says of itself; null before metadata. */

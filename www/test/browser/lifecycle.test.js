@@ -19,6 +19,21 @@ test('idle is idle: paused and untouched, no frame is submitted', async () => {
   });
 });
 
+test('the events are a chapters track in the browser\'s own types', async () => {
+  await site.withPlayer(FAKE, async (page) => {
+    const found = await page.evaluate(() => {
+      const [track] = player.textTracks;
+      const cues = [...track.cues].map(({ startTime, endTime, text }) => ({ startTime, endTime, text }));
+      return { tracks: player.textTracks.length, kind: track.kind, cues, events: player.replayEvents, end: player.duration };
+    });
+    assert.deepEqual([found.tracks, found.kind], [1, 'chapters']);
+    assert.ok(found.events.length > 1);
+    assert.deepEqual(found.cues.map(({ startTime, text }) => [startTime, text]), found.events.map(({ timeSecs, label }) => [timeSecs, label]));
+    assert.equal(found.cues.at(-1).endTime, found.end);
+    assert.deepEqual(await page.evaluate(() => (player.removeAttribute('src'), player.load(), player.textTracks[0].cues.length)), 0);
+  });
+});
+
 test('an element off the screen plays on without drawing', async () => {
   await site.withPlayer(FAKE, async (page) => {
     await page.evaluate(() => {

@@ -140,6 +140,20 @@ for (const backend of BACKENDS) {
   });
 }
 
+for (const backend of BACKENDS) {
+  test(`${backend}: paused and untouched, no frame is submitted`, { timeout: 60000 }, async () => {
+    const page = await openSprint(backend);
+    await goTo(page, 5);
+    await page.waitForTimeout(300);
+    const frames = () => page.evaluate(() => player.stats.framesSubmitted);
+    const before = await frames();
+    assert.ok(before >= 1);
+    await page.waitForTimeout(1000);
+    assert.equal(await frames(), before);
+    await page.close();
+  });
+}
+
 test('where the motion is missing nobody is drawn', { timeout: 120000 }, async () => {
   const page = await openPage(site.browser, site.server.origin, { reducedMotion: 'reduce' });
   await page.route('**/*.seg', (route) => route.fulfill({ status: 404 }));
