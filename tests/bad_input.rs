@@ -89,7 +89,7 @@ fn a_cut_recording_is_refused_with_its_place() {
             let path = entry.unwrap().path();
             let bytes = std::fs::read(&path).unwrap();
             // The long ones take seconds each in a debug build; a file's format matters here, not its length.
-            let places = if bytes.len() < 100_000 { 200 } else { 10 };
+            let places = if bytes.len() < 450_000 { 200 } else { 40 };
             for place in 0..places {
                 let what = format!("{} cut at {place} of {places}", path.display());
                 let error = match read(&bytes[..bytes.len() * place / places], &Limits::default()) {

@@ -270,6 +270,30 @@ fn wrong_usage_ends_with_two() {
 }
 
 #[test]
+fn a_notice_is_kept_wherever_it_stands_among_the_files() {
+    let folder = folder("notice");
+    std::fs::write(folder.join("ana.bvh"), ARMS).unwrap();
+    std::fs::write(folder.join("ben.trc"), MARKERS).unwrap();
+    assert_eq!(
+        tool(&folder, &["pack", "ana.bvh", "-o", "made"]).status.code(),
+        Some(0)
+    );
+    let path = folder.join("made/replay.json");
+    let mut manifest: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    manifest["notice"] = "motion is synthetic".into();
+    manifest["clock_zero_secs"] = 0.02.into();
+    std::fs::write(&path, manifest.to_string()).unwrap();
+    for files in [["ben.trc", "made/replay.json"], ["made/replay.json", "ben.trc"]] {
+        let output = tool(&folder, &["pack", files[0], files[1], "-o", "both"]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let both: Value =
+            serde_json::from_slice(&std::fs::read(folder.join("both/replay.json")).unwrap()).unwrap();
+        assert_eq!(both["notice"], "motion is synthetic");
+        assert_eq!(both["clock_zero_secs"], 0.02);
+    }
+}
+
+#[test]
 fn several_files_become_several_athletes() {
     let folder = folder("pack");
     std::fs::write(folder.join("ana.bvh"), ARMS).unwrap();

@@ -21,6 +21,8 @@ pub(super) mod limits {
     pub(crate) const MANIFEST_BYTES: usize = 16 << 20;
     pub(crate) const TRACKS: usize = 1_000;
     pub(crate) const JOINTS: usize = 10_000;
+    /// Of all tracks together: every one may be drawn.
+    pub(crate) const ALL_JOINTS: usize = 50_000;
     pub(crate) const FRAMES: usize = 10_000_000;
     /// Of all tracks together, as three f32 each.
     pub(crate) const POSITION_BYTES: u64 = 512 << 20;
@@ -32,6 +34,7 @@ pub(super) mod limits {
     /// About 30 years to either side.
     pub(crate) const SECS: f64 = 1e9;
     pub(crate) const RATE_HZ: f64 = 1e6;
+    pub(crate) const MIN_RATE_HZ: f64 = 1e-6;
     pub(crate) const MAX_ERROR_M: f64 = 1.0;
 }
 
@@ -40,6 +43,8 @@ const TRACK_KINDS: &[(&str, TrackKind)] = &[
     (TrackKind::Markers.as_str(), TrackKind::Markers),
     (TrackKind::Object.as_str(), TrackKind::Object),
 ];
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 const SEXES: &[(&str, Sex)] = &[("female", Sex::Female), ("male", Sex::Male)];
 
@@ -129,6 +134,7 @@ impl Manifest {
                 ),
             ));
         }
+        let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
         let value: Value = serde_json::from_slice(bytes).map_err(|e| not_json(&e))?;
         let root = Node::root(&value);
         let format = value.get("format").and_then(Value::as_str);
@@ -160,6 +166,22 @@ impl Manifest {
             events: root.field("events", |n| n.items(limits::EVENTS, event))?,
         };
         description.validate_description()?;
+        let too_much =
+            |message: String| Err(Error::new(ErrorCode::LimitExceeded, message).in_field("tracks"));
+        if description.end_secs() > limits::SECS {
+            return too_much(format!(
+                "expected times up to {} s, found {}",
+                limits::SECS,
+                description.end_secs()
+            ));
+        }
+        let joints: usize = description.tracks.iter().map(|t| t.skeleton.joints.len()).sum();
+        if joints > limits::ALL_JOINTS {
+            return too_much(format!(
+                "expected at most {} joints in all, found {joints}",
+                limits::ALL_JOINTS
+            ));
+        }
         let samples = description
             .tracks
             .iter()
@@ -167,14 +189,10 @@ impl Manifest {
         // Neither factor exceeds ten million and there are a thousand tracks at most: no overflow.
         let position_bytes = samples.sum::<u64>() * 12;
         if position_bytes > limits::POSITION_BYTES {
-            return Err(Error::new(
-                ErrorCode::LimitExceeded,
-                format!(
-                    "expected at most {} bytes of positions, found {position_bytes}; cut the recording into parts",
-                    limits::POSITION_BYTES
-                ),
-            )
-            .in_field("tracks"));
+            return too_much(format!(
+                "expected at most {} bytes of positions, found {position_bytes}; cut the recording into parts",
+                limits::POSITION_BYTES
+            ));
         }
         let mut previous_end = f64::NEG_INFINITY;
         let segments = root.field("segments", |n| {
@@ -202,11 +220,11 @@ impl Manifest {
     /// The replay with every sample missing yet; [`super::decode_segment`] fills it in.
     ///
     /// # Errors
-    /// [`ErrorCode::ReplayInvalid`].
+    /// [`ErrorCode::ReplayInvalid`]; [`ErrorCode::LimitExceeded`] when there is no memory for the positions.
     pub fn to_replay(&self) -> Result<Replay> {
         let mut replay = self.description.clone();
         for track in &mut replay.tracks {
-            track.positions_m = vec![[f32::NAN; 3]; track.skeleton.joints.len() * track.times.len()];
+            track.positions_m = missing_positions(track.skeleton.joints.len() * track.times.len())?;
         }
         replay.validate()?;
         Ok(replay)
@@ -338,6 +356,19 @@ fn write_participant(json: &mut Writer, participant: &Participant) {
     });
 }
 
+/// Positions that are all missing; an error rather than an abort where memory is short.
+pub(super) fn missing_positions(count: usize) -> Result<Vec<[f32; 3]>> {
+    let mut positions_m = Vec::new();
+    positions_m.try_reserve_exact(count).map_err(|_| {
+        Error::new(
+            ErrorCode::LimitExceeded,
+            format!("expected memory for {count} positions, found too little; cut the recording into parts"),
+        )
+    })?;
+    positions_m.resize(count, [f32::NAN; 3]);
+    Ok(positions_m)
+}
+
 /// A track without positions, and its promise.
 fn track(node: Node<'_>) -> Result<(Track, f64)> {
     let max_error_m = node.field("max_error_m", |n| {
@@ -399,9 +430,17 @@ fn times(node: Node<'_>) -> Result<SampleTimes> {
     }
     Ok(SampleTimes::Uniform {
         start_secs: node.field("start_secs", secs)?,
-        rate_hz: node.field("rate_hz", |n| n.number(limits::RATE_HZ))?,
+        rate_hz: node.field("rate_hz", rate_hz)?,
         count: node.field("frames", |n| n.count(limits::FRAMES))?,
     })
+}
+
+fn rate_hz(node: Node<'_>) -> Result<f64> {
+    let rate_hz = node.number(limits::RATE_HZ)?;
+    if rate_hz > 0.0 && rate_hz < limits::MIN_RATE_HZ {
+        return Err(node.error(ErrorCode::LimitExceeded, "expected a rate of at least 0.000001"));
+    }
+    Ok(rate_hz)
 }
 
 fn write_track(json: &mut Writer, track: &Track, max_error_m: Option<f64>) {

@@ -2,6 +2,7 @@
 
 use super::bits::{BitReader, BitWriter, rice_bits};
 use super::crc::crc32;
+use super::manifest::missing_positions;
 use crate::error::{Error, ErrorCode, Result};
 use crate::replay::Track;
 
@@ -309,7 +310,8 @@ fn decode_track<'a>(payload: &'a [u8], shape: &TrackShape) -> Option<(DecodedTra
     if !in_window || !step_sound {
         return None;
     }
-    let mut positions_m = vec![[f32::NAN; 3]; shape.joints * frames.count];
+    // Short of memory, a segment is passed over like a broken one: nothing else is to be done about either.
+    let mut positions_m = missing_positions(shape.joints * frames.count).ok()?;
     let mut bits = BitReader::new(channels);
     let mut present = Vec::with_capacity(frames.count);
     for joint in 0..shape.joints {

@@ -1,5 +1,6 @@
 //! One graphics device.
 
+use super::target::MAX_SIDE_PX;
 use crate::error::{Error, ErrorCode, Result};
 
 /// Samples of each pixel.
@@ -60,6 +61,11 @@ impl Gpu {
             device,
             queue,
         })
+    }
+
+    /// The longest side that a picture can have on this device.
+    pub fn max_side_px(&self) -> u32 {
+        MAX_SIDE_PX.min(self.device.limits().max_texture_dimension_2d)
     }
 
     /// A device on the machine's own driver, to draw off screen.

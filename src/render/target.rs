@@ -232,8 +232,7 @@ impl CanvasTarget {
 
     /// Takes a new size, held between 1 and [`MAX_SIDE_PX`].
     pub fn resize(&mut self, gpu: &Gpu, size_px: [u32; 2]) {
-        let size_px =
-            size_px.map(|side| side.clamp(1, MAX_SIDE_PX.min(gpu.device.limits().max_texture_dimension_2d)));
+        let size_px = size_px.map(|side| side.clamp(1, gpu.max_side_px()));
         if size_px == self.size_px {
             return;
         }

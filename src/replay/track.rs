@@ -204,7 +204,12 @@ impl Track {
         let sound = match &self.times {
             SampleTimes::Uniform {
                 start_secs, rate_hz, ..
-            } => start_secs.is_finite() && rate_hz.is_finite() && *rate_hz > 0.0,
+            } => {
+                start_secs.is_finite()
+                    && rate_hz.is_finite()
+                    && *rate_hz > 0.0
+                    && self.times.end_secs().is_finite()
+            }
             SampleTimes::Explicit(times) => {
                 times.iter().all(|t| t.is_finite()) && times.windows(2).all(|w| w[0] < w[1])
             }

@@ -11,7 +11,7 @@ use crate::camera::{CameraState, Framing, OrbitCamera, Sphere, Spring};
 use crate::codec::{Manifest, decode_segment};
 use crate::error::{Error, ErrorCode};
 use crate::player::Player;
-use crate::render::{CanvasTarget, MAX_SIDE_PX, Renderer, capture};
+use crate::render::{CanvasTarget, Renderer, capture};
 use crate::replay::{Pose, Replay};
 use crate::scene::{Scene, pick};
 use crate::time::SampleTimes;
@@ -511,9 +511,16 @@ impl View {
         self.shared.gpu.poll();
     }
 
-    /// The moment as RGBA bytes, top row first, in a size of its own.
+    /// The moment as RGBA bytes, top row first, in a size of its own. Rejects with `out-of-range` for sides that the device
+    /// cannot draw.
     pub fn capture(&mut self, width_px: u32, height_px: u32) -> Promise {
-        let size_px = [width_px, height_px].map(|side| side.clamp(1, MAX_SIDE_PX));
+        let size_px = [width_px, height_px];
+        let max_side_px = self.shared.gpu.max_side_px();
+        if size_px.iter().any(|side| !(1..=max_side_px).contains(side)) {
+            let message =
+                format!("expected sides from 1 to {max_side_px} pixels, found {width_px} x {height_px}");
+            return Promise::reject(&to_js(&Error::new(ErrorCode::OutOfRange, message)));
+        }
         let view = self.camera.view(size_px[0] as f32 / size_px[1] as f32);
         let empty = Scene::default();
         let scene = self.loaded.as_ref().map_or(&empty, |l| &l.scene);

@@ -60,6 +60,29 @@ const SMALL: &str = r#"{"format":"athlete-replay","version":0,"tracks":[{"name":
 {"name":"1.seg","start_secs":0.5,"end_secs":1,"bytes":9,"crc32":4294967295}]}"#;
 
 #[test]
+fn a_byte_order_mark_is_passed_over() {
+    let marked = [b"\xef\xbb\xbf", SMALL.as_bytes()].concat();
+    assert_eq!(Manifest::parse(&marked), Manifest::parse(SMALL.as_bytes()));
+}
+
+#[test]
+fn joints_are_limited_in_all() {
+    let joints = vec![r#"{"name":"p"}"#; 10_000].join(",");
+    let track = format!(
+        r#"{{"kind":"object","times":{{"start_secs":0,"rate_hz":1,"frames":1}},"joints":[{joints}],"max_error_m":0.1}}"#
+    );
+    let tracks = vec![track; 6].join(",");
+    let manifest = format!(
+        r#"{{"format":"athlete-replay","version":0,"venue":{{"kind":"ground"}},"participants":[],"tracks":[{tracks}],"events":[],"segments":[]}}"#
+    );
+    let error = Manifest::parse(manifest.as_bytes()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "tracks: expected at most 50000 joints in all, found 60000"
+    );
+}
+
+#[test]
 fn an_error_in_a_manifest_names_its_field() {
     let nine_joints = [r#"{"name":"p"}"#; 9].join(",");
     let too_large = format!(r#""frames":10000000}},"joints":[{nine_joints}]"#);
@@ -75,6 +98,18 @@ fn an_error_in_a_manifest_names_its_field() {
             r#""rate_hz":0"#,
             "replay-invalid",
             "tracks[0] (t): expected finite, strictly increasing sample times",
+        ),
+        (
+            r#""rate_hz":10"#,
+            r#""rate_hz":1e-300"#,
+            "limit-exceeded",
+            "tracks[0].times.rate_hz: expected a rate of at least 0.000001",
+        ),
+        (
+            r#""rate_hz":10,"frames":11"#,
+            r#""rate_hz":0.001,"frames":5000000"#,
+            "limit-exceeded",
+            "tracks: expected times up to 1000000000 s, found 4999999000",
         ),
         (
             r#""kind":"object""#,

@@ -1,4 +1,4 @@
-//! A static file server for the demo: this machine only, three folders only.
+//! A static file server for the demo: this machine only, two folders only.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};

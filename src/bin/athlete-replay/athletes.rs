@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use athlete_replay::replay::{Replay, Rgb};
+use athlete_replay::replay::{Replay, Rgb, Venue};
 
 use crate::open::Opened;
 
@@ -18,11 +18,13 @@ const VESTS: [Rgb; 7] = [
     Rgb([240, 228, 66]),
 ];
 
-/// One replay of all recordings, each placed as recorded. A raw recording's athlete is named after its file.
+/// One replay of all recordings, each placed as recorded. A raw recording's athlete is named after its file. Venue,
+/// discipline, location and clock are those of the first file that has them; the notices of all files are kept.
 pub(crate) fn together(opened: Vec<(PathBuf, Opened)>) -> Replay {
     let several = opened.len() > 1;
     let mut replay = Replay::default();
     let mut titles = Vec::new();
+    let mut notices: Vec<String> = Vec::new();
     for (path, one) in opened {
         let name = unique_name(&replay, &path);
         let from_raw = one.conversion.is_some();
@@ -32,7 +34,6 @@ pub(crate) fn together(opened: Vec<(PathBuf, Opened)>) -> Replay {
         } else {
             titles.push(one.replay.title.clone());
         }
-        let first = replay.tracks.is_empty();
         for mut participant in one.replay.participants {
             let index = replay.participants.len();
             if from_raw {
@@ -59,16 +60,22 @@ pub(crate) fn together(opened: Vec<(PathBuf, Opened)>) -> Replay {
             }
             replay.events.push(event);
         }
-        if first {
-            replay.notice = one.replay.notice;
-            replay.discipline = one.replay.discipline;
-            replay.location = one.replay.location;
+        // What a viewer must be told holds for the whole as soon as it holds for a part.
+        if let Some(notice) = one.replay.notice
+            && !notices.contains(&notice)
+        {
+            notices.push(notice);
+        }
+        replay.discipline = replay.discipline.or(one.replay.discipline);
+        replay.location = replay.location.or(one.replay.location);
+        replay.clock_zero_secs = replay.clock_zero_secs.or(one.replay.clock_zero_secs);
+        if replay.venue == Venue::Ground {
             replay.venue = one.replay.venue;
-            replay.clock_zero_secs = one.replay.clock_zero_secs;
         }
     }
     replay.events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
     replay.title = titles.join(", ");
+    replay.notice = (!notices.is_empty()).then(|| notices.join("; "));
     replay
 }
 

@@ -1,5 +1,6 @@
 //! The position of every joint at one moment.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use athlete_replay::error::{Error, ErrorCode, Result};
@@ -148,7 +149,7 @@ fn joints_at(
         .bracket(time_secs)
         .filter(|b| b.fraction == 0.0)
         .map(|b| b.index);
-    let names = track.skeleton.joints.iter().map(|joint| joint.name.clone());
+    let names = distinct(track.skeleton.joints.iter().map(|joint| joint.name.as_str()));
     let positions = pose.joints.iter().enumerate().map(|(joint, sample)| {
         let metres = sample.position_m?.to_array();
         Some(match (source, frame) {
@@ -157,10 +158,38 @@ fn joints_at(
             (None, _) => metres.map(shortest),
         })
     });
-    names.zip(positions).collect()
+    names.into_iter().zip(positions).collect()
+}
+
+/// The names, those that came before with their number: a packed replay may repeat a name, a JSON object must not.
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut taken = HashSet::new();
+    let name = |name: &str| {
+        let numbered = (2..).map(|copy| format!("{name} ({copy})"));
+        let free = std::iter::once(name.to_owned())
+            .chain(numbered)
+            .find(|name| !taken.contains(name));
+        let free = free.unwrap_or_else(|| name.to_owned());
+        taken.insert(free.clone());
+        free
+    };
+    names.map(name).collect()
 }
 
 /// The number with the fewest digits that is this one in single precision: 0.1, not 0.10000000149.
 fn shortest(value: f32) -> f64 {
     value.to_string().parse().unwrap_or(f64::from(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distinct;
+
+    #[test]
+    fn repeated_names_are_told_apart() {
+        assert_eq!(
+            distinct(["a", "b", "a", "a (2)", "a"].into_iter()),
+            ["a", "b", "a (2)", "a (2) (2)", "a (3)"]
+        );
+    }
 }
