@@ -1,5 +1,5 @@
 /** A canvas above this kills WebGPU for the whole page on some software GPUs. Device pixels. */
-const LONGEST_SIDE_PX = 8192;
+export const LONGEST_SIDE_PX = 8192;
 /** Phones have more pixels than eyes or batteries can use. */
 const HANDHELD_RATIO = 2;
 

@@ -4,10 +4,8 @@ import { Tick, type EngineView } from './engine_types.js';
 import { Failure, typedError } from './failure.js';
 import { frameLoop, type FrameClient } from './frame_loop.js';
 import { watchPictureSize, type PictureSize } from './picture_size.js';
-import { withinTime } from './watchdog.js';
+import { takeStill } from './still.js';
 
-const CAPTURE_LIMIT_MS = 30000;
-const POLL_MS = 8;
 /** How long a lost WebGL context may take to come back by itself before a new canvas is tried. */
 const CONTEXT_PATIENCE_MS = 1500;
 const CONTEXT_LOSSES = 4;
@@ -422,40 +420,18 @@ export class Presenter implements FrameClient, Tenant {
   /** The moment as opaque pixels. A renderer lost meanwhile is waited for, once. */
   async capture(widthPx: number | undefined, heightPx: number | undefined): Promise<ImageData> {
     if (!this.#truth.manifest) throw new DOMException('Expected a loaded replay, found none yet.', 'InvalidStateError');
-    for (let attempt = 1; ; attempt += 1) {
-      const held = await this.#whenOpened();
-      // What was asked for and not yet shown belongs to the moment too.
-      if (this.#dirty) this.frame(0);
-      if (this.#lease !== held) continue;
-      const width = widthPx ?? this.#size?.widthPx ?? 0;
-      const height = heightPx ?? this.#size?.heightPx ?? 0;
-      const late = (): Failure => new Failure('gpu-lost', 'The graphics device did not answer in time.', held.backend);
-      try {
-        const bytes = await withinTime(this.#polled(held, held.view.capture(width, height)), CAPTURE_LIMIT_MS, late);
-        return new ImageData(new Uint8ClampedArray(bytes), width, height);
-      } catch (thrown) {
-        const typed = typedError(thrown, '');
-        if (typed && typed.code !== 'gpu-lost') throw typed;
-        const cause = typed ?? trap(thrown, held.backend);
-        held.poison(cause);
-        if (attempt > 1) throw cause;
-      }
-    }
-  }
-
-  async #polled<T>(held: Lease, work: Promise<T>): Promise<T> {
-    let done = false;
-    const poll = (): void => {
-      if (done || this.#lease !== held) return;
-      this.#command((view) => view.poll?.());
-      setTimeout(poll, POLL_MS);
-    };
-    setTimeout(poll, POLL_MS);
-    try {
-      return await work;
-    } finally {
-      done = true;
-    }
+    return takeStill(
+      {
+        whenOpened: () => this.#whenOpened(),
+        holds: (held) => this.#lease === held,
+        // What was asked for and not yet shown belongs to the moment too.
+        catchUp: () => void (this.#dirty && this.frame(0)),
+        poll: () => void this.#command((view) => view.poll?.()),
+        size: () => this.#size,
+      },
+      widthPx,
+      heightPx,
+    );
   }
 
   #whenOpened(): Promise<Lease> {

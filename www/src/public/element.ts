@@ -107,7 +107,11 @@ export interface AthleteReplayElement extends HTMLElement {
   /** Name tags over the athletes; true by default. */
   nameTags: boolean;
 
-  /** The current moment as an opaque picture of the given size in pixels; the size of the view by default. */
+  /**
+   * The current moment as an opaque picture of the given size in pixels; the size of the view by default. Rejects with a
+   * RangeError where a side is not a whole number of 1 to 8192, and with an `InvalidStateError` where there is no replay
+   * yet or a hidden element would have to lend its size.
+   */
   captureStill(widthPx?: number, heightPx?: number): Promise<ImageData>;
 
   /** Which back end draws; null before one does. The attribute `backend` (`auto`, `webgpu`, `webgl2`) asks for one. */

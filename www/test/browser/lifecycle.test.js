@@ -232,6 +232,23 @@ for (const point of ['advance', 'draw', 'addSegment', 'create']) {
   });
 }
 
+test('a still of an impossible size is refused, and costs nothing', async () => {
+  await site.withPlayer(FAKE, async (page) => {
+    const found = await page.evaluate(async () => {
+      const outcome = (...size) => player.captureStill(...size).then(({ width, height }) => [width, height], ({ name }) => name);
+      const seen = [];
+      for (const size of [[0, 0], [10000, 100], [100, 8193], [1.5, 10], [NaN, 10], [8192, 1], [20, 10]]) seen.push(await outcome(...size));
+      player.style.display = 'none';
+      await new Promise((done) => setTimeout(done, 150));
+      seen.push(await outcome(), await outcome(20), await outcome(20, 10));
+      return [seen, fakeEngine.instances, player.error, player.readyState];
+    });
+    const range = 'RangeError';
+    const state = 'InvalidStateError';
+    assert.deepEqual(found, [[range, range, range, range, range, [8192, 1], [20, 10], state, state, [20, 10]], 1, null, 4]);
+  });
+});
+
 test('a lost device is replaced, and the same frame is shown', async () => {
   await site.withPlayer({ ...FAKE, backend: 'webgpu' }, async (page) => {
     await actUntil(page, 'seeked', () => void (player.currentTime = 5));
