@@ -119,7 +119,8 @@ export class Controls implements Cockpit {
     this.#surface.root.classList.remove('idle');
     clearTimeout(this.#leaveTimer);
     this.#leaveTimer = setTimeout(() => {
-      const busy = this.#bar.element.matches(':hover, :has(:focus-visible), :has([aria-expanded=true])');
+      const bar = this.#bar.element;
+      const busy = bar.matches(':hover') || bar.querySelector(':focus-visible, [aria-expanded=true]') !== null;
       if (!this.player.paused && !busy) this.#surface.root.classList.add('idle');
     }, forMs);
   }
