@@ -322,9 +322,7 @@ export class Media {
   }
 
   set playbackRate(rate: number) {
-    if (!(Math.abs(rate) <= 4) || rate === 0) {
-      throw new DOMException(`Expected a rate from -4 to 4 but not 0, found ${rate}.`, 'NotSupportedError');
-    }
+    checkRate(rate);
     if (rate === this.#rate) return;
     this.#rate = rate;
     this.#endAnnounced = false;
@@ -337,6 +335,7 @@ export class Media {
   }
 
   set defaultPlaybackRate(rate: number) {
+    checkRate(rate);
     if (rate === this.#defaultRate) return;
     this.#defaultRate = rate;
     this.#fire('ratechange');
@@ -354,6 +353,11 @@ export class Media {
     this.#played = mergeRanges([...this.#played, orderedRange(this.#playedAt, this.#port.timeSecs())]);
     this.#playedAt = null;
   }
+}
+
+function checkRate(rate: number): void {
+  if (Math.abs(rate) <= 4 && rate !== 0) return;
+  throw new DOMException(`Expected a rate from -4 to 4 but not 0, found ${rate}.`, 'NotSupportedError');
 }
 
 const orderedRange = (a: number, b: number): [number, number] => (a < b ? [a, b] : [b, a]);
