@@ -206,14 +206,14 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 
   readonly #presenterHost: PresenterHost = {
-    opened: (json) => {
+    opened: (json, startSecs, endSecs) => {
       if (this.#info) {
         this.#surface.update();
         return;
       }
-      this.#info = infoOf(json);
+      this.#info = infoOf(json, startSecs, endSecs);
       // The first moment is the first sample, which need not lie at 0.
-      this.#presenter.seek(this.#info.startSecs);
+      this.#presenter.seek(startSecs);
       this.#surface.describe(this.#info);
       this.#eventTracks.show(this.#info);
       this.#media.gotMetadata();
@@ -221,6 +221,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       this.#updateReadiness();
       if (this.#source?.complete) this.#media.suspended();
     },
+    loopRangeDropped: () => this.#media.later(new Event('looprangechange')),
     refused: (failure) => this.#fail(failure.at(this.#currentSrc)),
     segmentRefused: (index, failure) => this.#source?.segmentRefused(index, failure),
     ticked: (bits) => {

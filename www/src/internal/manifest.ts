@@ -45,8 +45,11 @@ function eventOf(value: Json): ReplayEvent {
   });
 }
 
-/** The manifest's names in the API's own style. The engine has validated it; nothing here trusts that. */
-export function infoOf(json: string): ReplayInfo {
+/**
+ * The manifest's names in the API's own style. The engine has validated it; nothing here trusts that. Start and end are
+ * the engine's: what the manifest says of them is for people.
+ */
+export function infoOf(json: string, startSecs: number, endSecs: number): ReplayInfo {
   const fields = fieldsOf(JSON.parse(json) as Json);
   return Object.freeze({
     title: textOf(fields['title']),
@@ -54,8 +57,8 @@ export function infoOf(json: string): ReplayInfo {
     discipline: textOrNull(fields['discipline']),
     location: textOrNull(fields['location']),
     clockZeroSecs: numberOr(fields['clock_zero_secs'], null),
-    startSecs: numberOr(fields['start_secs'], 0),
-    endSecs: numberOr(fields['end_secs'], 0),
+    startSecs,
+    endSecs,
     participants: Object.freeze(listOf(fields['participants']).map(participantOf)),
     events: Object.freeze(listOf(fields['events']).map(eventOf)),
   });

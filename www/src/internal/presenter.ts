@@ -17,8 +17,10 @@ const EMPTY_FRAMES = 90;
 const CAMERA_NOTE_SECS = 0.2;
 
 export interface PresenterHost {
-  /** A renderer opened the replay: the first one, or a replacement. */
-  opened(manifestJson: string): void;
+  /** A renderer opened the replay, which lasts from one time to another: the first renderer, or a replacement. */
+  opened(manifestJson: string, startSecs: number, endSecs: number): void;
+  /** The loop range asked for before does not lie within the replay. */
+  loopRangeDropped(): void;
   refused(failure: Failure): void;
   segmentRefused(index: number, failure: Failure): void;
   /** Time, picture or camera changed; `bits` of `Tick`. */
@@ -43,6 +45,21 @@ interface Truth {
   following: number;
   camera: Float64Array | null;
   reducedMotion: boolean;
+}
+
+/** Gives a view the stretch to repeat, or none; false where none of it lies within the replay. */
+function offerLoopRange(view: EngineView, range: LoopRange | null): boolean {
+  if (!range) {
+    view.clearLoopRange();
+    return true;
+  }
+  try {
+    view.setLoopRange(range.a, range.b);
+    return true;
+  } catch (thrown) {
+    if (typedError(thrown, '')?.code === 'out-of-range') return false;
+    throw thrown;
+  }
 }
 
 /** Shows the truth through a renderer that may be replaced at any moment. */
@@ -96,35 +113,44 @@ export class Presenter implements FrameClient, Tenant {
     const ticket = Symbol();
     this.#attaching = ticket;
     this.#watch();
+    let held: Lease & { readonly canvas: HTMLCanvasElement };
     try {
-      const held = await lease(asked, base, () => this.#freshCanvas(), this);
-      if (this.#attaching !== ticket) {
-        held.release();
-        held.canvas.remove();
-        return;
-      }
-      this.#attaching = null;
-      this.#lease = held;
-      this.#returns = 0;
-      this.#gaveUp = null;
-      this.#listen(held.canvas);
-      this.#sizeGiven = false;
-      this.#host.backendChanged();
-      if (this.#truth.manifest) this.#restore();
+      held = await lease(asked, base, () => this.#freshCanvas(), this);
     } catch (thrown) {
       if (this.#attaching !== ticket) return;
       this.#attaching = null;
-      const failure = typedError(thrown, '') ?? trap(thrown, '');
-      const wait = this.#lostBefore && failure.code === 'gpu-unavailable' ? RETURN_WAITS_MS[this.#returns] : undefined;
-      if (failure.code === 'engine-trapped' || failure.code === 'gpu-lost') {
-        void this.attach(asked, base);
-      } else if (wait !== undefined) {
-        this.#returns += 1;
-        setTimeout(() => this.#stopWatching && void this.attach(asked, base), wait);
-      } else {
-        this.#giveUp(failure);
-      }
+      this.#noRenderer(typedError(thrown, '') ?? trap(thrown, ''));
+      return;
     }
+    if (this.#attaching !== ticket) {
+      held.release();
+      held.canvas.remove();
+      return;
+    }
+    this.#attaching = null;
+    this.#lease = held;
+    this.#returns = 0;
+    this.#gaveUp = null;
+    this.#listen(held.canvas);
+    this.#sizeGiven = false;
+    this.#host.backendChanged();
+    this.#restore();
+  }
+
+  #noRenderer(failure: Failure): void {
+    const wait = this.#lostBefore && failure.code === 'gpu-unavailable' ? RETURN_WAITS_MS[this.#returns] : undefined;
+    if (failure.code === 'engine-trapped' || failure.code === 'gpu-lost') {
+      this.#attachAgain();
+    } else if (wait !== undefined) {
+      this.#returns += 1;
+      setTimeout(() => this.#stopWatching && this.#attachAgain(), wait);
+    } else {
+      this.#giveUp(failure);
+    }
+  }
+
+  #attachAgain(): void {
+    if (this.#how) void this.attach(this.#how.asked, this.#how.base);
   }
 
   /** Gives the renderer back; the truth stays. */
@@ -167,7 +193,7 @@ export class Presenter implements FrameClient, Tenant {
       if (!gone || this.#lease?.canvas !== canvas) return;
       gone = false;
       this.#drop()?.abandon();
-      if (this.#how) void this.attach(this.#how.asked, this.#how.base);
+      this.#attachAgain();
     };
     // The renderer is never told of a lost context and would go on drawing into nothing.
     canvas.addEventListener('webglcontextlost', (event) => {
@@ -190,7 +216,7 @@ export class Presenter implements FrameClient, Tenant {
     this.#drop();
     this.#lostBefore = true;
     if (cause.code === 'engine-failed') this.#giveUp(cause);
-    else if (this.#how) void this.attach(this.#how.asked, this.#how.base);
+    else this.#attachAgain();
   }
 
   #giveUp(failure: Failure): void {
@@ -199,11 +225,23 @@ export class Presenter implements FrameClient, Tenant {
     this.#host.lost(failure);
   }
 
+  /** Shows the truth on the renderer at hand. Whatever goes wrong is told: silence would be loading for ever. */
   #restore(): void {
-    const truth = this.#truth;
-    const manifest = truth.manifest;
+    const { manifest } = this.#truth;
     if (!manifest) return;
+    try {
+      this.#restoreFrom(manifest);
+    } catch (thrown) {
+      this.#giveUp(typedError(thrown, '') ?? new Failure('engine-failed', `The replay could not be shown: ${String(thrown)}`));
+    }
+  }
+
+  #restoreFrom(manifest: Uint8Array): void {
+    const truth = this.#truth;
     let json = '';
+    let startSecs = 0;
+    let endSecs = 0;
+    let loopRangeFits = true;
     let refusal: Failure | null = null;
     const refusedSegments: [number, Failure][] = [];
     const sound = this.#command((view) => {
@@ -214,6 +252,7 @@ export class Presenter implements FrameClient, Tenant {
         if (refusal) return;
         throw thrown;
       }
+      ({ startSecs, endSecs } = view);
       for (const [index, bytes] of truth.segments) {
         try {
           view.addSegment(index, bytes);
@@ -226,7 +265,7 @@ export class Presenter implements FrameClient, Tenant {
       view.setReducedMotion(true);
       view.setRate(truth.rate);
       view.setLoop(truth.loop);
-      if (truth.loopRange) view.setLoopRange(truth.loopRange.a, truth.loopRange.b);
+      loopRangeFits = offerLoopRange(view, truth.loopRange);
       view.seek(truth.timeSecs);
       if (truth.following >= 0) view.follow(truth.following);
       if (truth.camera !== null) view.setCameraState(truth.camera);
@@ -240,11 +279,16 @@ export class Presenter implements FrameClient, Tenant {
       return;
     }
     this.#opened = true;
+    this.#gaveUp = null;
+    if (!loopRangeFits) {
+      truth.loopRange = null;
+      this.#host.loopRangeDropped();
+    }
     for (const [index, failure] of refusedSegments) {
       truth.segments.delete(index);
       this.#host.segmentRefused(index, failure);
     }
-    this.#host.opened(json);
+    this.#host.opened(json, startSecs, endSecs);
     const held = this.#lease;
     if (held) for (const { resolve } of this.#waiting.splice(0)) resolve(held);
     this.invalidate();
@@ -297,7 +341,7 @@ export class Presenter implements FrameClient, Tenant {
   open(manifest: Uint8Array, startSecs: number): void {
     this.#truth.manifest = manifest;
     this.#truth.timeSecs = startSecs;
-    if (this.#lease) this.#restore();
+    this.#restore();
   }
 
   addSegment(index: number, bytes: Uint8Array): void {
@@ -346,8 +390,11 @@ export class Presenter implements FrameClient, Tenant {
     return this.#truth.loopRange;
   }
 
+  /** A range that does not lie within the replay is a RangeError; before the replay is known, it is dropped later. */
   set loopRange(range: LoopRange | null) {
-    if (this.#opened) this.#command((view) => (range ? view.setLoopRange(range.a, range.b) : view.clearLoopRange()));
+    let fits = true;
+    if (this.#opened) this.#command((view) => void (fits = offerLoopRange(view, range)));
+    if (!fits) throw new RangeError(`Expected a stretch of the replay, found ${range?.a} to ${range?.b} s.`);
     this.#truth.loopRange = range;
     this.invalidate();
   }

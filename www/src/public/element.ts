@@ -86,7 +86,10 @@ export interface AthleteReplayElement extends HTMLElement {
   readonly frameRate: number;
   /** Pauses and moves by whole samples, backwards when negative. */
   stepFrames(count: number): void;
-  /** The part of the replay that repeats; null when none does. */
+  /**
+   * The part of the replay that repeats; null when none does. A range without any of the replay in it is a RangeError;
+   * one set before metadata is dropped then, with a `looprangechange`.
+   */
   loopRange: LoopRange | null;
 
   /** Keeps the camera on an athlete, given by id or index; null for nobody. Unknown ids throw a RangeError. */

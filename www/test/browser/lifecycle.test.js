@@ -93,8 +93,46 @@ test('an A-B loop repeats its stretch', async () => {
       }
     });
     assert.equal(refused, 'RangeError');
+    const outside = await page.evaluate(() => {
+      try {
+        player.loopRange = { a: 50, b: 60 };
+        return null;
+      } catch (error) {
+        return [error.name, player.loopRange];
+      }
+    });
+    assert.deepEqual(outside, ['RangeError', { a: 4, b: 4.2 }]);
   });
 });
+
+for (const [order, late] of [['after', '/fake/webgpu/engine.js'], ['before', '/fake-replay/replay.json']]) {
+  test(`an A-B loop outside a replay that came ${order === 'after' ? 'before' : 'after'} the engine is dropped`, async () => {
+    site.server.faults.set(late, { delayMs: 400 });
+    try {
+      await site.withPage(async (page) => {
+        const found = await page.evaluate(
+          (attributes) =>
+            new Promise((resolve) => {
+              const player = document.createElement('athlete-replay');
+              for (const [name, value] of Object.entries(attributes)) player.setAttribute(name, value);
+              document.body.append(player);
+              const changes = [];
+              player.addEventListener('looprangechange', () => changes.push(player.loopRange));
+              player.loopRange = { a: 50, b: 60 };
+              const done = () => resolve([player.readyState, player.error?.code ?? null, player.loopRange, changes.length, changes.at(-1)]);
+              player.addEventListener('canplaythrough', done);
+              player.addEventListener('error', done);
+              setTimeout(done, 10000);
+            }),
+          { ...FAKE, backend: 'webgpu' },
+        );
+        assert.deepEqual(found, [4, null, null, 2, null]);
+      });
+    } finally {
+      site.server.faults.clear();
+    }
+  });
+}
 
 test('backwards playback stops at the start', async () => {
   await site.withPlayer(FAKE, async (page) => {
@@ -113,6 +151,27 @@ test('a rate beyond the limits is refused', async () => {
     assert.equal(await refused(0), 'NotSupportedError');
     assert.equal(await refused(5), 'NotSupportedError');
     assert.equal(await refused(-4), null);
+    const byDefault = await page.evaluate(() =>
+      [0, 5, NaN].map((rate) => {
+        try {
+          player.defaultPlaybackRate = rate;
+          return null;
+        } catch (error) {
+          return [error.name, player.defaultPlaybackRate];
+        }
+      }),
+    );
+    assert.deepEqual(byDefault, Array(3).fill(['NotSupportedError', 1]));
+    await actUntil(page, 'canplaythrough', () => player.load());
+  });
+});
+
+test('start and end are those of the samples, whatever the manifest says of them', async () => {
+  const { fakeReplay } = await import('../support/fake_replay.js');
+  site.server.replays.set('unsaid', fakeReplay({ startSecs: 1.5, endSecs: 5.5, without: ['start_secs', 'end_secs'] }));
+  await site.withPlayer({ ...FAKE, src: '/unsaid/replay.json' }, async (page) => {
+    const found = await page.evaluate(() => [player.currentTime, player.duration, player.seekable.start(0), player.seekable.end(0), player.info.startSecs]);
+    assert.deepEqual(found, [1.5, 5.5, 1.5, 5.5, 1.5]);
   });
 });
 

@@ -51,7 +51,8 @@ class View {
     if (manifest.format !== 'athlete-replay') throw fail('format-unknown', 'expected an athlete-replay manifest');
     this.#manifest = manifest;
     this.#held.clear();
-    this.#time = manifest.start_secs;
+    this.#range = null;
+    this.#time = this.startSecs;
     this.#changed = true;
     return JSON.stringify(manifest);
   }
@@ -80,10 +81,11 @@ class View {
     return this.#time;
   }
   get startSecs() {
-    return this.#manifest.start_secs;
+    return this.#clock.start;
   }
   get endSecs() {
-    return this.#manifest.end_secs;
+    const { start, rate, frames } = this.#clock;
+    return start + (frames - 1) / rate;
   }
   get frame() {
     return Math.max(0, Math.min(this.#clock.frames - 1, Math.round((this.#time - this.#clock.start) * this.#clock.rate)));
@@ -121,7 +123,10 @@ class View {
     this.#loop = whole;
   }
   setLoopRange(a, b) {
-    this.#range = [a, b];
+    if (Number.isNaN(a) || Number.isNaN(b)) throw fail('out-of-range', 'expected two moments');
+    const [from, to] = [Math.max(Math.min(a, b), this.startSecs), Math.min(Math.max(a, b), this.endSecs)];
+    if (!(to - from > 1e-6)) throw fail('out-of-range', `expected two moments from ${this.startSecs} to ${this.endSecs} s, found ${a} and ${b}`);
+    this.#range = [from, to];
   }
   clearLoopRange() {
     this.#range = null;

@@ -13,7 +13,7 @@ const RUNNERS = [
 const GUN = 1.5;
 
 /** `{ 'replay.json': bytes, '0.seg': bytes … }`. Times in seconds. */
-export function fakeReplay({ endSecs = 13, segmentSecs = 2, startSecs = 0, rateHz = 100 } = {}) {
+export function fakeReplay({ endSecs = 13, segmentSecs = 2, startSecs = 0, rateHz = 100, without = [] } = {}) {
   const files = new Map();
   const segments = [];
   for (let start = startSecs, index = 0; start < endSecs - 1e-9; start += segmentSecs, index += 1) {
@@ -47,6 +47,7 @@ export function fakeReplay({ endSecs = 13, segmentSecs = 2, startSecs = 0, rateH
     events: events.sort((a, b) => a.time_secs - b.time_secs),
     segments,
   };
+  for (const field of without) delete manifest[field];
   files.set('replay.json', Buffer.from(JSON.stringify(manifest)));
   return files;
 }
