@@ -25,9 +25,16 @@ class FrameLoop {
   readonly #run = (nowMs: number): void => {
     this.#request = null;
     for (const [client, lastMs] of [...this.#since]) {
+      if (!this.#since.has(client)) continue;
       const dtSecs = lastMs === null ? 0 : Math.min(Math.max(nowMs - lastMs, 0) / 1000, LONGEST_STEP_SECS);
       this.#since.set(client, nowMs);
-      if (!client.frame(dtSecs)) this.#since.delete(client);
+      try {
+        if (!client.frame(dtSecs)) this.#since.delete(client);
+      } catch (thrown) {
+        // One client's trouble is not the others'.
+        this.#since.delete(client);
+        reportError(thrown);
+      }
     }
     if (this.#since.size > 0) this.#request ??= requestAnimationFrame(this.#run);
   };
