@@ -87,10 +87,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     if (name === 'controls' || name === 'poster') this.#surface.configure();
     if (name === 'autoplay' && this.autoplay) this.#updateReadiness();
     if (name === 'preload') this.#fetch();
-    if ((name === 'backend' || name === 'wasm-url') && before !== null && this.#presenter.backend !== null) {
-      this.#presenter.detach();
-      this.#attach();
-    }
+    if ((name === 'backend' || name === 'wasm-url') && this.#presenter.attached) this.#attach();
   }
 
   readonly #motionChanged = (): void => {

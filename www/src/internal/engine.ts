@@ -113,7 +113,10 @@ function poison(instance: Instance, cause: Failure): Failure {
   }
   generation += 1;
   graveyard.push(instance);
-  for (const [key, value] of instances) void value.then((held) => held === instance && instances.delete(key));
+  for (const [key, value] of instances) {
+    const forget = (held: Instance): void => void (held === instance && instances.delete(key));
+    value.then(forget, () => undefined);
+  }
   const now = Date.now();
   losses.push(now);
   while (losses[0] !== undefined && now - losses[0] > REPLACEMENT_WINDOW_MS) losses.shift();
@@ -174,7 +177,10 @@ function candidates(asked: string): Promise<readonly Backend[]> {
     })();
     choices.set(asked, choice);
     // Nothing found may be nothing yet.
-    void choice.then((found) => found.length === 0 && choices.delete(asked));
+    choice.then(
+      (found) => found.length === 0 && choices.delete(asked),
+      () => choices.delete(asked),
+    );
   }
   return choice;
 }
@@ -182,6 +188,17 @@ function candidates(asked: string): Promise<readonly Backend[]> {
 /** Starts downloading what `lease` will need, so that it travels beside the replay. */
 export function preloadEngine(asked: string, base: string): void {
   void candidates(asked).then(([first]) => (first ? instanceFor(first, base).then(() => undefined) : undefined)).catch(() => undefined);
+}
+
+/** Canvases that were given a WebGL2 context. */
+const contextBearers = new WeakSet<HTMLCanvasElement>();
+
+/** Takes a canvas off the page for good, once nothing draws to it. Browsers keep few WebGL contexts: its own is given back. */
+export function retireCanvas(canvas: HTMLCanvasElement | null): void {
+  canvas?.remove();
+  if (!canvas || !contextBearers.delete(canvas)) return;
+  const context = canvas.getContext('webgl2');
+  if (context && !context.isContextLost()) context.getExtension('WEBGL_lose_context')?.loseContext();
 }
 
 async function open(backend: Backend, base: string, canvas: HTMLCanvasElement, tenant: Tenant): Promise<Lease> {
@@ -196,6 +213,7 @@ async function open(backend: Backend, base: string, canvas: HTMLCanvasElement, t
       });
       engine = await withinTime(instance.shared, DEVICE_LIMIT_MS, late);
     } else {
+      contextBearers.add(canvas);
       engine = await withinTime(instance.module.Engine.create(canvas), DEVICE_LIMIT_MS, late);
     }
     if (!instance.sound) throw new Failure('gpu-lost', 'The replay engine was replaced meanwhile.', backend);
@@ -247,6 +265,7 @@ export async function lease(
       return { ...(await open(backend, base, canvas, tenant)), canvas };
     } catch (thrown) {
       last = thrown instanceof Failure ? thrown : noGpu(String(thrown));
+      retireCanvas(canvas);
     }
   }
   if (last && last.code !== 'gpu-unavailable') throw last;

@@ -1,5 +1,5 @@
 import type { Backend, LoopRange, ReplayStats } from '../public/element.js';
-import { lease, trap, type Lease, type Tenant } from './engine.js';
+import { lease, retireCanvas, trap, type Lease, type Tenant } from './engine.js';
 import { Tick, type EngineView } from './engine_types.js';
 import { Failure, typedError } from './failure.js';
 import { frameLoop, type FrameClient } from './frame_loop.js';
@@ -106,16 +106,26 @@ export class Presenter implements FrameClient, Tenant {
 
   // Attaching to a renderer.
 
-  /** Gets a renderer and shows the truth on it. */
+  /** Gets a renderer and shows the truth on it. One that is there, or on its way, stays unless another is asked for. */
   async attach(asked: string, base: string): Promise<void> {
+    const same = this.#how?.asked === asked && this.#how.base === base;
+    if (this.#lease || this.#attaching) {
+      if (same) return;
+      this.detach();
+    }
     this.#how = { asked, base };
-    if (this.#lease || this.#attaching) return;
     const ticket = Symbol();
     this.#attaching = ticket;
     this.#watch();
     let held: Lease & { readonly canvas: HTMLCanvasElement };
     try {
-      held = await lease(asked, base, () => this.#freshCanvas(), this);
+      held = await lease(
+        asked,
+        base,
+        // A request overtaken by another has no place on the stage any more.
+        () => (this.#attaching === ticket ? this.#freshCanvas() : document.createElement('canvas')),
+        this,
+      );
     } catch (thrown) {
       if (this.#attaching !== ticket) return;
       this.#attaching = null;
@@ -124,7 +134,7 @@ export class Presenter implements FrameClient, Tenant {
     }
     if (this.#attaching !== ticket) {
       held.release();
-      held.canvas.remove();
+      retireCanvas(held.canvas);
       return;
     }
     this.#attaching = null;
@@ -161,9 +171,14 @@ export class Presenter implements FrameClient, Tenant {
     this.#drop()?.release();
     this.#stopWatching?.();
     this.#stopWatching = null;
-    this.#canvas?.remove();
-    this.#previous?.remove();
+    retireCanvas(this.#canvas);
+    retireCanvas(this.#previous);
     this.#canvas = this.#previous = null;
+  }
+
+  /** A renderer is there, on its way, or will be tried again. */
+  get attached(): boolean {
+    return this.#stopWatching !== null;
   }
 
   #drop(): Lease | null {
@@ -180,7 +195,7 @@ export class Presenter implements FrameClient, Tenant {
     canvas.className = 'canvas';
     canvas.setAttribute('part', 'canvas');
     // The old picture stays on top until the new renderer has drawn one.
-    if (this.#previous && this.#canvas) this.#canvas.remove();
+    if (this.#previous && this.#canvas) retireCanvas(this.#canvas);
     else this.#previous = this.#canvas;
     this.#canvas = canvas;
     this.#stage.prepend(canvas);
@@ -533,7 +548,7 @@ export class Presenter implements FrameClient, Tenant {
     if (drew) {
       this.#dirty = false;
       this.#drawn = true;
-      this.#previous?.remove();
+      retireCanvas(this.#previous);
       this.#previous = null;
     }
     const more = (bits & Tick.KeepTicking) !== 0;

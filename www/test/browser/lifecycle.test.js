@@ -212,7 +212,10 @@ test('nothing is fetched before it is wanted', async () => {
     await page.waitForTimeout(100);
     assert.deepEqual(since(), []);
     await page.evaluate(() => player.play());
-    assert.ok(since().includes('/fake-replay/6.seg') || (await page.waitForFunction(() => player.networkState === 1)));
+    await page.waitForFunction(() => player.readyState === 4);
+    const wanted = [...site.server.replays.get('fake-replay').keys()].filter((name) => name.endsWith('.seg'));
+    const asked = since().filter((path) => path.endsWith('.seg'));
+    assert.deepEqual(asked.sort(), wanted.map((name) => `/fake-replay/${name}`).sort());
   });
   const middle = site.server.requests.length;
   await site.withPage(async (page) => {
@@ -337,6 +340,39 @@ test('an engine that keeps trapping is given up, visibly', async () => {
     assert.ok(instances <= 5, `${instances} instances`);
     await page.waitForTimeout(500);
     assert.equal(await page.evaluate(() => fakeEngine.instances), instances, 'and not tried for ever');
+  });
+});
+
+test('another engine is taken as soon as it is asked for', async () => {
+  await site.withPlayer({ ...FAKE, 'wasm-url': false }, async (page) => {
+    // Asked for while the first is still on its way, and not there at all.
+    await page.evaluate(() => player.setAttribute('wasm-url', '/fake/'));
+    await page.waitForFunction(() => player.readyState === 4);
+    assert.deepEqual(await page.evaluate(() => [player.backend, player.error]), ['webgpu', null]);
+    await page.evaluate(() => player.setAttribute('backend', 'webgl2'));
+    await page.waitForFunction(() => player.backend === 'webgl2' && player.frameCount > 0);
+    await page.evaluate(() => player.removeAttribute('backend'));
+    await page.waitForFunction(() => player.backend === 'webgpu' && player.frameCount > 0);
+    await page.waitForTimeout(100);
+    assert.deepEqual(await page.evaluate(() => [player.error, player.shadowRoot.querySelectorAll('canvas').length]), [null, 1]);
+  }, { until: 'loadstart' });
+});
+
+test('a page\'s elements share frames, and one that fails does not stop the others', async () => {
+  await site.withPlayer(FAKE, async (page) => {
+    await addPlayer(page, FAKE);
+    const went = await page.evaluate(async () => {
+      const [first, second] = document.querySelectorAll('athlete-replay');
+      await Promise.all([first.play(), second.play()]);
+      // A typed error of the engine's in the middle of a frame.
+      fakeEngine.failNext = 'advance';
+      await new Promise((done) => addEventListener('error', (event) => (event.preventDefault(), done()), { once: true }));
+      const times = () => [first.currentTime, second.currentTime];
+      const before = times();
+      await new Promise((done) => setTimeout(done, 400));
+      return times().filter((time, i) => time > before[i]).length;
+    });
+    assert.equal(went, 1);
   });
 });
 

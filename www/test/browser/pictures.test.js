@@ -191,6 +191,26 @@ for (const backend of BACKENDS) {
   });
 }
 
+test('webgl2: an element that leaves gives its context back, and has one when it returns', { timeout: 120000 }, async () => {
+  const page = await openSprint('webgl2');
+  await goTo(page, 4.2);
+  const before = await still(page);
+  const lost = await page.evaluate(async () => {
+    const context = player.shadowRoot.querySelector('canvas').getContext('webgl2');
+    const held = context.isContextLost();
+    player.remove();
+    await new Promise((done) => setTimeout(done, 100));
+    const given = context.isContextLost();
+    document.body.append(player);
+    return [held, given];
+  });
+  assert.deepEqual(lost, [false, true]);
+  const found = difference(await still(page), before);
+  assert.ok(found.mean < 0.5 && found.share < 0.001, JSON.stringify(found));
+  assert.deepEqual(await page.evaluate(() => [player.error, player.backend]), [null, 'webgl2']);
+  await page.close();
+});
+
 test('webgl2: a lost context comes back with the same frame', { timeout: 120000 }, async () => {
   const page = await openSprint('webgl2');
   await goTo(page, 4.2);

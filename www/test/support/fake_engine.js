@@ -3,8 +3,12 @@
 const fail = (code, message, where = '') => Object.assign(new Error(message), { code, where });
 const counters = (globalThis.fakeEngine ??= { instances: 0, traps: 0, trapNext: null });
 
-/** Throws what a trapped instance throws, once, where a test asked for it. */
+/** Throws what a trapped instance throws, or an error with a code, once, where a test asked for it. */
 function trapPoint(name) {
+  if (counters.failNext === name) {
+    counters.failNext = null;
+    throw fail('out-of-range', 'a test asked for this');
+  }
   if (counters.trapNext !== name) return;
   counters.trapNext = null;
   counters.traps += 1;
