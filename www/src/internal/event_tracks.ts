@@ -20,13 +20,27 @@ export class EventTracks {
     const track = (this.#chapters ??= this.#bearer.addTextTrack('chapters', 'Events'));
     // A disabled track does not tell its cues.
     track.mode = 'hidden';
-    for (const cue of [...(track.cues ?? [])]) track.removeCue(cue);
+    for (const cue of [...(track.cues ?? [])].reverse()) track.removeCue(cue);
     if (!info) return;
+    const ends = chapterEnds(info);
     info.events.forEach((event, index) => {
-      const next = info.events.slice(index + 1).find(({ timeSecs }) => timeSecs > event.timeSecs);
-      const cue = new VTTCue(event.timeSecs, event.endSecs ?? next?.timeSecs ?? info.endSecs, event.label);
+      const cue = new VTTCue(event.timeSecs, ends[index] ?? info.endSecs, event.label);
       cue.id = `${event.kind}-${index}`;
       track.addCue(cue);
     });
   }
+}
+
+/** When each event's chapter ends: with the event itself, else when the next later one begins, else with the replay. */
+export function chapterEnds({ events, endSecs }: Pick<ReplayInfo, 'events' | 'endSecs'>): number[] {
+  const ends = new Array<number>(events.length).fill(endSecs);
+  const byTime = [...events.entries()].sort(([, x], [, y]) => y.timeSecs - x.timeSecs);
+  let following = endSecs;
+  let current: number | null = null;
+  for (const [index, event] of byTime) {
+    if (current !== null && event.timeSecs < current) following = current;
+    current = event.timeSecs;
+    ends[index] = event.endSecs ?? following;
+  }
+  return ends;
 }

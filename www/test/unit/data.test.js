@@ -10,6 +10,7 @@ const { declutter } = await load('internal/controls/name_tags.ts');
 const { pictureSize } = await load('internal/picture_size.ts');
 const { inkOn } = await load('internal/colours.ts');
 const { mergeRanges, Ranges } = await load('internal/media.ts');
+const { chapterEnds } = await load('internal/event_tracks.ts');
 const { EN } = await load('internal/strings_en.ts');
 const { EN_CONTROLS } = await load('internal/control_strings_en.ts');
 const { neighbourRate } = await load('internal/cockpit.ts');
@@ -98,6 +99,17 @@ test('ink on a chip has a contrast of at least 4.5 (WCAG 2.2, 1.4.3)', () => {
     const [dark, light] = [luminance(hex), ink].sort((a, b) => a - b);
     assert.ok((light + 0.05) / (dark + 0.05) >= 4.5, hex);
   }
+});
+
+test('a chapter lasts until the next event, in whatever order they are listed, however many there are', () => {
+  const at = (timeSecs, endSecs = null) => ({ timeSecs, endSecs });
+  assert.deepEqual(chapterEnds({ events: [at(1), at(3), at(3), at(5, 5.5), at(2)], endSecs: 9 }), [2, 5, 5, 5.5, 3]);
+  assert.deepEqual(chapterEnds({ events: [at(4), at(4)], endSecs: 9 }), [9, 9]);
+  // The most that the format allows, all at once: comparing each with each would take minutes.
+  const many = Array.from({ length: 100000 }, () => at(1));
+  const start = performance.now();
+  assert.equal(chapterEnds({ events: many, endSecs: 9 })[99999], 9);
+  assert.ok(performance.now() - start < 2000);
 });
 
 test('time ranges merge and refuse an index beyond them', () => {
