@@ -2,8 +2,8 @@ import { Failure } from './failure.js';
 import { fetchBytes, type Patience } from './fetching.js';
 import type { SegmentEntry } from './manifest.js';
 
-/** A manifest above this is refused; an hour of a marathon stays far below. */
-export const MAX_MANIFEST_BYTES = 32 * 1024 * 1024;
+/** A manifest above this is refused, as the format says. */
+export const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 /** A segment above this is refused whatever the manifest says. */
 const MAX_SEGMENT_BYTES = 256 * 1024 * 1024;
 const REQUESTS_AT_ONCE = 3;
@@ -73,13 +73,12 @@ export class SegmentQueue {
 
   /** The end of the stretch from a moment on for which nothing more will come, whether held or lost. */
   settledUntil(timeSecs: number): number {
-    let until = timeSecs;
-    for (let index = this.#indexAt(timeSecs); index >= 0 && index < this.#entries.length; index += 1) {
+    for (let index = this.#indexFrom(timeSecs); index < this.#entries.length; index += 1) {
       const state = this.#states[index];
-      if (state !== 'held' && state !== 'failed') return until;
-      until = Math.max(until, this.#entries[index]?.endSecs ?? until);
+      // A hole between segments is settled up to the next of them.
+      if (state !== 'held' && state !== 'failed') return Math.max(timeSecs, this.#entries[index]?.startSecs ?? timeSecs);
     }
-    return Math.max(until, this.#entries.at(-1)?.endSecs ?? until);
+    return Math.max(timeSecs, this.#entries.at(-1)?.endSecs ?? timeSecs);
   }
 
   get busy(): boolean {
@@ -109,9 +108,15 @@ export class SegmentQueue {
     return end !== undefined && timeSecs >= end ? last : -1;
   }
 
+  /** The segment that covers a moment, or the first one after it; the last one where none follows. */
+  #indexFrom(timeSecs: number): number {
+    const index = this.#entries.findIndex(({ endSecs }) => timeSecs < endSecs);
+    return index < 0 ? Math.max(0, this.#entries.length - 1) : index;
+  }
+
   /** From the needed moment to the end, then what lies before it. */
   #next(): number {
-    const from = Math.max(0, this.#indexAt(this.#needSecs));
+    const from = this.#indexFrom(this.#needSecs);
     const last = this.#everything ? this.#entries.length : 1;
     for (let step = 0; step < last; step += 1) {
       const index = (from + step) % this.#entries.length;
@@ -171,9 +176,8 @@ export class SegmentQueue {
 
 /** A segment lies beside its manifest: a name may not lead elsewhere. */
 function segmentUrl(name: string, base: string): string {
-  const url = new URL(name, base);
-  if (url.origin !== new URL(base).origin || !/^[\w.-][\w./-]*$/.test(name)) {
+  if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/.test(name)) {
     throw new Failure('input-malformed', `Expected a file name beside the manifest, found "${name}".`, base);
   }
-  return url.href;
+  return new URL(name, base).href;
 }

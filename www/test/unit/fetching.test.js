@@ -83,13 +83,13 @@ test('an abandoned load ends at once', async () => {
 const entries = [0, 1, 2, 3].map((i) => ({ name: `${i}.seg`, startSecs: i * 2, endSecs: i * 2 + 2, bytes: 4 }));
 
 /** Runs a queue until it is idle. */
-function run({ needSecs = 0, everything = true, deliver = () => undefined } = {}) {
+function run({ needSecs = 0, everything = true, deliver = () => undefined, of = entries } = {}) {
   const got = [];
   const failed = [];
   let queue;
   const done = new Promise((resolve) => {
     queue = new SegmentQueue(
-      entries,
+      of,
       `${origin}/replay.json`,
       new AbortController().signal,
       {
@@ -136,16 +136,25 @@ test('a damaged segment is fetched once more, then costs only itself', async () 
   assert.equal(lost.queue.settledUntil(0), 8, 'playback goes through the hole');
 });
 
-test('a segment name cannot lead to another site', async () => {
-  const queue = new SegmentQueue(
-    [{ name: 'https://elsewhere.example/x.seg', startSecs: 0, endSecs: 1, bytes: 4 }],
-    `${origin}/replay.json`,
-    new AbortController().signal,
-    { deliver: () => assert.fail(), failed: (_, f) => assert.equal(f.code, 'input-malformed'), progress() {}, idle() {} },
-    QUICK,
-  );
-  queue.want(0, true);
-  await new Promise((done) => setTimeout(done, 20));
+test('a moment in a hole between segments needs the next segment', async () => {
+  const holed = [[0, 2], [4, 6], [6, 8]].map(([startSecs, endSecs], i) => ({ name: `${i}.seg`, startSecs, endSecs, bytes: 4 }));
+  const { queue } = await run({ of: holed, needSecs: 3, everything: false });
+  assert.deepEqual(served, ['/1.seg']);
+  assert.equal(queue.settledUntil(3), 6, 'what follows is still to come');
+  assert.equal(queue.settledUntil(0), 0);
+  assert.equal(queue.settledUntil(2.5), 6);
+  const first = await run({ of: holed, needSecs: 0, everything: false });
+  assert.equal(first.queue.settledUntil(1), 4, 'nothing will come for the hole');
+  assert.equal(first.queue.settledUntil(3), 4);
+});
+
+test('a segment name is a file name beside the manifest, and nothing else', async () => {
+  const names = ['https://elsewhere.example/x.seg', '//elsewhere.example/x', '../x.seg', 'a/b.seg', '.x.seg', 'a%2fb', '', 'x y', 'é.seg', 'a'.repeat(101)];
+  const { failed } = await run({ of: names.map((name, i) => ({ name, startSecs: i, endSecs: i + 1, bytes: 4 })) });
   assert.deepEqual(served, []);
-  assert.equal(queue.stateAt(0), 'failed');
+  assert.deepEqual(failed.map(([, code]) => code), names.map(() => 'input-malformed'));
+  served = [];
+  const good = ['a'.repeat(100), '-', '_a..b-C9.seg'];
+  await run({ of: good.map((name, i) => ({ name, startSecs: i, endSecs: i + 1, bytes: 4 })) });
+  assert.deepEqual(served, good.map((name) => `/${name}`));
 });
