@@ -18,7 +18,7 @@ export const Tick = { Changed: 1, KeepTicking: 2, Ended: 4, Looped: 8 } as const
 
 /** One picture. */
 export interface EngineView {
-  /** Opens a manifest and gives it back re-serialised; throws and keeps the old replay when it is not one. */
+  /** Opens a manifest and gives its text back as it came; throws and keeps the old replay when it is not one. */
   openManifest(bytes: Uint8Array): string;
   addSegment(index: number, bytes: Uint8Array): void;
   /** Pairs of start and end, in seconds. */
@@ -41,7 +41,7 @@ export interface EngineView {
   /** Moves clock and camera on; bits of `Tick`. */
   advance(dtSecs: number): number;
   draw(): void;
-  resize(widthPx: number, heightPx: number, pixelRatio: number): void;
+  resize(widthPx: number, heightPx: number): void;
   orbit(dx: number, dy: number): void;
   pan(dx: number, dy: number): void;
   dolly(steps: number): void;

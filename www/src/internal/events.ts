@@ -17,7 +17,6 @@ export const MEDIA_EVENTS = [
   'ratechange',
   'seeked',
   'seeking',
-  'stalled',
   'suspend',
   'timeupdate',
   'waiting',

@@ -535,7 +535,7 @@ export class Presenter implements FrameClient, Tenant {
       if (bits & Tick.Changed) this.#dirty = true;
       if (!this.#dirty || !this.drawable) return;
       if (!this.#sizeGiven && this.#size) {
-        view.resize(this.#size.widthPx, this.#size.heightPx, this.#size.ratio);
+        view.resize(this.#size.widthPx, this.#size.heightPx);
         this.#sizeGiven = true;
       }
       const before = view.framesSubmitted;

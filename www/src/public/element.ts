@@ -27,8 +27,8 @@ export interface ParticipantSelectDetail {
 
 /**
  * `<athlete-replay>`: a 3D replay that behaves as a `<video>` does. Members with the names of HTMLMediaElement mean the
- * same here, and their events come in the same order; `volume`, `muted` and picture-in-picture are left undefined, for a
- * replay has no sound. Times are replay seconds. Everything below "Ours" is specific to replays.
+ * same here, and their events come in the same order, but for `stalled`, which never fires: data that stays away ends in
+ * `error`. `volume`, `muted` and picture-in-picture are left undefined, for a replay has no sound. Times are replay seconds. Everything below "Ours" is specific to replays.
  */
 export interface AthleteReplayElement extends HTMLElement {
   /** Address of the packed replay's manifest (`replay.json`). Setting it loads. */
@@ -46,7 +46,7 @@ export interface AthleteReplayElement extends HTMLElement {
   controls: boolean;
 
   currentTime: number;
-  /** Length in seconds; NaN before metadata. */
+  /** The time of the last sample, which is the length of a replay that starts at 0; NaN before metadata. */
   readonly duration: number;
   readonly paused: boolean;
   readonly ended: boolean;
@@ -70,7 +70,10 @@ export interface AthleteReplayElement extends HTMLElement {
   /** Same as setting `currentTime`: every moment is equally fast to reach. */
   fastSeek(timeSecs: number): void;
 
-  /** One chapters track with the replay's events, each lasting until the next. */
+  /**
+   * One chapters track with the replay's events, each lasting until the next. Its `activeCues` and `cuechange` do not
+   * follow the replay's time: listen to `timeupdate` and compare with `cues`.
+   */
   readonly textTracks: TextTrackList;
 
   // Ours.

@@ -13,8 +13,10 @@
  * | `input-empty` | the address answers with nothing |
  * | `input-truncated` | fewer bytes arrived than were promised |
  * | `limit-exceeded` | more bytes arrived than were promised or allowed |
+ * | `out-of-range` | a value or a time lies outside what the replay allows |
  * | `gpu-unavailable` | the browser offers neither WebGPU nor WebGL2 |
  * | `engine-unreachable` | the engine's own files could not be downloaded |
+ * | `engine-trapped` | the engine broke off; a fresh one takes over, so that only a pending call is told |
  * | `engine-failed` | the engine failed again and again and was given up |
  */
 export type ReplayErrorCode = string;
