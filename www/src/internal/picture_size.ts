@@ -6,8 +6,6 @@ const HANDHELD_RATIO = 2;
 export interface PictureSize {
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Device pixels per CSS pixel. */
-  readonly ratio: number;
 }
 
 /** The picture for a box of CSS pixels; `exact` is its size in device pixels where the browser tells. */
@@ -26,7 +24,6 @@ export function pictureSize(
   return {
     widthPx: Math.min(LONGEST_SIDE_PX, Math.round(full.width * shrink)),
     heightPx: Math.min(LONGEST_SIDE_PX, Math.round(full.height * shrink)),
-    ratio: deviceRatio * shrink,
   };
 }
 

@@ -5,6 +5,7 @@ import { Failure, typedError } from './failure.js';
 import { frameLoop, type FrameClient } from './frame_loop.js';
 import { watchPictureSize, type PictureSize } from './picture_size.js';
 import { takeStill } from './still.js';
+import { offerLoopRange, restore, type Restored, type Truth } from './truth.js';
 
 /** How long a lost WebGL context may take to come back by itself before a new canvas is tried. */
 const CONTEXT_PATIENCE_MS = 1500;
@@ -31,35 +32,6 @@ export interface PresenterHost {
   backendChanged(): void;
   /** No renderer can be had. */
   lost(failure: Failure): void;
-}
-
-/** Everything a fresh renderer needs to show the same frame. The element owns this; a renderer only borrows it. */
-interface Truth {
-  manifest: Uint8Array | null;
-  readonly segments: Map<number, Uint8Array>;
-  timeSecs: number;
-  rate: number;
-  advancing: boolean;
-  loop: boolean;
-  loopRange: LoopRange | null;
-  following: number;
-  camera: Float64Array | null;
-  reducedMotion: boolean;
-}
-
-/** Gives a view the stretch to repeat, or none; false where none of it lies within the replay. */
-function offerLoopRange(view: EngineView, range: LoopRange | null): boolean {
-  if (!range) {
-    view.clearLoopRange();
-    return true;
-  }
-  try {
-    view.setLoopRange(range.a, range.b);
-    return true;
-  } catch (thrown) {
-    if (typedError(thrown, '')?.code === 'out-of-range') return false;
-    throw thrown;
-  }
 }
 
 /** Shows the truth through a renderer that may be replaced at any moment. */
@@ -253,57 +225,24 @@ export class Presenter implements FrameClient, Tenant {
 
   #restoreFrom(manifest: Uint8Array): void {
     const truth = this.#truth;
-    let json = '';
-    let startSecs = 0;
-    let endSecs = 0;
-    let loopRangeFits = true;
-    let refusal: Failure | null = null;
-    const refusedSegments: [number, Failure][] = [];
-    const sound = this.#command((view) => {
-      try {
-        json = view.openManifest(manifest);
-      } catch (thrown) {
-        refusal = typedError(thrown, '');
-        if (refusal) return;
-        throw thrown;
-      }
-      ({ startSecs, endSecs } = view);
-      for (const [index, bytes] of truth.segments) {
-        try {
-          view.addSegment(index, bytes);
-        } catch (thrown) {
-          const failure = typedError(thrown, '');
-          if (!failure) throw thrown;
-          refusedSegments.push([index, failure]);
-        }
-      }
-      view.setReducedMotion(true);
-      view.setRate(truth.rate);
-      view.setLoop(truth.loop);
-      loopRangeFits = offerLoopRange(view, truth.loopRange);
-      view.seek(truth.timeSecs);
-      if (truth.following >= 0) view.follow(truth.following);
-      if (truth.camera !== null) view.setCameraState(truth.camera);
-      view.setReducedMotion(truth.reducedMotion);
-      if (truth.advancing) view.play();
-    });
-    if (!sound) return;
-    if (refusal) {
-      for (const { reject } of this.#waiting.splice(0)) reject(refusal);
-      this.#host.refused(refusal);
+    const outcome = this.#read<Restored | Failure | null>((view) => restore(view, truth, manifest), null);
+    if (!outcome) return;
+    if (outcome instanceof Failure) {
+      for (const { reject } of this.#waiting.splice(0)) reject(outcome);
+      this.#host.refused(outcome);
       return;
     }
     this.#opened = true;
     this.#gaveUp = null;
-    if (!loopRangeFits) {
+    if (!outcome.loopRangeFits) {
       truth.loopRange = null;
       this.#host.loopRangeDropped();
     }
-    for (const [index, failure] of refusedSegments) {
+    for (const [index, failure] of outcome.refusedSegments) {
       truth.segments.delete(index);
       this.#host.segmentRefused(index, failure);
     }
-    this.#host.opened(json, startSecs, endSecs);
+    this.#host.opened(outcome.json, outcome.startSecs, outcome.endSecs);
     const held = this.#lease;
     if (held) for (const { resolve } of this.#waiting.splice(0)) resolve(held);
     this.invalidate();

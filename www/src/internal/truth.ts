@@ -1,0 +1,75 @@
+import type { LoopRange } from '../public/element.js';
+import type { EngineView } from './engine_types.js';
+import { typedError, type Failure } from './failure.js';
+
+/** Everything a fresh renderer needs to show the same frame. The element owns this; a renderer only borrows it. */
+export interface Truth {
+  manifest: Uint8Array | null;
+  readonly segments: Map<number, Uint8Array>;
+  timeSecs: number;
+  rate: number;
+  advancing: boolean;
+  loop: boolean;
+  loopRange: LoopRange | null;
+  following: number;
+  camera: Float64Array | null;
+  reducedMotion: boolean;
+}
+
+/** What a renderer made of the truth. */
+export interface Restored {
+  /** The manifest's text. */
+  readonly json: string;
+  readonly startSecs: number;
+  readonly endSecs: number;
+  /** False where none of the loop range lies within the replay. */
+  readonly loopRangeFits: boolean;
+  readonly refusedSegments: readonly (readonly [number, Failure])[];
+}
+
+/** Brings a fresh view to the truth. A refused manifest is an answer; whatever else goes wrong is thrown. */
+export function restore(view: EngineView, truth: Truth, manifest: Uint8Array): Restored | Failure {
+  let json: string;
+  try {
+    json = view.openManifest(manifest);
+  } catch (thrown) {
+    const refusal = typedError(thrown, '');
+    if (refusal) return refusal;
+    throw thrown;
+  }
+  const refusedSegments: [number, Failure][] = [];
+  for (const [index, bytes] of truth.segments) {
+    try {
+      view.addSegment(index, bytes);
+    } catch (thrown) {
+      const failure = typedError(thrown, '');
+      if (!failure) throw thrown;
+      refusedSegments.push([index, failure]);
+    }
+  }
+  view.setReducedMotion(true);
+  view.setRate(truth.rate);
+  view.setLoop(truth.loop);
+  const loopRangeFits = offerLoopRange(view, truth.loopRange);
+  view.seek(truth.timeSecs);
+  if (truth.following >= 0) view.follow(truth.following);
+  if (truth.camera !== null) view.setCameraState(truth.camera);
+  view.setReducedMotion(truth.reducedMotion);
+  if (truth.advancing) view.play();
+  return { json, startSecs: view.startSecs, endSecs: view.endSecs, loopRangeFits, refusedSegments };
+}
+
+/** Gives a view the stretch to repeat, or none; false where none of it lies within the replay. */
+export function offerLoopRange(view: EngineView, range: LoopRange | null): boolean {
+  if (!range) {
+    view.clearLoopRange();
+    return true;
+  }
+  try {
+    view.setLoopRange(range.a, range.b);
+    return true;
+  } catch (thrown) {
+    if (typedError(thrown, '')?.code === 'out-of-range') return false;
+    throw thrown;
+  }
+}
