@@ -33,7 +33,6 @@ export async function takeStill(port: StillPort, widthPx: number | undefined, he
     if (!port.holds(held)) continue;
     const width = widthPx ?? port.size()?.widthPx ?? 0;
     const height = heightPx ?? port.size()?.heightPx ?? 0;
-    // The renderer would clamp these, and what does not fit what was asked for must not be taken for a trap.
     if (width < 1 || height < 1) {
       throw new DOMException('Expected a size, or an element that has one, found a hidden element.', 'InvalidStateError');
     }
@@ -43,6 +42,8 @@ export async function takeStill(port: StillPort, widthPx: number | undefined, he
       bytes = await withinTime(polled(port, held, held.view.capture(width, height)), CAPTURE_LIMIT_MS, late);
     } catch (thrown) {
       const typed = typedError(thrown, '');
+      // Some devices draw less than the longest side.
+      if (typed?.code === 'out-of-range') throw new RangeError(typed.message);
       if (typed && typed.code !== 'gpu-lost') throw typed;
       const cause = typed ?? trap(thrown, held.backend);
       held.poison(cause);

@@ -115,7 +115,7 @@ export interface AthleteReplayElement extends HTMLElement {
 
   /**
    * The current moment as an opaque picture of the given size in pixels; the size of the view by default. Rejects with a
-   * RangeError where a side is not a whole number of 1 to 8192, and with an `InvalidStateError` where there is no replay
+   * RangeError where a side is not a whole number of 1 to 8192, or more than the device draws, and with an `InvalidStateError` where there is no replay
    * yet or a hidden element would have to lend its size.
    */
   captureStill(widthPx?: number, heightPx?: number): Promise<ImageData>;
