@@ -28,7 +28,8 @@ export interface ParticipantSelectDetail {
 /**
  * `<athlete-replay>`: a 3D replay that behaves as a `<video>` does. Members with the names of HTMLMediaElement mean the
  * same here, and their events come in the same order, but for `stalled`, which never fires: data that stays away ends in
- * `error`. `volume`, `muted` and picture-in-picture are left undefined, for a replay has no sound. Times are replay seconds. Everything below "Ours" is specific to replays.
+ * `error`. `volume`, `muted` and picture-in-picture are left undefined, for a replay has no sound. Times are replay
+ * seconds. Everything below "Ours" is specific to replays.
  */
 export interface AthleteReplayElement extends HTMLElement {
   /** Address of the packed replay's manifest (`replay.json`). Setting it loads. */
@@ -115,8 +116,8 @@ export interface AthleteReplayElement extends HTMLElement {
 
   /**
    * The current moment as an opaque picture of the given size in pixels; the size of the view by default. Rejects with a
-   * RangeError where a side is not a whole number of 1 to 8192, or more than the device draws, and with an `InvalidStateError` where there is no replay
-   * yet or a hidden element would have to lend its size.
+   * RangeError where a side is not a whole number of 1 to 8192, or more than the device draws, and with an
+   * `InvalidStateError` where there is no replay yet or a hidden element would have to lend its size.
    */
   captureStill(widthPx?: number, heightPx?: number): Promise<ImageData>;
 
