@@ -379,7 +379,8 @@ test('a page\'s elements share frames, and one that fails does not stop the othe
       await new Promise((done) => setTimeout(done, 400));
       return times().filter((time, i) => time > before[i]).length;
     });
-    assert.equal(went, 1);
+    // The one that failed may have been woken again since; the other must have gone on.
+    assert.ok(went >= 1, 'the loop stopped for all');
   });
 });
 
