@@ -22,7 +22,7 @@ pub(super) struct Globals {
     sky_light: [f32; 3],
     grain: f32,
     ground_light: [f32; 3],
-    time_secs: f32,
+    pad_a: f32,
     zenith: [f32; 3],
     stand_height: f32,
     horizon: [f32; 3],
@@ -60,7 +60,7 @@ impl Globals {
             sky_light: look.sky_light.to_array(),
             grain: ground.grain,
             ground_light: look.ground_light.to_array(),
-            time_secs: 0.0,
+            pad_a: 0.0,
             zenith: look.zenith.to_array(),
             stand_height: look.stand_height,
             horizon: look.horizon.to_array(),
@@ -203,7 +203,7 @@ mod layout {
         };
     }
 
-    mirror!(Globals: clip_from_world world_from_clip shadow_from_world eye_m pixels_per_m light_direction shadow_spread light fog_distance_m sky_light grain ground_light time_secs zenith stand_height horizon pad_b open_ground pad_c surface pad_d surface_rect_m viewport_px pad_e);
+    mirror!(Globals: clip_from_world world_from_clip shadow_from_world eye_m pixels_per_m light_direction shadow_spread light fog_distance_m sky_light grain ground_light pad_a zenith stand_height horizon pad_b open_ground pad_c surface pad_d surface_rect_m viewport_px pad_e);
     mirror!(LimbInstance: from_girth via_presence to_hem front_from_width front_to_width colour_a colour_b kind pad);
     mirror!(DecalInstance: span_m colour strength half_width_m kind);
     mirror!(ShapeRing: place lean);
