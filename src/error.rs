@@ -20,6 +20,8 @@ pub enum ErrorCode {
     InputMalformed,
     /// The input is of no format that can be read.
     FormatUnknown,
+    /// The input refers to a file that was not given with it.
+    CompanionMissing,
     /// A limit given by the caller was exceeded.
     LimitExceeded,
     /// The values were read but do not make a consistent replay.
@@ -47,6 +49,7 @@ impl ErrorCode {
             Self::InputTruncated => "input-truncated",
             Self::InputMalformed => "input-malformed",
             Self::FormatUnknown => "format-unknown",
+            Self::CompanionMissing => "companion-missing",
             Self::LimitExceeded => "limit-exceeded",
             Self::ReplayInvalid => "replay-invalid",
             Self::VersionUnsupported => "version-unsupported",

@@ -9,7 +9,9 @@
 //! | [`time`], [`error`] | sample index to seconds and back; the error value with its stable codes |
 //! | [`replay`] | skeletons, tracks, participants, events; sampling at any time; the body map |
 //! | [`codec`] | the packed replay: manifest and binary segments |
-//! | `format` | readers of raw recordings (feature `formats`) |
+//! | `format` | readers of raw recordings and event feeds (feature `formats`) |
+//! | `clean` | gap filling, filters and repairs, on request (feature `clean`) |
+//! | `export` | writers of recordings (feature `export`) |
 //! | `sample` | generated sample replays (feature `sample`) |
 //! | [`player`] | the clock: rate, loop, seek, step |
 //! | [`camera`] | orbit, follow, framing |
@@ -26,8 +28,12 @@
 //! Official strings (marks, names, bibs) are kept as given, beside the SI value.
 
 pub mod camera;
+#[cfg(feature = "clean")]
+pub mod clean;
 pub mod codec;
 pub mod error;
+#[cfg(feature = "export")]
+pub mod export;
 #[cfg(feature = "formats")]
 pub mod format;
 pub mod player;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use athlete_replay::error::{Error, ErrorCode};
-use athlete_replay::format::{Limits, read};
+use athlete_replay::format::{Limits, ReadOptions, read};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -20,11 +20,11 @@ const ARMS: &str = include_str!("data/arms.bvh");
 const MARKERS: &str = include_str!("data/markers.trc");
 
 /// Small enough that a file which asks for too much is refused quickly.
-fn limits() -> Limits {
-    Limits {
+fn limits() -> ReadOptions<'static> {
+    ReadOptions::with_limits(Limits {
         max_samples: 1 << 16,
         ..Limits::default()
-    }
+    })
 }
 
 fn refused(bytes: &[u8], what: &str) -> Error {
@@ -92,7 +92,7 @@ fn a_cut_recording_is_refused_with_its_place() {
             let places = if bytes.len() < 450_000 { 200 } else { 40 };
             for place in 0..places {
                 let what = format!("{} cut at {place} of {places}", path.display());
-                let error = match read(&bytes[..bytes.len() * place / places], &Limits::default()) {
+                let error = match read(&bytes[..bytes.len() * place / places], &ReadOptions::default()) {
                     Ok(_) => panic!("{what} was read as if it were whole"),
                     Err(error) => error,
                 };
@@ -262,7 +262,7 @@ fn a_header_that_asks_for_too_much_allocates_nothing() {
 #[test]
 fn long_files_take_time_in_proportion() {
     let blank = "\n".repeat(4 << 20);
-    let limits = Limits::default();
+    let limits = ReadOptions::default();
     let rows = format!("{}{}", long_bvh().trim_end(), &blank);
     read(rows.as_bytes(), &limits).unwrap();
     let short = "HIERARCHY\nROOT r\n{\nOFFSET 0 0 0\nCHANNELS 1 Xposition\n}\nMOTION\nFrames: 50000\nFrame Time: 0.1\n";

@@ -188,7 +188,7 @@ fn errors_name_code_and_place() {
             vec!["info", "--json", "empty.bvh"],
             error(
                 "input-empty",
-                "expected BVH (begins with HIERARCHY), TRC (begins with PathFileType) or a packed replay's replay.json, \
+                "expected a recording or event file of a known format (the README lists them), \
                  found no bytes",
                 json!({"file": "empty.bvh", "byte": 0}),
             ),
@@ -197,7 +197,7 @@ fn errors_name_code_and_place() {
             vec!["info", "--json", "photo.png"],
             error(
                 "format-unknown",
-                "expected BVH (begins with HIERARCHY), TRC (begins with PathFileType) or a packed replay's replay.json, \
+                "expected a recording or event file of a known format (the README lists them), \
                  found \"\\u{89}PNG\\r\\n\\u{1a}\\n\\0\\0\\0\\rIHDR\"",
                 json!({"file": "photo.png", "byte": 0}),
             ),

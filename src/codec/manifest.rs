@@ -7,7 +7,7 @@ use super::json::{Node, Writer, optional_text, text};
 use crate::error::{Error, ErrorCode, Result};
 use crate::replay::{
     BodyMap, BodyPart, Event, EventKind, Joint, Participant, Replay, Rgb, Sex, Skeleton, SprintStraight,
-    Track, TrackKind, Venue,
+    Track, TrackKind, TrackOrigin, Venue,
 };
 use crate::time::SampleTimes;
 
@@ -28,6 +28,8 @@ pub(super) mod limits {
     pub(crate) const POSITION_BYTES: u64 = 512 << 20;
     pub(crate) const PARTICIPANTS: usize = 10_000;
     pub(crate) const EVENTS: usize = 100_000;
+    pub(crate) const DETAILS: usize = 1_000;
+    pub(crate) const PROCESSING: usize = 1_000;
     pub(crate) const SEGMENTS: usize = 100_000;
     pub(crate) const SEGMENT_BYTES: usize = 256 << 20;
     pub(crate) const NAME_BYTES: usize = 100;
@@ -43,6 +45,8 @@ const TRACK_KINDS: &[(&str, TrackKind)] = &[
     (TrackKind::Markers.as_str(), TrackKind::Markers),
     (TrackKind::Object.as_str(), TrackKind::Object),
 ];
+
+const TRACK_ORIGINS: [TrackOrigin; 3] = [TrackOrigin::Measured, TrackOrigin::Derived, TrackOrigin::Inferred];
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -88,6 +92,8 @@ impl Manifest {
             skeleton: track.skeleton.clone(),
             times: track.times.clone(),
             positions_m: Vec::new(),
+            origin: track.origin,
+            quality: None,
         });
         let description = Replay {
             title: replay.title.clone(),
@@ -99,6 +105,9 @@ impl Manifest {
             participants: replay.participants.clone(),
             tracks: tracks.collect(),
             events: replay.events.clone(),
+            start_utc: replay.start_utc.clone(),
+            processing: replay.processing.clone(),
+            ..Replay::default()
         };
         Self {
             start_secs: replay.start_secs(),
@@ -164,6 +173,9 @@ impl Manifest {
             participants: root.field("participants", |n| n.items(limits::PARTICIPANTS, participant))?,
             tracks,
             events: root.field("events", |n| n.items(limits::EVENTS, event))?,
+            start_utc: root.field("start_utc", optional_text)?,
+            processing: root.field("processing", |n| n.items(limits::PROCESSING, text))?,
+            ..Replay::default()
         };
         description.validate_description()?;
         let too_much =
@@ -244,6 +256,11 @@ impl Manifest {
             json.optional_text_field("notice", replay.notice.as_deref());
             json.optional_text_field("discipline", replay.discipline.as_deref());
             json.optional_text_field("location", replay.location.as_deref());
+            json.optional_text_field("start_utc", replay.start_utc.as_deref());
+            if !replay.processing.is_empty() {
+                json.key("processing");
+                json.list(&replay.processing, |json, step| json.text(step));
+            }
             json.key("venue");
             write_venue(json, &replay.venue);
             json.optional_number_field("clock_zero_secs", replay.clock_zero_secs);
@@ -324,6 +341,7 @@ fn participant(node: Node<'_>) -> Result<Participant> {
             .field("lane", |n| n.optional_count(255))?
             .map(|lane| lane as u8),
         mark: node.field("mark", optional_text)?,
+        rank: node.field("rank", optional_text)?,
         colours: node.field("colours", |n| n.items(8, colour))?,
         sex: node.field("sex", |n| {
             if n.is_absent() {
@@ -349,6 +367,7 @@ fn write_participant(json: &mut Writer, participant: &Participant) {
         json.optional_text_field("bib", participant.bib.as_deref());
         json.optional_number_field("lane", participant.lane.map(f64::from));
         json.optional_text_field("mark", participant.mark.as_deref());
+        json.optional_text_field("rank", participant.rank.as_deref());
         json.key("colours");
         json.list(&participant.colours, |json, colour| json.text(&colour.to_hex()));
         let sex = SEXES.iter().find(|s| Some(s.1) == participant.sex);
@@ -390,6 +409,8 @@ fn track(node: Node<'_>) -> Result<(Track, f64)> {
         },
         times: node.field("times", times)?,
         positions_m: Vec::new(),
+        origin: node.field("origin", origin)?,
+        quality: None,
     };
     Ok((track, max_error_m))
 }
@@ -401,6 +422,13 @@ fn joint(node: Node<'_>) -> Result<Joint> {
             .field("parent", |n| n.optional_count(limits::JOINTS))?
             .map(|parent| parent as u16),
     })
+}
+
+/// A track that says nothing of its origin, or an origin that this version does not know, counts as measured.
+fn origin(node: Node<'_>) -> Result<TrackOrigin> {
+    let word = optional_text(node)?;
+    let known = TRACK_ORIGINS.iter().find(|o| Some(o.as_str()) == word.as_deref());
+    Ok(known.copied().unwrap_or_default())
 }
 
 /// A part that this version does not know is passed over.
@@ -449,6 +477,9 @@ fn write_track(json: &mut Writer, track: &Track, max_error_m: Option<f64>) {
         json.text_field("name", &track.name);
         json.text_field("kind", track.kind.as_str());
         json.optional_number_field("participant", track.participant.map(|p| p as f64));
+        if track.origin != TrackOrigin::Measured {
+            json.text_field("origin", track.origin.as_str());
+        }
         json.key("times");
         json.object(|json| match &track.times {
             SampleTimes::Uniform {
@@ -497,7 +528,14 @@ fn event(node: Node<'_>) -> Result<Event> {
         label: node.field("label", optional_text)?.unwrap_or_default(),
         value: node.field("value", optional_text)?,
         source: node.field("source", optional_text)?,
+        code: node.field("code", optional_text)?,
+        details: node.field("details", |n| n.items(limits::DETAILS, detail))?,
     })
+}
+
+/// A name and a value.
+fn detail(node: Node<'_>) -> Result<(String, String)> {
+    Ok((node.field("name", text)?, node.field("value", text)?))
 }
 
 fn write_event(json: &mut Writer, event: &Event) {
@@ -511,6 +549,16 @@ fn write_event(json: &mut Writer, event: &Event) {
         json.text_field("label", &event.label);
         json.optional_text_field("value", event.value.as_deref());
         json.optional_text_field("source", event.source.as_deref());
+        json.optional_text_field("code", event.code.as_deref());
+        if !event.details.is_empty() {
+            json.key("details");
+            json.list(&event.details, |json, (name, value)| {
+                json.object(|json| {
+                    json.text_field("name", name);
+                    json.text_field("value", value);
+                });
+            });
+        }
     });
 }
 

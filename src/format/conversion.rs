@@ -3,9 +3,10 @@
 use super::body::Body;
 use super::joint_sets::{self, Match};
 use super::source::{Source, SourceTrack};
-use super::{Recording, Warning};
+use super::{ReadOptions, Recording, Warning};
 use crate::error::{Error, ErrorCode, Result};
-use crate::replay::{BodyMap, Joint, Participant, Replay, Skeleton, Track, TrackKind};
+use crate::replay::{BodyMap, ForcePlate, Joint, Participant, Quality, Replay, Skeleton, Track, TrackKind};
+use crate::time::SampleTimes;
 
 /// How a fact about a file is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub enum Basis {
     Stated,
     /// The file does not say; the motion suggests it.
     Guessed,
+    /// The caller says so, whatever the file says.
+    Given,
 }
 
 impl Basis {
@@ -22,6 +25,7 @@ impl Basis {
         match self {
             Self::Stated => "stated",
             Self::Guessed => "guessed",
+            Self::Given => "given",
         }
     }
 }
@@ -151,19 +155,48 @@ const GUESSED_UNITS: [Unit; 7] = [
 /// The stature given to a body whose unit cannot be told.
 const ASSUMED_STATURE_M: f64 = 1.75;
 
-pub(super) fn convert(mut source: Source) -> Result<(Recording, Vec<SourceTrack>)> {
-    for track in &mut source.tracks {
-        make_unique(&mut track.labels, &mut source.warnings);
-    }
-    let Some(main) = source.tracks.first() else {
+pub(super) fn convert(
+    mut source: Source,
+    options: &ReadOptions<'_>,
+) -> Result<(Recording, Vec<SourceTrack>)> {
+    if source.tracks.is_empty() {
         return Err(Error::new(
             ErrorCode::InputMalformed,
             "expected at least one track, found none",
         ));
+    }
+    if let Some(rate_hz) = options.rate_hz {
+        override_rate(&mut source, rate_hz);
+    }
+    let mut matches: Vec<Option<Match>> = Vec::with_capacity(source.tracks.len());
+    for index in 0..source.tracks.len() {
+        let track = &mut source.tracks[index];
+        make_unique(&mut track.labels, &mut source.warnings);
+        let track = &source.tracks[index];
+        let twin = source.tracks[..index]
+            .iter()
+            .position(|other| other.labels == track.labels);
+        matches.push(match (has_body(index, track), twin) {
+            (false, _) => None,
+            // Players of one team share their names; what is missing of one is missing of it alone.
+            (true, Some(twin)) if matches[twin].is_some() => matches[twin].clone(),
+            (true, _) => match options.mapping {
+                Some(mapping) => Some(joint_sets::apply(&mapping.set, &track.labels, &|joints| {
+                    presence(track, joints)
+                })),
+                None => joint_sets::find(&track.labels, &|joints| presence(track, joints)),
+            },
+        });
+    }
+    let Some(main) = source.tracks.first() else {
+        return Err(Error::new(
+            ErrorCode::InputMalformed,
+            "expected at least one track",
+        ));
     };
-    let matched = joint_sets::find(&main.labels, &|joints| presence(main, joints));
-    match &matched {
-        None => source.warnings.push(Warning::new(
+    let matched = matches.first().and_then(Option::as_ref);
+    match matched {
+        None if has_body(0, main) => source.warnings.push(Warning::new(
             "joint-set-unknown",
             "the names belong to no known set of joints or markers, so no body is drawn over them",
         )),
@@ -171,24 +204,31 @@ pub(super) fn convert(mut source: Source) -> Result<(Recording, Vec<SourceTrack>
             "joint-set-guessed",
             "the names belong to no known set of joints or markers; the body's parts are guessed name by name",
         )),
-        Some(_) => {}
+        _ => {}
     }
     let no_body = BodyMap::default();
     let body = Body {
         track: main,
-        map: matched.as_ref().map_or(&no_body, |m| &m.body_map),
+        map: matched.map_or(&no_body, |m| &m.body_map),
     };
-    let up_axis = body.up_axis();
-    let (unit, metres_per_unit, unit_basis) = choose_unit(&source, &body, up_axis);
+    let (up_axis, up_basis) = match (options.up_axis, source.up_axis) {
+        (Some(given), _) => (given, Basis::Given),
+        (None, Some(stated)) => (stated, Basis::Stated),
+        (None, None) => (body.up_axis(), Basis::Guessed),
+    };
+    let (unit, metres_per_unit, unit_basis) = match options.metres_per_unit {
+        Some(given) => ("given".to_owned(), given, Basis::Given),
+        None => choose_unit(&source, &body, up_axis),
+    };
     let conversion = Conversion {
         unit,
         metres_per_unit,
         unit_basis,
         up_axis,
-        up_basis: Basis::Guessed,
+        up_basis,
         declared_rate_hz: source.declared_rate_hz,
-        rate_hz: source.times.rate_hz(),
-        joint_set: matched.as_ref().map(|m| m.set.clone()),
+        rate_hz: main.times.rate_hz(),
+        joint_set: matched.map(|m| m.set.clone()),
         end_sites_left_out: source.end_sites_left_out,
     };
     let mut warnings = std::mem::take(&mut source.warnings);
@@ -205,7 +245,7 @@ pub(super) fn convert(mut source: Source) -> Result<(Recording, Vec<SourceTrack>
             ),
         ));
     }
-    if up_axis == UpAxis::MinusY {
+    if up_axis == UpAxis::MinusY && up_basis == Basis::Guessed {
         warnings.push(Warning::new(
             "upside-down",
             "the body's head is at lower y than its feet throughout, so -y is taken for up",
@@ -218,15 +258,27 @@ pub(super) fn convert(mut source: Source) -> Result<(Recording, Vec<SourceTrack>
              sides swapped (nothing was changed)",
         ));
     }
-    let replay = Replay {
-        participants: vec![Participant {
+    let mut replay = std::mem::take(&mut source.about);
+    if replay.participants.is_empty() {
+        replay.participants.push(Participant {
             id: "1".to_owned(),
             name: "Athlete 1".to_owned(),
             ..Participant::default()
-        }],
-        tracks: make_tracks(&source, matched, &conversion),
-        ..Replay::default()
-    };
+        });
+        if let Some(main) = source.tracks.first_mut() {
+            main.participant = Some(0);
+        }
+    }
+    for plate in &mut replay.force_plates {
+        convert_plate(plate, &conversion);
+    }
+    replay.tracks = source
+        .tracks
+        .iter()
+        .zip(matches)
+        .map(|(from, matched)| make_track(from, matched, &conversion))
+        .collect();
+    replay.events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
     replay.validate()?;
     let recording = Recording {
         format: source.format,
@@ -237,42 +289,111 @@ pub(super) fn convert(mut source: Source) -> Result<(Recording, Vec<SourceTrack>
     Ok((recording, source.tracks))
 }
 
-fn make_tracks(source: &Source, mut matched: Option<Match>, conversion: &Conversion) -> Vec<Track> {
-    let mut tracks = Vec::with_capacity(source.tracks.len());
-    for (index, from) in source.tracks.iter().enumerate() {
-        // Only the first track is the athlete's; the others are stray markers.
-        let own = if index == 0 { matched.take() } else { None };
-        let kind = if from.parents.is_some() {
-            TrackKind::Skeleton
-        } else {
-            own.as_ref().map_or(TrackKind::Markers, |m| m.kind)
-        };
-        let (parents, body_map) = match own {
-            Some(found) => (from.parents.clone().unwrap_or(found.parents), found.body_map),
-            None => (from.parents.clone().unwrap_or_default(), BodyMap::default()),
-        };
-        let joints = from.labels.iter().enumerate().map(|(joint, name)| Joint {
-            name: name.clone(),
-            parent: parents.get(joint).copied().flatten(),
-        });
-        let to_metres = |p: &[f64; 3]| conversion.metres_from_source(*p).map(|v| v as f32);
-        tracks.push(Track {
-            name: if kind == TrackKind::Skeleton {
-                "skeleton".to_owned()
-            } else {
-                from.name.clone()
-            },
-            kind,
-            participant: (index == 0).then_some(0),
-            skeleton: Skeleton {
-                joints: joints.collect(),
-                body_map,
-            },
-            times: source.times.clone(),
-            positions_m: from.positions.iter().map(to_metres).collect(),
-        });
+/// Whether names are looked at for a body: those of the main track, and of others that say they are one.
+fn has_body(index: usize, track: &SourceTrack) -> bool {
+    match track.kind {
+        Some(TrackKind::Skeleton) => true,
+        Some(TrackKind::Object) => false,
+        Some(TrackKind::Markers) | None => index == 0 || track.participant.is_some(),
     }
-    tracks
+}
+
+/// A file whose rate is wrong is wrong in everything that has it: tracks, curves and plates of any rate keep their ratio to
+/// the main track, and events lie at the same frames as before.
+fn override_rate(source: &mut Source, rate_hz: f64) {
+    let Some(main) = source
+        .tracks
+        .first()
+        .map(|track| track.times.rate_hz())
+        .filter(|rate| *rate > 0.0)
+    else {
+        return;
+    };
+    let factor = rate_hz / main;
+    let faster = |times: &mut SampleTimes| match times {
+        SampleTimes::Uniform {
+            start_secs, rate_hz, ..
+        } => {
+            *rate_hz *= factor;
+            *start_secs /= factor;
+        }
+        SampleTimes::Explicit(times) => times.iter_mut().for_each(|time| *time /= factor),
+    };
+    source
+        .tracks
+        .iter_mut()
+        .for_each(|track| faster(&mut track.times));
+    source
+        .about
+        .curves
+        .iter_mut()
+        .for_each(|curve| faster(&mut curve.times));
+    source
+        .about
+        .force_plates
+        .iter_mut()
+        .for_each(|plate| faster(&mut plate.times));
+    for event in &mut source.about.events {
+        event.time_secs /= factor;
+        event.end_secs = event.end_secs.map(|end| end / factor);
+    }
+}
+
+fn convert_plate(plate: &mut ForcePlate, conversion: &Conversion) {
+    let turned = |vector: &mut [f32; 3]| {
+        *vector = conversion
+            .up_axis
+            .to_y_up(vector.map(f64::from))
+            .map(|v| v as f32);
+    };
+    let moved = |point: &mut [f32; 3]| {
+        *point = conversion
+            .metres_from_source(point.map(f64::from))
+            .map(|v| v as f32);
+    };
+    plate.force_n.iter_mut().for_each(turned);
+    plate.moment_nm.iter_mut().for_each(turned);
+    plate.centre_of_pressure_m.iter_mut().for_each(moved);
+    plate.corners_m.iter_mut().flatten().for_each(moved);
+}
+
+fn make_track(from: &SourceTrack, matched: Option<Match>, conversion: &Conversion) -> Track {
+    let kind = from
+        .kind
+        .unwrap_or_else(|| matched.as_ref().map_or(TrackKind::Markers, |m| m.kind));
+    let (parents, body_map) = match matched {
+        Some(found) => (from.parents.clone().unwrap_or(found.parents), found.body_map),
+        None => (from.parents.clone().unwrap_or_default(), BodyMap::default()),
+    };
+    let joints = from.labels.iter().enumerate().map(|(joint, name)| Joint {
+        name: name.clone(),
+        parent: parents.get(joint).copied().flatten(),
+    });
+    let to_metres = |p: &[f64; 3]| conversion.metres_from_source(*p).map(|v| v as f32);
+    let quality = from.quality.clone().map(|quality| match quality {
+        Quality::Confidence(values) => Quality::Confidence(values),
+        Quality::ErrorM(values) => {
+            let scale = conversion.metres_per_unit as f32;
+            Quality::ErrorM(values.into_iter().map(|value| value * scale).collect())
+        }
+    });
+    Track {
+        name: if kind == TrackKind::Skeleton && from.kind.is_none() {
+            "skeleton".to_owned()
+        } else {
+            from.name.clone()
+        },
+        kind,
+        participant: from.participant,
+        skeleton: Skeleton {
+            joints: joints.collect(),
+            body_map,
+        },
+        times: from.times.clone(),
+        positions_m: from.positions.iter().map(to_metres).collect(),
+        origin: from.origin,
+        quality,
+    }
 }
 
 /// Gives each repeated name a number, so that a name means one joint.

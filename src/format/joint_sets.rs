@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::error::{Error, ErrorCode, Result};
 use crate::replay::{BodyMap, BodyPart, TrackKind};
 
 const TABLE: &str = include_str!("../../assets/joint_sets.json");
@@ -25,8 +26,10 @@ struct Table {
     by_name_alone: JointSet,
 }
 
-#[derive(Debug, Deserialize)]
-struct JointSet {
+/// A row of the table: what a set's names mean.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct JointSet {
+    #[serde(default)]
     name: String,
     kind: Kind,
     #[serde(default)]
@@ -43,11 +46,35 @@ enum Kind {
     Markers,
 }
 
+impl JointSet {
+    /// Checks that every part is one, for a set that is not of the table.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InputMalformed`], naming the part.
+    pub(super) fn check(&self) -> Result<()> {
+        for part in self.body_map.keys() {
+            if BodyPart::from_word(part).is_none() {
+                let known: Vec<&str> = BodyPart::ALL.iter().map(|part| part.as_str()).collect();
+                return Err(Error::new(
+                    ErrorCode::InputMalformed,
+                    format!(
+                        "expected one of {}, found \"{}\"",
+                        known.join(", "),
+                        part.escape_debug()
+                    ),
+                )
+                .in_field("body_map"));
+            }
+        }
+        Ok(())
+    }
+}
+
 // The table is part of the program; a test holds it sound, and an unsound one matches nothing.
 static SETS: LazyLock<Option<Table>> = LazyLock::new(|| serde_json::from_str(TABLE).ok());
 
 /// What a set makes of a file's names.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Match {
     pub(super) set: String,
     /// Whether no known set fits, so that each part was found by its name alone.
@@ -85,6 +112,9 @@ pub(super) fn find(labels: &[String], presence: &dyn Fn(&[u16]) -> f64) -> Optio
         let body_map = body_map(set, &index_of, presence);
         return Some(make_match(set, &index_of, labels.len(), body_map));
     }
+    if labels.len() < LEAST_PARTS {
+        return None;
+    }
     let set = &table.by_name_alone;
     let body_map = body_map(set, &index_of, presence);
     let parts = BodyPart::ALL
@@ -92,6 +122,19 @@ pub(super) fn find(labels: &[String], presence: &dyn Fn(&[u16]) -> f64) -> Optio
         .filter(|part| !body_map.joints_of(**part).is_empty())
         .count();
     (parts >= LEAST_PARTS).then(|| make_match(set, &index_of, labels.len(), body_map))
+}
+
+/// What a caller's own set makes of these names.
+pub(super) fn apply(set: &JointSet, labels: &[String], presence: &dyn Fn(&[u16]) -> f64) -> Match {
+    let mut index_of = HashMap::new();
+    for (index, label) in labels.iter().enumerate().take(1 << 16) {
+        index_of.entry(plain(label)).or_insert(index as u16);
+    }
+    let body_map = body_map(set, &index_of, presence);
+    Match {
+        is_guessed: false,
+        ..make_match(set, &index_of, labels.len(), body_map)
+    }
 }
 
 fn make_match(set: &JointSet, index_of: &HashMap<String, u16>, joints: usize, body_map: BodyMap) -> Match {

@@ -1,6 +1,7 @@
 //! What a reader found, still in the file's own units and axes.
 
-use super::{Format, Warning};
+use super::{Format, UpAxis, Warning};
+use crate::replay::{Quality, Replay, TrackKind, TrackOrigin};
 use crate::time::SampleTimes;
 
 /// One track as the file has it.
@@ -8,12 +9,38 @@ use crate::time::SampleTimes;
 pub struct SourceTrack {
     /// The track's name.
     pub name: String,
+    /// What its joints are; `None` where their names decide.
+    pub kind: Option<TrackKind>,
+    /// Index of its participant.
+    pub participant: Option<usize>,
     /// The joints' names, in the order of the file, each once.
     pub labels: Vec<String>,
     /// Each joint's parent, where the file states parents.
     pub parents: Option<Vec<Option<u16>>>,
+    /// When each frame was sampled.
+    pub times: SampleTimes,
     /// Positions in the file's units and axes, all joints of frame 0 first; NaN where missing.
     pub positions: Vec<[f64; 3]>,
+    /// Where the positions come from.
+    pub origin: TrackOrigin,
+    /// How sure each position is; an error is in the file's unit of length.
+    pub quality: Option<Quality>,
+}
+
+impl Default for SourceTrack {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            kind: None,
+            participant: None,
+            labels: Vec::new(),
+            parents: None,
+            times: SampleTimes::Explicit(Vec::new()),
+            positions: Vec::new(),
+            origin: TrackOrigin::Measured,
+            quality: None,
+        }
+    }
 }
 
 impl SourceTrack {
@@ -32,15 +59,40 @@ impl SourceTrack {
     }
 }
 
-/// A whole file as a reader found it. All tracks share their sample times; the first is the athlete's.
+/// A whole file as a reader found it. The first track is the main one: units and axes are guessed from it.
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) format: Format,
     /// The unit's name as given, where the format states one.
     pub(super) unit: Option<String>,
+    /// The axis that points up, where the file or its format states one.
+    pub(super) up_axis: Option<UpAxis>,
+    /// The rate of the main track as the file writes it.
     pub(super) declared_rate_hz: f64,
-    pub(super) times: SampleTimes,
+    /// Everything but the tracks. Force plates are in the file's units of length and axes, but in newtons; curves and
+    /// avatars are final. Without participants the main track gets one of its own.
+    pub(super) about: Replay,
     pub(super) tracks: Vec<SourceTrack>,
     pub(super) end_sites_left_out: usize,
     pub(super) warnings: Vec<Warning>,
+}
+
+impl Source {
+    /// A source of nothing yet.
+    pub(super) fn new(format: Format) -> Self {
+        Self {
+            format,
+            unit: None,
+            up_axis: None,
+            declared_rate_hz: 0.0,
+            about: Replay::default(),
+            tracks: Vec::new(),
+            end_sites_left_out: 0,
+            warnings: Vec::new(),
+        }
+    }
+
+    pub(super) fn warn(&mut self, code: &'static str, message: impl Into<String>) {
+        self.warnings.push(Warning::new(code, message));
+    }
 }

@@ -1,7 +1,7 @@
 //! What happened, and when.
 
 /// What kind of thing happened. Unknown kinds keep their own word.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum EventKind {
     /// The start signal.
     Gun,
@@ -11,6 +11,9 @@ pub enum EventKind {
     Split,
     /// A participant finishes.
     Finish,
+    /// A part of the whole with a name of its own: a chapter, a period, a phase.
+    #[default]
+    Chapter,
     /// Anything else, in the source's own word.
     Other(String),
 }
@@ -23,6 +26,7 @@ impl EventKind {
             Self::Reaction => "reaction",
             Self::Split => "split",
             Self::Finish => "finish",
+            Self::Chapter => "chapter",
             Self::Other(word) => word,
         }
     }
@@ -34,13 +38,14 @@ impl EventKind {
             "reaction" => Self::Reaction,
             "split" => Self::Split,
             "finish" => Self::Finish,
+            "chapter" => Self::Chapter,
             other => Self::Other(other.to_owned()),
         }
     }
 }
 
 /// Something that happened at a moment or over an interval.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Event {
     /// The moment, or the start of the interval, in replay time.
     pub time_secs: f64,
@@ -56,4 +61,8 @@ pub struct Event {
     pub value: Option<String>,
     /// Where the value comes from.
     pub source: Option<String>,
+    /// The source's own code for this kind of event, as given ("ATHM100M-FNL", "offside").
+    pub code: Option<String>,
+    /// Whatever else the source says of it, as given: name and value, in the order of the source.
+    pub details: Vec<(String, String)>,
 }

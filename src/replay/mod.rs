@@ -2,18 +2,24 @@
 //!
 //! Everything here is a plain value with public fields, checked as a whole by [`Replay::validate`].
 
+mod avatar;
 mod body_map;
+mod curve;
 mod event;
+mod force_plate;
 mod participant;
 mod pose;
 mod skeleton;
 mod take;
 mod track;
 
+pub use avatar::{Avatar, AvatarImage, AvatarJoint, AvatarMesh};
 pub use body_map::{BodyMap, BodyPart, BodyPose, PartSample};
+pub use curve::Curve;
 pub use event::{Event, EventKind};
+pub use force_plate::ForcePlate;
 pub use participant::{Participant, Rgb, Sex};
 pub use pose::{JointSample, Pose};
 pub use skeleton::{Joint, Skeleton};
 pub use take::{Replay, SprintStraight, Venue};
-pub use track::{FADE_SECS, Track, TrackKind};
+pub use track::{FADE_SECS, Quality, Track, TrackKind, TrackOrigin};

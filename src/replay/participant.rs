@@ -44,8 +44,10 @@ pub struct Participant {
     pub bib: Option<String>,
     /// The lane, counted from 1 at the inside.
     pub lane: Option<u8>,
-    /// The official mark, as given ("9.58").
+    /// The official mark, as given ("9.58", "DQ").
     pub mark: Option<String>,
+    /// The official rank, as given ("1", "=3").
+    pub rank: Option<String>,
     /// Kit colours: vest first, then shorts; one is chosen by lane or order where absent.
     pub colours: Vec<Rgb>,
     /// Sex where stated.

@@ -1,6 +1,6 @@
 //! The replay as a whole: who, what, where and when, with every track on one clock.
 
-use super::{Event, Participant, Track, TrackKind};
+use super::{Avatar, Curve, Event, ForcePlate, Participant, Track, TrackKind};
 use crate::error::{Error, ErrorCode, Result};
 
 /// Where it takes place, as far as the ground shows it.
@@ -44,6 +44,8 @@ pub struct Replay {
     pub discipline: Option<String>,
     /// Place and date as given.
     pub location: Option<String>,
+    /// The moment of replay time 0, as given by the source in ISO 8601 with its zone ("2030-08-03T21:50:02+02:00").
+    pub start_utc: Option<String>,
     /// The ground it takes place on.
     pub venue: Venue,
     /// The replay time that the discipline's own clock calls zero (the gun), where there is one.
@@ -54,6 +56,14 @@ pub struct Replay {
     pub tracks: Vec<Track>,
     /// What happened, in order of time.
     pub events: Vec<Event>,
+    /// Scalar series on the same clock: joint angles, moments, analog channels.
+    pub curves: Vec<Curve>,
+    /// Force plates with the ground reactions they measured.
+    pub force_plates: Vec<ForcePlate>,
+    /// Skinned meshes that a track can drive.
+    pub avatars: Vec<Avatar>,
+    /// What was done to the recorded positions on request, a sentence a step, in order; empty for raw data.
+    pub processing: Vec<String>,
 }
 
 impl Replay {

@@ -31,6 +31,38 @@ impl TrackKind {
     }
 }
 
+/// Where a track's positions come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TrackOrigin {
+    /// Measured or estimated from what was recorded.
+    #[default]
+    Measured,
+    /// Computed from other measured points: joint centres between skin markers.
+    Derived,
+    /// Made up so that there is a figure to look at; only where it stands and how fast it moves is recorded.
+    Inferred,
+}
+
+impl TrackOrigin {
+    /// The word used in the manifest and by the tool.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Measured => "measured",
+            Self::Derived => "derived",
+            Self::Inferred => "inferred",
+        }
+    }
+}
+
+/// What the source says of how sure each position is: one value for each position, NaN where it says nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Quality {
+    /// From 0 (a guess) to 1 (certain), as pose estimators give it.
+    Confidence(Vec<f32>),
+    /// The expected error in metres, as optical systems give it (the residual).
+    ErrorM(Vec<f32>),
+}
+
 /// Positions of a fixed set of joints at a sequence of times.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Track {
@@ -46,6 +78,10 @@ pub struct Track {
     pub times: SampleTimes,
     /// World positions in metres, all joints of frame 0, then of frame 1, and so on; NaN where missing.
     pub positions_m: Vec<[f32; 3]>,
+    /// Where the positions come from.
+    pub origin: TrackOrigin,
+    /// How sure each position is, where the source says so.
+    pub quality: Option<Quality>,
 }
 
 impl Track {
@@ -60,6 +96,8 @@ impl Track {
             skeleton,
             times,
             positions_m,
+            origin: TrackOrigin::Measured,
+            quality: None,
         }
     }
 

@@ -6,7 +6,7 @@ use super::berlin_2009::{
 use super::runner::Runner;
 use super::skeleton::skeleton;
 use crate::replay::{
-    Event, EventKind, Participant, Replay, Rgb, Sex, SprintStraight, Track, TrackKind, Venue,
+    Event, EventKind, Participant, Replay, Rgb, Sex, SprintStraight, Track, TrackKind, TrackOrigin, Venue,
 };
 use crate::time::SampleTimes;
 
@@ -50,6 +50,7 @@ pub fn sprint() -> Replay {
         participants: FINALISTS.iter().map(participant).collect(),
         tracks,
         events: events(),
+        ..Replay::default()
     }
 }
 
@@ -61,6 +62,7 @@ fn participant(finalist: &Finalist) -> Participant {
         bib: None,
         lane: Some(finalist.lane),
         mark: Some(hundredths(finalist.finish_hundredths)),
+        rank: None,
         colours: finalist
             .colours
             .iter()
@@ -90,6 +92,8 @@ fn track(index: usize, finalist: &Finalist, lane_x_m: f64) -> Track {
         skeleton: skeleton(),
         times,
         positions_m,
+        origin: TrackOrigin::Inferred,
+        quality: None,
     }
 }
 
@@ -97,23 +101,20 @@ fn track(index: usize, finalist: &Finalist, lane_x_m: f64) -> Track {
 fn events() -> Vec<Event> {
     let mut events = vec![Event {
         time_secs: GUN_SECS,
-        end_secs: None,
         kind: EventKind::Gun,
-        participants: Vec::new(),
         label: "Gun".to_owned(),
-        value: None,
-        source: None,
+        ..Event::default()
     }];
     for (index, finalist) in FINALISTS.iter().enumerate() {
         let mut add = |kind: EventKind, after_secs: f64, what: &str, value: String, source: &str| {
             events.push(Event {
                 time_secs: GUN_SECS + after_secs,
-                end_secs: None,
                 kind,
                 participants: vec![index],
                 label: format!("{} {what} {value}", finalist.family_name),
                 value: Some(value),
                 source: Some(source.to_owned()),
+                ..Event::default()
             });
         };
         let reaction = finalist.reaction_thousandths;

@@ -18,12 +18,14 @@ use source::{Mention, mentions};
 const GROUND: [&str; 2] = ["time", "error"];
 
 /// What each room may import besides the ground and itself. A room without a row is a wall not yet drawn: the test fails.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("time", &[]),
     ("error", &[]),
     ("replay", &[]),
     ("codec", &["replay"]),
     ("format", &["replay", "codec"]),
+    ("clean", &["replay"]),
+    ("export", &["replay"]),
     ("sample", &["replay"]),
     ("stream", &["replay", "codec"]),
     ("player", &["replay"]),
@@ -34,16 +36,16 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
     (
         "web",
         &[
-            "replay", "codec", "format", "sample", "stream", "player", "analysis", "camera", "scene",
-            "render",
+            "replay", "codec", "format", "clean", "export", "sample", "stream", "player", "analysis",
+            "camera", "scene", "render",
         ],
     ),
 ];
 
 /// What the command-line tool may use of the library: all but `web`.
-const TOOL_MAY_USE: [&str; 12] = [
-    "time", "error", "replay", "codec", "format", "sample", "stream", "player", "analysis", "camera",
-    "scene", "render",
+const TOOL_MAY_USE: [&str; 14] = [
+    "time", "error", "replay", "codec", "format", "clean", "export", "sample", "stream", "player",
+    "analysis", "camera", "scene", "render",
 ];
 
 /// Crates that only some places may name. A place is a room, or one file of it.

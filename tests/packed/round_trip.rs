@@ -85,6 +85,7 @@ fn the_whole_description_comes_back() {
             bib: Some("0012".to_owned()),
             lane: Some(4),
             mark: Some("9.58".to_owned()),
+            rank: Some("=1".to_owned()),
             colours: vec![Rgb([255, 204, 0]), Rgb([0, 0, 0])],
             sex: Some(Sex::Male),
         },
@@ -113,6 +114,8 @@ fn the_whole_description_comes_back() {
             label: "Gun".to_owned(),
             value: None,
             source: None,
+            code: None,
+            details: Vec::new(),
         },
         Event {
             time_secs: 1.0,
@@ -122,6 +125,11 @@ fn the_whole_description_comes_back() {
             label: String::new(),
             value: Some("6.31".to_owned()),
             source: Some("official".to_owned()),
+            code: Some("FIN".to_owned()),
+            details: vec![
+                ("wind".to_owned(), "+0.9".to_owned()),
+                ("wind".to_owned(), String::new()),
+            ],
         },
     ];
     let packed = packed(&replay, &PackOptions::default());

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use athlete_replay::codec::{self, Manifest};
 use athlete_replay::error::{Error, ErrorCode, Result};
-use athlete_replay::format::{self, Conversion, Format, Limits, SourceTrack, Warning};
+use athlete_replay::format::{self, Conversion, Format, Holds, ReadOptions, SourceTrack, Warning};
 use athlete_replay::replay::Replay;
 
 /// An opened file.
@@ -25,8 +25,8 @@ pub(crate) struct Opened {
 
 /// Opens a file; a packed replay's segments are read from beside its manifest.
 pub(crate) fn open(path: &Path) -> Result<Opened> {
-    let limits = Limits::default();
-    let bytes = read_file(path, limits.max_bytes)?;
+    let options = ReadOptions::default();
+    let bytes = read_file(path, options.limits.max_bytes)?;
     let in_file = |error: Error| {
         if error.place.file.is_some() {
             error
@@ -34,19 +34,17 @@ pub(crate) fn open(path: &Path) -> Result<Opened> {
             error.in_file(path.display().to_string())
         }
     };
-    match Format::of(&bytes).map_err(in_file)? {
-        Format::Packed => open_packed(path, &bytes).map_err(in_file),
-        Format::Bvh | Format::Trc => {
-            let (recording, source) = format::read_with_source(&bytes, &limits).map_err(in_file)?;
-            Ok(Opened {
-                format: recording.format,
-                replay: recording.replay,
-                conversion: Some(recording.conversion),
-                source,
-                warnings: recording.warnings,
-            })
-        }
+    if Format::of(&bytes).map_err(in_file)?.holds() == Holds::Packed {
+        return open_packed(path, &bytes).map_err(in_file);
     }
+    let (recording, source) = format::read_with_source(&bytes, &options).map_err(in_file)?;
+    Ok(Opened {
+        format: recording.format,
+        replay: recording.replay,
+        conversion: Some(recording.conversion),
+        source,
+        warnings: recording.warnings,
+    })
 }
 
 fn open_packed(path: &Path, bytes: &[u8]) -> Result<Opened> {

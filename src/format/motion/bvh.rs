@@ -11,11 +11,13 @@
 
 use glam::{DMat3, DVec3};
 
-use super::lines::{Line, Lines, Words, comma_hint, decimals, shown};
-use super::rates;
-use super::source::{Source, SourceTrack};
-use super::{Format, Limits, Warning};
 use crate::error::{Error, ErrorCode, Result};
+use crate::format::input::Input;
+use crate::format::limits::over_limit;
+use crate::format::lines::{Line, Lines, Words, comma_hint, decimals, shown};
+use crate::format::source::{Source, SourceTrack};
+use crate::format::{Format, Limits, rates};
+use crate::replay::TrackKind;
 use crate::time::SampleTimes;
 
 /// A position (file units) or angle (degrees) beyond this is no recording of a body.
@@ -59,13 +61,15 @@ struct Hierarchy {
     channels: usize,
 }
 
-pub(super) fn read(text: &str, limits: &Limits) -> Result<Source> {
-    let mut words = Words::new(text);
+pub(super) fn read(input: &Input<'_>) -> Result<Source> {
+    let limits = input.limits();
+    let mut source = Source::new(Format::Bvh);
+    let text = input.text(&mut source.warnings);
+    let mut words = Words::new(&text);
     let hierarchy = read_hierarchy(&mut words, limits)?;
     let mut lines = words.into_lines();
     let (claimed_frames, frames_line) = frame_count(&mut lines)?;
     let frame_time_secs = frame_time(&mut lines)?;
-    let mut warnings = Vec::new();
     let (positions, frames) = read_motion(&hierarchy, &mut lines, claimed_frames, limits)?;
     if (frames as f64) < claimed_frames {
         return Err(Error::new(
@@ -75,30 +79,27 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Source> {
         .at_line(lines.number()));
     }
     if frames as f64 > claimed_frames {
-        warnings.push(Warning::new(
+        source.warn(
             "frame-count-wrong",
             format!("the header says {claimed_frames} frames (line {frames_line}), the file holds {frames}; all are kept"),
-        ));
+        );
     }
-    let declared_rate_hz = 1.0 / frame_time_secs;
-    Ok(Source {
-        format: Format::Bvh,
-        unit: None,
-        declared_rate_hz,
+    source.declared_rate_hz = 1.0 / frame_time_secs;
+    source.end_sites_left_out = hierarchy.end_sites;
+    source.tracks.push(SourceTrack {
+        name: "skeleton".to_owned(),
+        kind: Some(TrackKind::Skeleton),
+        labels: hierarchy.bones.iter().map(|bone| bone.name.clone()).collect(),
+        parents: Some(hierarchy.bones.iter().map(|bone| bone.parent).collect()),
         times: SampleTimes::Uniform {
             start_secs: 0.0,
-            rate_hz: rates::nearest_known_hz(declared_rate_hz).unwrap_or(declared_rate_hz),
+            rate_hz: rates::nearest_known_hz(source.declared_rate_hz).unwrap_or(source.declared_rate_hz),
             count: frames,
         },
-        tracks: vec![SourceTrack {
-            name: "skeleton".to_owned(),
-            labels: hierarchy.bones.iter().map(|bone| bone.name.clone()).collect(),
-            parents: Some(hierarchy.bones.iter().map(|bone| bone.parent).collect()),
-            positions,
-        }],
-        end_sites_left_out: hierarchy.end_sites,
-        warnings,
-    })
+        positions,
+        ..SourceTrack::default()
+    });
+    Ok(source)
 }
 
 /// What the innermost open brace belongs to.
@@ -427,11 +428,4 @@ fn number(words: &mut Words<'_>, field: &str) -> Result<f64> {
             Err(error.in_field(field))
         }
     }
-}
-
-fn over_limit(expected: &str, found: &str) -> Error {
-    Error::new(
-        ErrorCode::LimitExceeded,
-        format!("expected {expected}, found {found}; raise the limit if the file is trusted"),
-    )
 }

@@ -11,10 +11,13 @@
 //! cannot be seen: inside the very last number of a file whose rows do not end in a tab and whose numbers have varying
 //! decimals.
 
-use super::lines::{Line, Lines, comma_hint, decimals, shown};
-use super::source::{Source, SourceTrack};
-use super::{Format, Limits, Warning};
 use crate::error::{Error, ErrorCode, Result};
+use crate::format::input::Input;
+use crate::format::limits::over_limit;
+use crate::format::lines::{Line, Lines, comma_hint, decimals, shown};
+use crate::format::source::{Source, SourceTrack};
+use crate::format::{Format, Limits, Warning};
+use crate::replay::TrackKind;
 use crate::time::SampleTimes;
 
 /// A coordinate beyond this, in any unit, is no recording of a body.
@@ -22,12 +25,15 @@ const LARGEST_VALUE: f64 = 1e9;
 /// Cells before the first coordinate: the frame's number and its time.
 const LEADING_CELLS: usize = 2;
 
-pub(super) fn read(text: &str, limits: &Limits) -> Result<Source> {
-    let mut lines = Lines::new(text);
+pub(super) fn read(input: &Input<'_>) -> Result<Source> {
+    let limits = input.limits();
+    let mut source = Source::new(Format::Trc);
+    let text = input.text(&mut source.warnings);
+    let mut lines = Lines::new(&text);
     lines.next_filled();
     let header = Header::read(&mut lines)?;
     let (labels, labels_line) = read_labels(&mut lines, limits)?;
-    let mut warnings = Vec::new();
+    let mut warnings = std::mem::take(&mut source.warnings);
     let rows = read_rows(&mut lines, labels.len(), limits, &mut warnings)?;
     let frames = rows.times.len();
 
@@ -91,12 +97,18 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Source> {
             ));
         }
     }
-    let mut tracks = vec![SourceTrack {
+    let times = SampleTimes::Uniform {
+        start_secs,
+        rate_hz,
+        count: frames,
+    };
+    source.tracks.push(SourceTrack {
         name: "markers".to_owned(),
         labels,
-        parents: None,
+        times: times.clone(),
         positions: rows.labelled,
-    }];
+        ..SourceTrack::default()
+    });
     if rows.extra_markers > 0 {
         warnings.push(Warning::new(
             "markers-unlabelled",
@@ -105,28 +117,21 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Source> {
                 rows.rows_with_extra, rows.extra_markers
             ),
         ));
-        tracks.push(SourceTrack {
+        source.tracks.push(SourceTrack {
             name: "unlabelled".to_owned(),
+            kind: Some(TrackKind::Markers),
             labels: (1..=rows.extra_markers)
                 .map(|n| format!("unlabelled {n}"))
                 .collect(),
-            parents: None,
+            times,
             positions: rows.extra,
+            ..SourceTrack::default()
         });
     }
-    Ok(Source {
-        format: Format::Trc,
-        unit: header.unit,
-        declared_rate_hz: rate_hz,
-        times: SampleTimes::Uniform {
-            start_secs,
-            rate_hz,
-            count: frames,
-        },
-        tracks,
-        end_sites_left_out: 0,
-        warnings,
-    })
+    source.unit = header.unit;
+    source.declared_rate_hz = rate_hz;
+    source.warnings = warnings;
+    Ok(source)
 }
 
 /// Lines 2 and 3.
@@ -469,11 +474,4 @@ fn is_nan(cell: &str) -> bool {
     ["nan", "null", "none", "n/a", "#n/a"]
         .iter()
         .any(|gap| word.eq_ignore_ascii_case(gap))
-}
-
-fn over_limit(expected: &str, found: &str) -> Error {
-    Error::new(
-        ErrorCode::LimitExceeded,
-        format!("expected {expected}, found {found}; raise the limit if the file is trusted"),
-    )
 }

@@ -1,31 +1,16 @@
-//! The readers against facts that were computed without them, and against files written by hand.
+//! BVH and TRC: every sample, and files written by hand.
 
-#![cfg(feature = "formats")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test ends at the first thing that is not as expected, and says what it skips"
-)]
-
-use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use athlete_replay::error::ErrorCode;
-use athlete_replay::format::{Basis, Limits, Recording, SourceTrack, UpAxis, read, read_with_source};
+use athlete_replay::format::{
+    Basis, Limits, ReadOptions, Recording, SourceTrack, UpAxis, read, read_with_source,
+};
 use athlete_replay::replay::{BodyPart, Pose, Track, TrackKind};
 use glam::Vec3;
 use serde_json::Value;
 
-/// The sample recordings, which lie beside the checkout where there are any.
-fn data() -> Option<(PathBuf, Value)> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let Ok(text) = std::fs::read_to_string(folder.join("expected.json")) else {
-        println!("skipped: no sample recordings at {}", folder.display());
-        return None;
-    };
-    Some((folder, serde_json::from_str(&text).unwrap()))
-}
+use crate::data;
 
 /// One sample with its expected facts.
 struct Sample {
@@ -60,7 +45,7 @@ static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
 });
 
 fn open(bytes: &[u8]) -> (Recording, Vec<SourceTrack>) {
-    read_with_source(bytes, &Limits::default()).unwrap()
+    read_with_source(bytes, &ReadOptions::default()).unwrap()
 }
 
 fn main_track(recording: &Recording) -> &Track {
@@ -550,7 +535,7 @@ fn kinds_parents_and_extra_markers() {
 }
 
 /// A body of nine joints whose left arm is raised to the side by 90 degrees in the second frame.
-const ARMS: &str = include_str!("data/arms.bvh");
+const ARMS: &str = include_str!("../data/arms.bvh");
 
 #[test]
 fn a_raised_left_arm_is_the_left_arm() {
@@ -671,7 +656,7 @@ fn repeated_names_are_told_apart() {
     assert!(recording.warnings.iter().any(|w| w.code == "names-repeated"));
 }
 
-const MARKERS: &str = include_str!("data/markers.trc");
+const MARKERS: &str = include_str!("../data/markers.trc");
 
 #[test]
 fn a_trc_keeps_gaps_and_takes_time_from_the_row() {
@@ -790,7 +775,7 @@ fn a_comma_for_a_decimal_point_is_refused_with_its_line() {
             "line 37, Frame Time: expected seconds above zero, found \"0,04\"; write decimals with a point",
         ),
     ] {
-        let error = read(text.as_bytes(), &Limits::default()).unwrap_err();
+        let error = read(text.as_bytes(), &ReadOptions::default()).unwrap_err();
         assert_eq!(
             (error.code, error.to_string().as_str()),
             (ErrorCode::InputMalformed, expected)
@@ -803,7 +788,7 @@ fn limits_hold() {
     let small = |change: fn(&mut Limits)| {
         let mut limits = Limits::default();
         change(&mut limits);
-        limits
+        ReadOptions::with_limits(limits)
     };
     for (text, limits) in [
         (ARMS, small(|l| l.max_bytes = 100)),

@@ -1,0 +1,1 @@
+//! What may be done to recorded positions on request, never silently.

@@ -1,0 +1,309 @@
+//! Which format some bytes are in, by their content.
+
+use super::input::Input;
+use super::lines;
+use super::source::Source;
+use super::{EventSheet, events, football, motion, pose};
+use crate::error::{Error, ErrorCode, Result};
+
+/// What a format holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Motion: [`super::read`] opens it.
+    Motion,
+    /// Events and participants without motion: [`super::read_events`] opens it.
+    Events,
+    /// What another file means: it is given as a [`super::Companion`] of that file.
+    Companion,
+    /// A packed replay: the codec opens it.
+    Packed,
+}
+
+/// A format of recordings, or of what belongs to one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// Biovision hierarchy.
+    Bvh,
+    /// Track row column, of Motion Analysis, OpenSim and Pose2Sim.
+    Trc,
+    /// C3D of c3d.org: Vicon, Qualisys, Motion Analysis, Theia and many more.
+    C3d,
+    /// OpenSim motion and storage files, `.mot` and `.sto`.
+    Mot,
+    /// glTF 2.0, as JSON or as GLB.
+    Gltf,
+    /// Xsens MVN open XML.
+    Mvnx,
+    /// This project's own generic JSON of poses.
+    Pose,
+    /// Landmarks of the Common Data Format for football, as JSON lines.
+    CdfLandmarks,
+    /// OpenPose people with keypoints.
+    OpenPose,
+    /// MediaPipe (BlazePose) world landmarks.
+    BlazePose,
+    /// Frames of joints as nested JSON lists: COCO-17, Human3.6M-17, SMPL-24 and others by their count.
+    PoseArrays,
+    /// Frames of players with 29 named joints, as stadium camera systems give them.
+    Skeletal29,
+    /// Joint positions as columns of CSV.
+    PoseCsv,
+    /// Positions of the Common Data Format for football, as JSON lines.
+    CdfTracking,
+    /// FIFA EPTS positions, as Metrica writes them.
+    Epts,
+    /// Metrica positions as CSV.
+    MetricaCsv,
+    /// SkillCorner positions, as JSON lines.
+    SkillCorner,
+    /// Sportec (DFL) positions as XML.
+    Sportec,
+    /// TRACAB positions as text.
+    Tracab,
+    /// Metadata that belongs to a tracking feed.
+    Metadata,
+    /// Olympic Data Feed messages.
+    Odf,
+    /// WebVTT chapters and metadata cues.
+    WebVtt,
+    /// OpenTrack (athlib) athletics JSON.
+    OpenTrack,
+    /// Tilastopaja athletics results as XML.
+    Tilastopaja,
+    /// SportsML-G2.
+    SportsMl,
+    /// Events of the Common Data Format for football, as JSON lines.
+    CdfEvents,
+    /// Events in the shape of StatsBomb's.
+    StatsBomb,
+    /// Metrica events as JSON.
+    MetricaEvents,
+    /// Sportec (DFL) events as XML.
+    SportecEvents,
+    /// This project's own generic JSON of events and participants.
+    EventsJson,
+    /// The manifest of a packed replay, `replay.json`.
+    Packed,
+}
+
+impl Format {
+    /// The word used by the tool.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bvh => "bvh",
+            Self::Trc => "trc",
+            Self::C3d => "c3d",
+            Self::Mot => "mot",
+            Self::Gltf => "gltf",
+            Self::Mvnx => "mvnx",
+            Self::Pose => "pose-json",
+            Self::CdfLandmarks => "cdf-landmarks",
+            Self::OpenPose => "openpose-json",
+            Self::BlazePose => "blazepose-json",
+            Self::PoseArrays => "pose-arrays-json",
+            Self::Skeletal29 => "skeletal-29-json",
+            Self::PoseCsv => "pose-csv",
+            Self::CdfTracking => "cdf-tracking",
+            Self::Epts => "epts",
+            Self::MetricaCsv => "metrica-csv",
+            Self::SkillCorner => "skillcorner",
+            Self::Sportec => "sportec",
+            Self::Tracab => "tracab",
+            Self::Metadata => "metadata",
+            Self::Odf => "odf",
+            Self::WebVtt => "webvtt",
+            Self::OpenTrack => "opentrack-json",
+            Self::Tilastopaja => "tilastopaja-xml",
+            Self::SportsMl => "sportsml-xml",
+            Self::CdfEvents => "cdf-events",
+            Self::StatsBomb => "statsbomb-json",
+            Self::MetricaEvents => "metrica-events-json",
+            Self::SportecEvents => "sportec-events-xml",
+            Self::EventsJson => "events-json",
+            Self::Packed => "packed",
+        }
+    }
+
+    /// What the format holds.
+    pub fn holds(self) -> Holds {
+        if self == Self::Packed {
+            return Holds::Packed;
+        }
+        reader_of(self).map_or(Holds::Companion, |reader| match reader.read {
+            Read::Motion(_) => Holds::Motion,
+            Read::Events(_) => Holds::Events,
+            Read::Companion => Holds::Companion,
+        })
+    }
+
+    /// The format of these bytes.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InputEmpty`], [`ErrorCode::FormatUnknown`], and [`ErrorCode::InputTruncated`] for the first letters of
+    /// a known beginning.
+    pub fn of(bytes: &[u8]) -> Result<Self> {
+        const EXPECTED: &str = "a recording or event file of a known format (the README lists them)";
+        if bytes.is_empty() {
+            return Err(Error::new(
+                ErrorCode::InputEmpty,
+                format!("expected {EXPECTED}, found no bytes"),
+            )
+            .at_byte(0));
+        }
+        let head = Head::new(bytes);
+        if head.text.starts_with('{') && is_manifest(&head.text) {
+            return Ok(Self::Packed);
+        }
+        if let Some(reader) = readers().find(|reader| (reader.recognises)(&head)) {
+            return Ok(reader.format);
+        }
+        let start = head.text.as_bytes();
+        for reader in readers() {
+            for beginning in reader.beginnings {
+                let shared = start.len().min(beginning.len());
+                if shared > 0 && start[..shared].eq_ignore_ascii_case(&beginning.as_bytes()[..shared]) {
+                    return Err(Error::new(
+                        ErrorCode::InputTruncated,
+                        format!("expected {beginning}, found the end of the file after {shared} letters; get the whole file"),
+                    )
+                    .at_byte(bytes.len()));
+                }
+            }
+        }
+        let found = if head.text.is_empty() {
+            "only white space".to_owned()
+        } else {
+            let start: String = head.text.chars().take(16).collect();
+            format!("\"{}\"", lines::shown(&start))
+        };
+        Err(Error::new(
+            ErrorCode::FormatUnknown,
+            format!("expected {EXPECTED}, found {found}"),
+        )
+        .at_byte(head.blank_bytes))
+    }
+}
+
+/// How a format is read.
+pub(super) enum Read {
+    Motion(fn(&Input<'_>) -> Result<Source>),
+    Events(fn(&Input<'_>) -> Result<EventSheet>),
+    Companion,
+}
+
+/// A row of the table of formats.
+pub(super) struct Reader {
+    pub(super) format: Format,
+    /// Whether the content is of this format. It is asked with files of every other format too, so it must be sure.
+    pub(super) recognises: fn(&Head<'_>) -> bool,
+    /// Words that such a file begins with, for saying that one was cut inside its first word.
+    pub(super) beginnings: &'static [&'static str],
+    pub(super) read: Read,
+}
+
+/// Every reader, in the order in which they are asked.
+pub(super) fn readers() -> impl Iterator<Item = &'static Reader> {
+    [motion::READERS, pose::READERS, football::READERS, events::READERS]
+        .into_iter()
+        .flatten()
+}
+
+pub(super) fn reader_of(format: Format) -> Option<&'static Reader> {
+    readers().find(|reader| reader.format == format)
+}
+
+/// The beginning of a file, as far as is looked at to tell its format.
+pub(super) struct Head<'a> {
+    /// All bytes of the file.
+    pub(super) bytes: &'a [u8],
+    /// The first 64 KiB as text without a byte order mark and leading white space; what is not UTF-8 is replaced.
+    pub(super) text: String,
+    blank_bytes: usize,
+}
+
+impl<'a> Head<'a> {
+    const BYTES: usize = 64 << 10;
+
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        let content = bytes
+            .strip_prefix(b"\xef\xbb\xbf")
+            .unwrap_or(bytes)
+            .trim_ascii_start();
+        Self {
+            bytes,
+            text: String::from_utf8_lossy(content.get(..Self::BYTES).unwrap_or(content)).into_owned(),
+            blank_bytes: bytes.len() - content.len(),
+        }
+    }
+
+    /// Whether the text begins with this word, whatever its case.
+    pub(super) fn begins_with(&self, word: &str) -> bool {
+        self.text
+            .get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word))
+    }
+
+    /// The name of the first XML element without its prefix; `None` where the text is no XML.
+    pub(super) fn xml_root(&self) -> Option<&str> {
+        let mut rest = self.text.as_str();
+        loop {
+            rest = rest.trim_start().strip_prefix('<')?;
+            let skipped = if let Some(comment) = rest.strip_prefix("!--") {
+                comment.split_once("-->")
+            } else if rest.starts_with(['?', '!']) {
+                rest.split_once('>')
+            } else {
+                let name = rest
+                    .split(|c: char| c.is_whitespace() || c == '>' || c == '/')
+                    .next()?;
+                return name.rsplit(':').next().filter(|name| !name.is_empty());
+            };
+            rest = skipped?.1;
+        }
+    }
+
+    /// Whether the text is a JSON object or list with this key anywhere in what is looked at.
+    pub(super) fn has_json_key(&self, key: &str) -> bool {
+        if !self.text.starts_with(['{', '[']) {
+            return false;
+        }
+        let quoted = format!("\"{key}\"");
+        self.text
+            .match_indices(&quoted)
+            .any(|(at, _)| self.text[at + quoted.len()..].trim_start().starts_with(':'))
+    }
+}
+
+/// Whether a JSON object names this project's format near its beginning; whether it is sound is the codec's to say.
+fn is_manifest(json: &str) -> bool {
+    let head: String = json
+        .chars()
+        .take(4096)
+        .filter(|c| !c.is_ascii_whitespace())
+        .collect();
+    head.contains(r#""format":"athlete-replay""#)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_element_is_found_behind_prologue_and_comments() {
+        let root = |text: &str| Head::new(text.as_bytes()).xml_root().map(str::to_owned);
+        assert_eq!(
+            root("\u{feff}<?xml version=\"1.0\"?>\n<!-- a > b --><m:mvnx version='4'>").as_deref(),
+            Some("mvnx")
+        );
+        assert_eq!(root("<OdfBody/>").as_deref(), Some("OdfBody"));
+        assert_eq!(root("{\"a\": \"<b>\"}"), None);
+        assert_eq!(root("<!-- never closed"), None);
+    }
+
+    #[test]
+    fn json_keys_are_told_from_texts() {
+        let head = Head::new(br#"[{"kind": "landmarks", "other" : 1}]"#);
+        assert!(head.has_json_key("other") && !head.has_json_key("landmarks"));
+    }
+}
