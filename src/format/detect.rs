@@ -174,7 +174,8 @@ impl Format {
         let found = if head.text.is_empty() {
             "only white space".to_owned()
         } else {
-            let start: String = head.text.chars().take(16).collect();
+            let content = bytes.get(head.blank_bytes..).unwrap_or_default();
+            let start: String = content.iter().take(16).copied().map(char::from).collect();
             format!("\"{}\"", lines::shown(&start))
         };
         Err(Error::new(
