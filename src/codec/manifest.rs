@@ -242,11 +242,12 @@ impl Manifest {
         Ok(replay)
     }
 
-    /// The manifest as JSON, with a line to each participant, track, event and segment.
+    /// The manifest as JSON, with a line to each participant, track, event and segment. `warnings` (code and sentence) are
+    /// for people: they are written and not read.
     ///
     /// # Errors
     /// [`ErrorCode::LimitExceeded`] for more than [`Manifest::parse`] reads.
-    pub fn to_json(&self) -> Result<String> {
+    pub fn to_json(&self, warnings: &[(String, String)]) -> Result<String> {
         let mut json = Writer::default();
         json.object(|json| {
             json.text_field("format", FORMAT);
@@ -260,6 +261,15 @@ impl Manifest {
             if !replay.processing.is_empty() {
                 json.key("processing");
                 json.list(&replay.processing, |json, step| json.text(step));
+            }
+            if !warnings.is_empty() {
+                json.key("warnings");
+                json.list(warnings, |json, (code, message)| {
+                    json.object(|json| {
+                        json.text_field("code", code);
+                        json.text_field("message", message);
+                    });
+                });
             }
             json.key("venue");
             write_venue(json, &replay.venue);

@@ -31,6 +31,8 @@ pub struct PackOptions {
     pub segment_secs: f64,
     /// The promise: how far a position may come back from where it was, on each axis; from 1 micrometre to 1 m.
     pub max_error_m: f64,
+    /// What was odd about the recordings, as code and sentence: kept in the manifest for a page to show.
+    pub warnings: Vec<(String, String)>,
 }
 
 impl Default for PackOptions {
@@ -39,6 +41,7 @@ impl Default for PackOptions {
         Self {
             segment_secs: 2.0,
             max_error_m: 0.0005,
+            warnings: Vec::new(),
         }
     }
 }
@@ -130,7 +133,7 @@ pub fn pack(replay: &Replay, options: &PackOptions, progress: &mut dyn FnMut(f64
         progress((index + 1) as f64 / count as f64);
     }
     let manifest = Manifest::describe(replay, options.max_error_m, entries)
-        .to_json()?
+        .to_json(&options.warnings)?
         .into_bytes();
     // What is written must be readable: this finds every limit that the replay exceeds.
     Manifest::parse(&manifest)?;

@@ -152,6 +152,9 @@ const GUESSED_UNITS: [Unit; 7] = [
     },
 ];
 
+/// The name of a participant whom the file does not name.
+pub(super) const UNNAMED: &str = "Athlete 1";
+
 /// The stature given to a body whose unit cannot be told.
 const ASSUMED_STATURE_M: f64 = 1.75;
 
@@ -262,7 +265,7 @@ pub(super) fn convert(
     if replay.participants.is_empty() {
         replay.participants.push(Participant {
             id: "1".to_owned(),
-            name: "Athlete 1".to_owned(),
+            name: UNNAMED.to_owned(),
             ..Participant::default()
         });
         if let Some(main) = source.tracks.first_mut() {

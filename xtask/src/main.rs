@@ -59,7 +59,7 @@ fn run(command: &Command) -> Outcome {
             serve::serve(&project, *port, &steps)
         }
         Command::Build {
-            backend: None,
+            module: None,
             optimise,
         } => {
             build_everything(&project, &steps, *optimise)?;
@@ -67,13 +67,13 @@ fn run(command: &Command) -> Outcome {
             Ok(())
         }
         Command::Build {
-            backend: Some(backend),
+            module: Some(module),
             optimise,
         } => {
             if *optimise == wasm::Optimise::ForSize {
                 npm::ensure_packages(&project, &steps)?;
             }
-            wasm::build(&project, &steps, &[*backend], *optimise)?;
+            wasm::build(&project, &steps, &[*module], *optimise)?;
             steps.finish("built");
             Ok(())
         }
@@ -89,7 +89,7 @@ fn run(command: &Command) -> Outcome {
 
 fn build_everything(project: &Project, steps: &Steps, optimise: wasm::Optimise) -> Outcome {
     npm::ensure_packages(project, steps)?;
-    wasm::build(project, steps, &wasm::Backend::ALL, optimise)?;
+    wasm::build(project, steps, &wasm::Module::ALL, optimise)?;
     npm::build_package(project, steps)?;
     npm::pack_samples(project, steps)?;
     match optimise {
