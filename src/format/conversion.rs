@@ -5,7 +5,7 @@ use super::joint_sets::{self, Match};
 use super::source::{Source, SourceTrack};
 use super::{ReadOptions, Recording, Warning};
 use crate::error::{Error, ErrorCode, Result};
-use crate::replay::{BodyMap, ForcePlate, Joint, Participant, Quality, Replay, Skeleton, Track, TrackKind};
+use crate::replay::{BodyMap, ForcePlate, Joint, Participant, Quality, Skeleton, Track, TrackKind};
 use crate::time::SampleTimes;
 
 /// How a fact about a file is known.
@@ -42,6 +42,9 @@ pub enum UpAxis {
 }
 
 impl UpAxis {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Y, Self::Z, Self::MinusY];
+
     /// The word used by the tool.
     pub const fn as_str(self) -> &'static str {
         match self {

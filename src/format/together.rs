@@ -34,8 +34,10 @@ pub enum Content {
 /// What came of one file on its own, until [`settle`] says what it is among the others.
 #[derive(Debug)]
 pub struct ReadAlone {
-    content: Option<Content>,
-    used: BTreeSet<String>,
+    /// Its content; `None` for what only explains another file.
+    pub content: Option<Content>,
+    /// The names of the other files that were used to read it.
+    pub used: BTreeSet<String>,
 }
 
 /// Reads one of several files, with all others as possible companions. Files are independent of each other here, so that

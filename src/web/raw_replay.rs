@@ -49,7 +49,11 @@ impl RawReplay {
 
     /// One segment's bytes; none beyond the last.
     pub fn segment(&self, index: usize) -> Uint8Array {
-        let bytes = self.packed.segments.get(index).map(|segment| segment.bytes.as_slice());
+        let bytes = self
+            .packed
+            .segments
+            .get(index)
+            .map(|segment| segment.bytes.as_slice());
         Uint8Array::from(bytes.unwrap_or_default())
     }
 }
@@ -67,7 +71,11 @@ fn read(names: &[String], contents: &[Vec<u8>]) -> Result<Packed, Error> {
     let assembled = assemble(&files, &options)?;
     let options = PackOptions {
         max_error_m: MAX_ERROR_M,
-        warnings: assembled.warnings.into_iter().map(|(_, w)| (w.code.to_owned(), w.message)).collect(),
+        warnings: assembled
+            .warnings
+            .into_iter()
+            .map(|(_, w)| (w.code.to_owned(), w.message))
+            .collect(),
         ..PackOptions::default()
     };
     pack(&assembled.replay, &options, &mut |_| {})
