@@ -83,37 +83,13 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// The manifest of a replay whose tracks all keep one promise.
-    pub(super) fn describe(replay: &Replay, max_error_m: f64, segments: Vec<SegmentEntry>) -> Self {
-        let tracks = replay.tracks.iter().map(|track| Track {
-            name: track.name.clone(),
-            kind: track.kind,
-            participant: track.participant,
-            skeleton: track.skeleton.clone(),
-            times: track.times.clone(),
-            positions_m: Vec::new(),
-            origin: track.origin,
-            quality: None,
-        });
-        let description = Replay {
-            title: replay.title.clone(),
-            notice: replay.notice.clone(),
-            discipline: replay.discipline.clone(),
-            location: replay.location.clone(),
-            venue: replay.venue.clone(),
-            clock_zero_secs: replay.clock_zero_secs,
-            participants: replay.participants.clone(),
-            tracks: tracks.collect(),
-            events: replay.events.clone(),
-            start_utc: replay.start_utc.clone(),
-            processing: replay.processing.clone(),
-            ..Replay::default()
-        };
+    /// The manifest of a replay without positions, whose tracks all keep one promise.
+    pub(super) fn describe(description: Replay, max_error_m: f64, segments: Vec<SegmentEntry>) -> Self {
         Self {
-            start_secs: replay.start_secs(),
-            end_secs: replay.end_secs(),
+            start_secs: description.start_secs(),
+            end_secs: description.end_secs(),
             segments,
-            max_errors_m: vec![max_error_m; replay.tracks.len()],
+            max_errors_m: vec![max_error_m; description.tracks.len()],
             description,
         }
     }
