@@ -11,6 +11,7 @@
     reason = "the clock and thread bans protect the engine; a build measures time, optimises beside compiling and serves files"
 )]
 
+mod fuzz;
 mod npm;
 mod options;
 mod project;
@@ -83,6 +84,7 @@ fn run(command: &Command) -> Outcome {
         }
         Command::Size { json: false } => size::measure(&project)?.report(),
         Command::Test { part } => suite::run(&project, &steps, *part),
+        Command::Fuzz { target, secs } => fuzz::run(&project, &steps, target.as_deref(), *secs),
         Command::Bless => suite::bless(&project, &steps),
     }
 }

@@ -18,6 +18,8 @@ Usage: cargo xtask <command>
       Builds everything without serving; with --module only that wasm file, into www/wasm.
   size [--json]
       Bytes (brotli, quality 11) of all code a page needs for its first frame, against size-budget.json.
+  fuzz [TARGET] [--secs N]
+      Runs one fuzz target of fuzz/targets, or all, for N seconds each (600 by default).
   bless
       Runs the Rust tests and accepts the golden images and snapshots they produce. Look at the diff before committing.";
 
@@ -39,6 +41,10 @@ pub(crate) enum Command {
     Test {
         part: Part,
     },
+    Fuzz {
+        target: Option<String>,
+        secs: u32,
+    },
     Bless,
 }
 
@@ -53,6 +59,8 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
     let mut optimise = Optimise::ForSize;
     let mut json = false;
     let mut part = Part::All;
+    let mut target = None;
+    let mut secs = 600;
     while let Some(argument) = rest.next() {
         match (name.as_str(), argument.as_str()) {
             ("start", "--port") => {
@@ -76,6 +84,13 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
                 part = Part::parse(given)
                     .ok_or(format!("test takes all, lint, rust or web, found {given:?}"))?;
             }
+            ("fuzz", "--secs") => {
+                let given = rest.next().ok_or("--secs needs a number")?;
+                secs = given
+                    .parse()
+                    .map_err(|_| format!("--secs needs a whole number, found {given:?}"))?;
+            }
+            ("fuzz", given) if !given.starts_with('-') => target = Some(given.to_owned()),
             (_, given) => return Err(format!("`cargo xtask {name}` does not take {given:?}")),
         }
     }
@@ -85,6 +100,7 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
         "build" => Ok(Command::Build { module, optimise }),
         "size" => Ok(Command::Size { json }),
         "test" => Ok(Command::Test { part }),
+        "fuzz" => Ok(Command::Fuzz { target, secs }),
         "bless" => Ok(Command::Bless),
         _ => Err(format!("there is no command {name:?}")),
     }
