@@ -80,6 +80,8 @@ pub struct Manifest {
     pub(super) description: Replay,
     /// The promise of each track.
     pub(super) max_errors_m: Vec<f64>,
+    /// The positions of each track.
+    pub(super) positions: Vec<usize>,
 }
 
 impl Manifest {
@@ -90,6 +92,7 @@ impl Manifest {
             end_secs: description.end_secs(),
             segments,
             max_errors_m: vec![max_error_m; description.tracks.len()],
+            positions: description.tracks.iter().map(positions_of).collect(),
             description,
         }
     }
@@ -200,6 +203,7 @@ impl Manifest {
             start_secs: description.start_secs(),
             end_secs: description.end_secs(),
             segments,
+            positions: description.tracks.iter().map(positions_of).collect(),
             description,
             max_errors_m,
         })
@@ -210,12 +214,16 @@ impl Manifest {
     /// # Errors
     /// [`ErrorCode::ReplayInvalid`]; [`ErrorCode::LimitExceeded`] when there is no memory for the positions.
     pub fn to_replay(&self) -> Result<Replay> {
-        let mut replay = self.description.clone();
-        for track in &mut replay.tracks {
-            track.positions_m = missing_positions(track.skeleton.joints.len() * track.times.len())?;
-        }
-        replay.validate()?;
-        Ok(replay)
+        with_missing_positions(self.description.clone())
+    }
+
+    /// As [`Self::to_replay`], without a copy: the manifest that remains has what decoding needs, and nothing to write.
+    ///
+    /// # Errors
+    /// As [`Self::to_replay`].
+    pub fn into_replay(mut self) -> Result<(Replay, Self)> {
+        let replay = with_missing_positions(std::mem::take(&mut self.description))?;
+        Ok((replay, self))
     }
 
     /// The manifest as JSON, with a line to each participant, track, event and segment. `warnings` (code and sentence) are
@@ -359,6 +367,18 @@ fn write_participant(json: &mut Writer, participant: &Participant) {
         let sex = SEXES.iter().find(|s| Some(s.1) == participant.sex);
         json.optional_text_field("sex", sex.map(|s| s.0));
     });
+}
+
+fn positions_of(track: &Track) -> usize {
+    track.skeleton.joints.len() * track.times.len()
+}
+
+fn with_missing_positions(mut replay: Replay) -> Result<Replay> {
+    for track in &mut replay.tracks {
+        track.positions_m = missing_positions(positions_of(track))?;
+    }
+    replay.validate()?;
+    Ok(replay)
 }
 
 /// Positions that are all missing; an error rather than an abort where memory is short.

@@ -113,11 +113,15 @@ pub fn decode_segment(manifest: &Manifest, index: usize, bytes: &[u8], replay: &
             ),
         ));
     };
-    let described = &manifest.description.tracks;
-    let same_shape = replay.tracks.len() == described.len()
-        && replay.tracks.iter().zip(described).all(|(track, described)| {
-            track.positions_m.len() == described.skeleton.joints.len() * described.times.len()
-        });
+    let same_shape = replay.tracks.len() == manifest.positions.len()
+        && replay
+            .tracks
+            .iter()
+            .zip(&manifest.positions)
+            .all(|(track, &positions)| {
+                track.positions_m.len() == positions
+                    && track.skeleton.joints.len() * track.times.len() == positions
+            });
     if !same_shape {
         return Err(Error::new(
             ErrorCode::ReplayInvalid,
@@ -135,7 +139,8 @@ pub fn decode_segment(manifest: &Manifest, index: usize, bytes: &[u8], replay: &
         )));
     }
     let is_last = index + 1 == manifest.segments.len();
-    let shapes: Vec<TrackShape> = described
+    let shapes: Vec<TrackShape> = replay
+        .tracks
         .iter()
         .zip(&manifest.max_errors_m)
         .map(|(track, &max_error_m)| TrackShape {
