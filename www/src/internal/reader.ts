@@ -79,6 +79,9 @@ export function read(files: readonly RawFile[], base: string): Promise<ReadRepla
       files.map(({ bytes }) => bytes),
     );
     const segments = Array.from({ length: replay.segmentCount }, (_, index) => replay.segment(index));
-    return { manifest: replay.manifest, segments };
+    const { manifest } = replay;
+    // Freed here and now: left to the garbage collector, it would be freed in whatever instance the glue has then.
+    replay.free();
+    return { manifest, segments };
   });
 }
