@@ -15,7 +15,7 @@ mod packer;
 mod segment;
 
 pub use manifest::{Manifest, SegmentEntry};
-pub use packer::Packer;
+pub use packer::{Packer, left_out};
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::replay::Replay;

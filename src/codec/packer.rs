@@ -185,6 +185,32 @@ impl Packer {
     }
 }
 
+/// What of a replay this version of the packed form has no place for, in a sentence; `None` where it holds everything.
+pub fn left_out(replay: &Replay) -> Option<String> {
+    let rated = replay
+        .tracks
+        .iter()
+        .filter(|track| track.quality.is_some())
+        .count();
+    let parts = [
+        (replay.curves.len(), "curves"),
+        (replay.force_plates.len(), "force plates"),
+        (replay.avatars.len(), "avatars"),
+        (rated, "tracks' confidences or errors"),
+    ];
+    let named: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{what} ({count})"))
+        .collect();
+    (!named.is_empty()).then(|| {
+        format!(
+            "the packed form has no place yet for {}; they are left out",
+            named.join(", ")
+        )
+    })
+}
+
 fn without_positions(track: &Track) -> Track {
     Track {
         name: track.name.clone(),

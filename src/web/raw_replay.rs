@@ -4,7 +4,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::error::to_js;
-use crate::codec::{PackOptions, Packed, pack};
+use crate::codec::{PackOptions, Packed, left_out, pack};
 use crate::error::Error;
 use crate::format::{Companion, Limits, ReadOptions, assemble};
 
@@ -69,13 +69,14 @@ fn read(names: &[String], contents: &[Vec<u8>]) -> Result<Packed, Error> {
         ..Limits::default()
     });
     let assembled = assemble(&files, &options)?;
+    let left_out = left_out(&assembled.replay).map(|message| ("not-packed".to_owned(), message));
+    let warnings = assembled
+        .warnings
+        .into_iter()
+        .map(|(_, w)| (w.code.to_owned(), w.message));
     let options = PackOptions {
         max_error_m: MAX_ERROR_M,
-        warnings: assembled
-            .warnings
-            .into_iter()
-            .map(|(_, w)| (w.code.to_owned(), w.message))
-            .collect(),
+        warnings: warnings.chain(left_out).collect(),
         ..PackOptions::default()
     };
     pack(&assembled.replay, &options, &mut |_| {})

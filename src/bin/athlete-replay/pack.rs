@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use athlete_replay::codec::{self, PackOptions};
 use athlete_replay::error::{Error, ErrorCode, Result};
-use athlete_replay::format::{EventSheet, Part, stem_of, together};
+use athlete_replay::format::{EventSheet, Part, Warning, stem_of, together};
 use athlete_replay::replay::Replay;
 use clap::Args;
 
@@ -55,6 +55,10 @@ pub(crate) fn run(args: &PackArgs) -> Result<()> {
         ));
     }
     let replay = together(parts);
+    if let Some(message) = codec::left_out(&replay) {
+        let code = "not-packed";
+        warnings.push((args.output.display().to_string(), Warning { code, message }));
+    }
     for (name, warning) in &warnings {
         output::note(&format!(
             "warning: {name}: {} ({})",
