@@ -86,6 +86,11 @@ impl JointSet {
         &self.joints
     }
 
+    /// Joint to parent.
+    pub(super) fn parents(&self) -> &HashMap<String, String> {
+        &self.parents
+    }
+
     /// Whether these names are joints of this set, most of them at least.
     pub(super) fn knows(&self, labels: &[String]) -> bool {
         let own: std::collections::HashSet<String> = self.joints.iter().map(|name| plain(name)).collect();
@@ -145,6 +150,22 @@ pub(super) fn named(name: &str) -> Option<&'static JointSet> {
 pub(super) fn names() -> Vec<&'static str> {
     let sets = SETS.as_ref().map_or(&[][..], |table| &table.sets);
     sets.iter().filter(|set| !set.aliases.is_empty()).map(JointSet::name).collect()
+}
+
+/// A set of a file's own names and parents, with the body that its names mean.
+pub(super) fn stated_by_names(joints: Vec<String>, parents: HashMap<String, String>) -> JointSet {
+    let found = find(&joints, &|_| 1.0);
+    let name = found.as_ref().map_or("own", |found| &found.set).to_owned();
+    let mut body_map = HashMap::new();
+    for part in BodyPart::ALL {
+        let of_part = found.as_ref().map_or(&[][..], |found| found.body_map.joints_of(part));
+        let names: Option<Vec<&str>> =
+            of_part.iter().map(|joint| joints.get(usize::from(*joint)).map(String::as_str)).collect();
+        if let Some(names) = names.filter(|names| !names.is_empty()) {
+            body_map.insert(part.as_str().to_owned(), names.join(" + "));
+        }
+    }
+    JointSet::stated(&name, joints, parents, body_map)
 }
 
 /// The sets that unnamed joints of this number may be.

@@ -35,6 +35,7 @@ pub use events::{EventClock, EventSheet};
 pub use input::{Companion, ReadOptions};
 pub use limits::Limits;
 pub use mapping::Mapping;
+pub use pose::{Landmark, LandmarkFrame, LandmarkFrames, LandmarkPlayer};
 pub use source::SourceTrack;
 pub use warning::Warning;
 
