@@ -8,6 +8,8 @@
     reason = "a test ends at the first thing that is not as expected, and says what it skips"
 )]
 
+mod figure;
+mod poses;
 mod recordings;
 
 use std::path::PathBuf;
