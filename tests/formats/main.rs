@@ -9,6 +9,8 @@
 )]
 
 mod figure;
+mod pose_feeds;
+mod pose_tables;
 mod poses;
 mod recordings;
 

@@ -34,6 +34,9 @@ impl Matcher {
                 &poses.len().to_string(),
             ));
         }
+        if poses.is_empty() {
+            return Ok(Vec::new());
+        }
         self.known.retain(|known| frame - known.frame <= MEMORY_FRAMES);
         let mut assigned: Vec<Option<usize>> = vec![None; poses.len()];
         if self.count <= 1 && poses.len() == 1 {

@@ -126,7 +126,7 @@ fn by_time(
     let start = sorted.first().copied().unwrap_or(0.0);
     let mut steps: Vec<f64> = sorted.windows(2).map(|w| w[1] - w[0]).collect();
     steps.sort_by(f64::total_cmp);
-    let median = steps.get(steps.len() / 2).copied().unwrap_or(1.0 / ASSUMED_HZ);
+    let median = steps.get(steps.len().saturating_sub(1) / 2).copied().unwrap_or(1.0 / ASSUMED_HZ);
     // Over the steps that miss no frame, so that the rounding of each averages out.
     let (count, length) = steps
         .iter()
@@ -147,7 +147,10 @@ fn by_time(
     }
     let uniform_hz = snapped(rate_hz);
     let kept_start = if start.abs() < 1e7 { start } else { 0.0 };
-    let tolerance = (0.51 * quantum(&sorted, start)).max(1e-6).min(0.45 / uniform_hz);
+    // A few times in coarse steps fit almost any rate; many do not.
+    let step = quantum(&sorted, start);
+    let rounding = if step * uniform_hz < 0.1 || sorted.len() >= 20 { 0.51 * step } else { 0.0 };
+    let tolerance = rounding.max(1e-6).min(0.45 / uniform_hz);
     let slots: Option<Vec<i64>> = sorted
         .iter()
         .map(|time| {
