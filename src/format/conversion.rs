@@ -84,6 +84,9 @@ pub struct Conversion {
     pub up_axis: UpAxis,
     /// How the up axis is known.
     pub up_basis: Basis,
+    /// The point of the file that becomes the replay's origin, in the file's units and axes: zero, but for pixels and
+    /// other spaces in which no point stands on the ground.
+    pub origin: [f64; 3],
     /// The rate as the file writes it.
     pub declared_rate_hz: f64,
     /// The rate used: the declared one, or the known rate within 0.1 % of it.
@@ -97,14 +100,17 @@ pub struct Conversion {
 impl Conversion {
     /// A position of the file, in metres and +Y up.
     pub fn metres_from_source(&self, position: [f64; 3]) -> [f64; 3] {
-        self.up_axis.to_y_up(position).map(|v| v * self.metres_per_unit)
+        let from_origin = [0, 1, 2].map(|axis| position[axis] - self.origin[axis]);
+        self.up_axis.to_y_up(from_origin).map(|v| v * self.metres_per_unit)
     }
 
     /// A position in metres and +Y up, in the file's units and axes.
     pub fn source_from_metres(&self, position_m: [f64; 3]) -> [f64; 3] {
-        self.up_axis
+        let from_origin = self
+            .up_axis
             .undo_y_up(position_m)
-            .map(|v| v / self.metres_per_unit)
+            .map(|v| v / self.metres_per_unit);
+        [0, 1, 2].map(|axis| from_origin[axis] + self.origin[axis])
     }
 }
 
@@ -181,7 +187,7 @@ pub(super) fn convert(
         let track = &source.tracks[index];
         let twin = source.tracks[..index]
             .iter()
-            .position(|other| other.labels == track.labels);
+            .position(|other| other.labels == track.labels && other.joint_set == track.joint_set);
         matches.push(match (has_body(index, track), twin) {
             (false, _) => None,
             // Players of one team share their names; what is missing of one is missing of it alone.
@@ -190,7 +196,12 @@ pub(super) fn convert(
                 Some(mapping) => Some(joint_sets::apply(&mapping.set, &track.labels, &|joints| {
                     presence(track, joints)
                 })),
-                None => joint_sets::find(&track.labels, &|joints| presence(track, joints)),
+                None => match &track.joint_set {
+                    Some(set) => Some(joint_sets::apply(set, &track.labels, &|joints| {
+                        presence(track, joints)
+                    })),
+                    None => joint_sets::find(&track.labels, &|joints| presence(track, joints)),
+                },
             },
         });
     }
@@ -232,6 +243,7 @@ pub(super) fn convert(
         unit_basis,
         up_axis,
         up_basis,
+        origin: source.origin,
         declared_rate_hz: source.declared_rate_hz,
         rate_hz: main.times.rate_hz(),
         joint_set: matched.map(|m| m.set.clone()),

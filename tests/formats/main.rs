@@ -8,6 +8,10 @@
     reason = "a test ends at the first thing that is not as expected, and says what it skips"
 )]
 
+mod figure;
+mod pose_feeds;
+mod pose_tables;
+mod poses;
 mod recordings;
 
 use std::path::PathBuf;
