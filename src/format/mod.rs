@@ -36,7 +36,7 @@ pub use events::{EventClock, EventSheet};
 pub use input::{Companion, ReadOptions, companions_of};
 pub use limits::Limits;
 pub use mapping::Mapping;
-pub use pose::{Landmark, LandmarkFrame, LandmarkFrames, LandmarkPlayer};
+pub use pose::{Landmark, LandmarkFrame, LandmarkFrames, LandmarkOutline, LandmarkPlayer, LandmarkWindows};
 pub use source::SourceTrack;
 pub use together::{
     Assembled, Content, Part, ReadAlone, ReadFile, assemble, read_alone, read_files, settle, stem_of,

@@ -9,6 +9,7 @@
 )]
 
 mod figure;
+mod landmark_stream;
 mod pose_feeds;
 mod pose_tables;
 mod poses;

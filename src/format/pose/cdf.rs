@@ -5,12 +5,13 @@
 //! is. The rate, the players' names and the bones come from the format's `meta.json` where it is given as a companion.
 
 use std::collections::HashMap;
+use std::io::BufRead;
 
 use super::header::Header;
 use super::landmark_frames::{LandmarkFrame, LandmarkFrames};
 use super::node::Node;
 use super::people::{Finish, GAP, People};
-use super::timeline::Stamp;
+use super::timeline::{Stamp, Timeline};
 use crate::error::Result;
 use crate::format::detect::Head;
 use crate::format::input::Input;
@@ -19,8 +20,14 @@ use crate::format::source::Source;
 use crate::format::{Format, UpAxis};
 use crate::replay::{Event, EventKind, Participant, TrackKind};
 
+/// What the ball goes by among the players' ids.
+pub(super) const BALL: &str = "\u{0}ball";
+
 pub(super) fn recognises(head: &Head<'_>) -> bool {
-    head.text.starts_with('{') && head.has_json_key("teams") && head.has_json_key("landmarks") && !is_meta(head)
+    head.text.starts_with('{')
+        && head.has_json_key("teams")
+        && head.has_json_key("landmarks")
+        && !is_meta(head)
 }
 
 fn is_meta(head: &Head<'_>) -> bool {
@@ -29,19 +36,34 @@ fn is_meta(head: &Head<'_>) -> bool {
 
 pub(super) fn read(input: &Input<'_>) -> Result<Source> {
     let mut source = Source::new(Format::CdfLandmarks);
+    let json = super::document::sound_json(input.bytes, &mut source.warnings);
+    let frames = LandmarkFrames::new(json.as_ref(), input.limits());
+    gather(frames, input, &mut source, People::new(input.limits()))?;
+    Ok(source)
+}
+
+/// Takes all frames in, and gives their timeline and in which share of the frames each joint of each person is there.
+pub(super) fn gather<R: BufRead>(
+    frames: LandmarkFrames<R>,
+    input: &Input<'_>,
+    source: &mut Source,
+    mut people: People<'_>,
+) -> Result<(Timeline, HashMap<String, HashMap<String, f64>>)> {
     source.unit = Some("m".to_owned());
     source.up_axis = Some(UpAxis::Z);
-    let json = super::document::sound_json(input.bytes, &mut source.warnings);
-    let meta = Meta::of(input.companion_where(is_meta), &mut source)?;
-    let mut people = People::new(input.limits());
+    let meta = Meta::of(input.companion_where(is_meta), source)?;
     let mut invisible = 0;
     // The frame in which each period begins.
     let mut periods: Vec<(usize, String)> = Vec::new();
     let mut first_moment = None;
-    for frame in LandmarkFrames::new(json.as_ref(), input.limits()) {
+    for frame in frames {
         let frame = frame?;
         let line = frame.line;
-        if let Some(period) = frame.period.as_ref().filter(|period| periods.last().is_none_or(|(_, p)| p != *period)) {
+        if let Some(period) = frame
+            .period
+            .as_ref()
+            .filter(|period| periods.last().is_none_or(|(_, p)| p != *period))
+        {
             periods.push((people.frames(), period.clone()));
         }
         if first_moment.is_none() {
@@ -49,7 +71,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         }
         let start = first_moment.as_ref().map_or(0, |(micros, _)| *micros);
         let stamp = Stamp {
-            time_secs: frame.unix_micros.map(|micros| micros.saturating_sub(start) as f64 / 1e6),
+            time_secs: frame
+                .unix_micros
+                .map(|micros| micros.saturating_sub(start) as f64 / 1e6),
             number: frame.frame_id,
         };
         people.begin_frame(stamp).map_err(|error| error.at_line(line))?;
@@ -69,7 +93,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         declared_hz: input.options.rate_hz.or(meta.rate_hz),
         joint_set: meta.joint_set.as_ref(),
     };
-    let made = people.finish(&mut source, &finish)?;
+    let presence = people.presence();
+    let made = people.finish(source, &finish)?;
     for (frame, period) in periods {
         if let Some(row) = made.row_of_frame.get(frame).copied().flatten() {
             source.about.events.push(Event {
@@ -84,7 +109,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
     if source.tracks.is_empty() {
         return Err(super::nobody("landmarks"));
     }
-    Ok(source)
+    Ok((made, presence))
 }
 
 /// Adds one frame, and gives how many of its landmarks were not visible.
@@ -99,7 +124,8 @@ fn take_in(people: &mut People<'_>, frame: &LandmarkFrame, meta: &Meta) -> Resul
         }
     }
     if let Some(position) = frame.ball {
-        let ball = people.person("\u{0}ball", TrackKind::Object, || Participant {
+        let ball = people.person(BALL, TrackKind::Object, || Participant {
+            id: BALL.to_owned(),
             name: "ball".to_owned(),
             ..Participant::default()
         })?;
@@ -131,12 +157,18 @@ impl Meta {
         let json = super::document::sound_json(json, &mut source.warnings);
         let node: Node<'_> = serde_json::from_slice(&json)
             .map_err(|error| super::document::json_error(&error, 1).in_file("meta.json"))?;
-        let about = node.get(&["meta"]).and_then(|meta| meta.get(&["landmarks", "skeletal"]));
-        let bones = about.and_then(|about| about.get(&["skeleton"])).and_then(parents_of);
+        let about = node
+            .get(&["meta"])
+            .and_then(|meta| meta.get(&["landmarks", "skeletal"]));
+        let bones = about
+            .and_then(|about| about.get(&["skeleton"]))
+            .and_then(parents_of);
         let mut players = HashMap::new();
         for team in ["home", "away"] {
             let team = node.get(&["teams"]).and_then(|teams| teams.get(&[team]));
-            let list = team.and_then(|team| team.get(&["players"])).and_then(Node::as_list);
+            let list = team
+                .and_then(|team| team.get(&["players"]))
+                .and_then(Node::as_list);
             for player in list.unwrap_or_default() {
                 let word = |keys: &[&str]| player.get(keys).and_then(Node::as_word);
                 let full = [word(&["first_name"]), word(&["last_name"])];

@@ -72,10 +72,7 @@ impl<'a> Document<'a> {
     }
 
     /// Gives every frame in order, with its number from 0. A file of one object without frames is its own only frame.
-    pub(super) fn for_each_frame(
-        &self,
-        mut each: impl FnMut(usize, Node<'a>) -> Result<()>,
-    ) -> Result<()> {
+    pub(super) fn for_each_frame(&self, mut each: impl FnMut(usize, Node<'a>) -> Result<()>) -> Result<()> {
         match self.layout {
             Layout::Lines => {
                 let mut values = serde_json::Deserializer::from_slice(self.json).into_iter::<Node<'a>>();

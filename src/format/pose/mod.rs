@@ -8,6 +8,7 @@ mod document;
 mod gather;
 mod header;
 mod landmark_frames;
+mod landmark_stream;
 mod matching;
 mod moment;
 mod naming;
@@ -22,6 +23,7 @@ mod stadium;
 mod timeline;
 
 pub use landmark_frames::{Landmark, LandmarkFrame, LandmarkFrames, LandmarkPlayer};
+pub use landmark_stream::{LandmarkOutline, LandmarkWindows};
 
 use super::Format;
 use super::detect::{Read, Reader};

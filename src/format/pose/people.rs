@@ -12,6 +12,11 @@ use crate::format::source::{Source, SourceTrack};
 use crate::replay::{Participant, Quality, TrackKind};
 use crate::time::SampleTimes;
 
+/// Whether a position can be one.
+pub(super) fn is_sound(position: [f64; 3]) -> bool {
+    position.iter().all(|v| v.abs() <= LARGEST_VALUE)
+}
+
 /// A position that is not there.
 pub(super) const GAP: [f64; 3] = [f64::NAN; 3];
 /// A coordinate beyond this, in any unit, is no recording of a body.
@@ -24,6 +29,15 @@ pub(super) struct People<'l> {
     people: Vec<Person>,
     by_key: HashMap<String, usize>,
     samples: usize,
+    keeps: Keeps,
+}
+
+/// What is kept of positions.
+#[derive(Clone, Copy, PartialEq)]
+enum Keeps {
+    All,
+    /// How often each joint was there: the tracks then have times and names, and no positions.
+    Outline,
 }
 
 struct Person {
@@ -35,6 +49,7 @@ struct Person {
     unnamed: Vec<usize>,
     columns: Vec<Column>,
     first_frame: Option<usize>,
+    last_frame: usize,
 }
 
 /// One joint from its person's first frame on; what lies behind the end is missing.
@@ -43,6 +58,8 @@ struct Column {
     positions: Vec<[f64; 3]>,
     /// Empty while the file says nothing.
     confidences: Vec<f32>,
+    /// In how many frames it was there.
+    seen: usize,
 }
 
 /// What [`People::finish`] has to know.
@@ -61,13 +78,42 @@ impl<'l> People<'l> {
             people: Vec::new(),
             by_key: HashMap::new(),
             samples: 0,
+            keeps: Keeps::All,
         }
+    }
+
+    /// People of whom only an outline is kept, however many frames there are.
+    pub(super) fn outline(limits: &'l Limits) -> Self {
+        Self {
+            keeps: Keeps::Outline,
+            ..Self::new(limits)
+        }
+    }
+
+    /// In which share of their frames the joints of a person are there: for each joint by its name.
+    pub(super) fn presence(&self) -> HashMap<String, HashMap<String, f64>> {
+        let of_person = |person: &Person| {
+            let frames = person
+                .first_frame
+                .map_or(1, |first| person.last_frame + 1 - first);
+            let joints = person.labels.iter().zip(&person.columns);
+            joints
+                .map(|(label, column)| (label.clone(), column.seen as f64 / frames as f64))
+                .collect()
+        };
+        self.people
+            .iter()
+            .map(|person| (person.about.id.clone(), of_person(person)))
+            .collect()
     }
 
     /// Begins the next frame.
     pub(super) fn begin_frame(&mut self, stamp: Stamp) -> Result<()> {
         if self.stamps.len() >= self.limits.max_frames {
-            return Err(over_limit(&format!("at most {} frames", self.limits.max_frames), "more"));
+            return Err(over_limit(
+                &format!("at most {} frames", self.limits.max_frames),
+                "more",
+            ));
         }
         self.stamps.push(stamp);
         Ok(())
@@ -98,6 +144,7 @@ impl<'l> People<'l> {
             unnamed: Vec::new(),
             columns: Vec::new(),
             first_frame: None,
+            last_frame: 0,
         });
         Ok(person)
     }
@@ -141,7 +188,11 @@ impl<'l> People<'l> {
 
     /// The most joints without names that anybody has.
     pub(super) fn unnamed_joints(&self) -> usize {
-        self.people.iter().map(|person| person.unnamed.len()).max().unwrap_or(0)
+        self.people
+            .iter()
+            .map(|person| person.unnamed.len())
+            .max()
+            .unwrap_or(0)
     }
 
     /// Names the joints without names in the order of their places.
@@ -160,11 +211,24 @@ impl<'l> People<'l> {
         const MOST: usize = 200;
         let mut poses = Vec::new();
         for person in self.people.iter().take(MOST) {
-            let frames = person.columns.iter().map(|column| column.positions.len()).max().unwrap_or(0);
-            let step = frames.div_ceil((MOST / self.people.len().clamp(1, MOST)).max(1)).max(1);
+            let frames = person
+                .columns
+                .iter()
+                .map(|column| column.positions.len())
+                .max()
+                .unwrap_or(0);
+            let step = frames
+                .div_ceil((MOST / self.people.len().clamp(1, MOST)).max(1))
+                .max(1);
             for frame in (0..frames).step_by(step) {
                 let at = |joint: &usize| person.columns.get(*joint)?.positions.get(frame).copied();
-                poses.push(person.unnamed.iter().map(|joint| at(joint).unwrap_or(GAP)).collect());
+                poses.push(
+                    person
+                        .unnamed
+                        .iter()
+                        .map(|joint| at(joint).unwrap_or(GAP))
+                        .collect(),
+                );
             }
         }
         poses
@@ -173,7 +237,11 @@ impl<'l> People<'l> {
     /// The greatest value of an axis in nearly every frame of bodies: where the ground is, when that axis points down.
     pub(super) fn greatest(&self, axis: usize) -> Option<f64> {
         let mut greatest = vec![f64::NEG_INFINITY; self.stamps.len()];
-        for person in self.people.iter().filter(|person| person.kind == TrackKind::Skeleton) {
+        for person in self
+            .people
+            .iter()
+            .filter(|person| person.kind == TrackKind::Skeleton)
+        {
             let first = person.first_frame.unwrap_or(0);
             for column in &person.columns {
                 for (so_far, position) in greatest.iter_mut().skip(first).zip(&column.positions) {
@@ -205,13 +273,18 @@ impl<'l> People<'l> {
         };
         let first = *person.first_frame.get_or_insert(frame);
         let rows = frame - first + 1;
+        person.last_frame = frame;
         let Some(column) = person.columns.get_mut(joint) else {
             return Ok(());
         };
+        let sound = is_sound(position);
+        column.seen += usize::from(sound);
+        if self.keeps == Keeps::Outline {
+            return Ok(());
+        }
         self.samples += rows.saturating_sub(column.positions.len());
         self.limits.check_all(1, self.samples)?;
         column.positions.resize(rows, GAP);
-        let sound = position.iter().all(|v| v.abs() <= LARGEST_VALUE);
         if let Some(last) = column.positions.last_mut() {
             *last = if sound { position } else { GAP };
         }
@@ -227,7 +300,12 @@ impl<'l> People<'l> {
     /// Adds everyone to the source, tracks of bodies before those of objects, with the person first who is there most if
     /// the first of the file is hardly there.
     pub(super) fn finish(self, source: &mut Source, finish: &Finish<'_>) -> Result<Timeline> {
-        let made = timeline(&self.stamps, finish.declared_hz, self.limits, &mut source.warnings)?;
+        let made = timeline(
+            &self.stamps,
+            finish.declared_hz,
+            self.limits,
+            &mut source.warnings,
+        )?;
         if source.declared_rate_hz == 0.0 {
             source.declared_rate_hz = finish.declared_hz.unwrap_or(made.rate_hz);
         }
@@ -236,7 +314,8 @@ impl<'l> People<'l> {
         let mut bodies: Vec<(usize, Participant, SourceTrack)> = Vec::new();
         for person in self.people {
             let (about, kind) = (person.about.clone(), person.kind);
-            let Some(track) = person.track(&made, finish.joint_set, self.limits, &mut samples)? else {
+            let Some(track) = person.track(&made, finish.joint_set, self.limits, self.keeps, &mut samples)?
+            else {
                 continue;
             };
             if kind == TrackKind::Object {
@@ -271,10 +350,11 @@ impl Person {
         made: &Timeline,
         joint_set: Option<&JointSet>,
         limits: &Limits,
+        keeps: Keeps,
         samples: &mut usize,
     ) -> Result<Option<SourceTrack>> {
         let first = self.first_frame.unwrap_or(0);
-        let frames = self.columns.iter().map(|column| column.positions.len()).max().unwrap_or(0);
+        let frames = self.first_frame.map_or(0, |first| self.last_frame + 1 - first);
         let rows = made.row_of_frame.get(first..first + frames).unwrap_or_default();
         let kept = rows.iter().flatten();
         let (Some(&start), Some(&end)) = (kept.clone().min(), kept.max()) else {
@@ -282,11 +362,13 @@ impl Person {
         };
         let count = end - start + 1;
         let joints = self.labels.len();
-        limits.check_track(joints, count)?;
-        *samples = samples.saturating_add(joints.saturating_mul(count));
+        // Of an outline there is nothing to allocate.
+        let kept_joints = if keeps == Keeps::All { joints } else { 0 };
+        limits.check_track(kept_joints, count)?;
+        *samples = samples.saturating_add(kept_joints.saturating_mul(count));
         limits.check_all(1, *samples)?;
         let order = order_of(&self.labels, joint_set);
-        let mut positions = vec![GAP; joints * count];
+        let mut positions = vec![GAP; kept_joints * count];
         let has_confidence = self.columns.iter().any(|column| !column.confidences.is_empty());
         let mut confidences = vec![f32::NAN; if has_confidence { joints * count } else { 0 }];
         let mut columns: Vec<Option<Column>> = self.columns.into_iter().map(Some).collect();
@@ -320,7 +402,11 @@ impl Person {
         };
         let stated = joint_set.filter(|set| set.knows(&labels)).cloned();
         Ok(Some(SourceTrack {
-            name: if self.about.name.is_empty() { self.about.id } else { self.about.name },
+            name: if self.about.name.is_empty() {
+                self.about.id
+            } else {
+                self.about.name
+            },
             kind: Some(self.kind),
             labels,
             times,
@@ -336,8 +422,12 @@ impl Person {
 fn order_of(labels: &[String], joint_set: Option<&JointSet>) -> Vec<usize> {
     let mut order: Vec<usize> = (0..labels.len()).collect();
     if let Some(set) = joint_set {
-        let place: HashMap<&str, usize> =
-            set.joints().iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
+        let place: HashMap<&str, usize> = set
+            .joints()
+            .iter()
+            .enumerate()
+            .map(|(place, name)| (name.as_str(), place))
+            .collect();
         order.sort_by_key(|&joint| {
             let label = labels.get(joint).map_or("", String::as_str);
             place.get(label).copied().unwrap_or(usize::MAX)
