@@ -44,6 +44,8 @@ pub(crate) enum Found {
 /// Files named on the command line, in order.
 pub(crate) struct Files {
     names: Vec<String>,
+    /// The format of each, where its beginning tells; nothing for standard input.
+    formats: Vec<Option<Format>>,
     /// What may belong to others: metadata, buffers, further files of formats that span several.
     companions: Vec<(String, Vec<u8>)>,
 }
@@ -69,18 +71,45 @@ impl Files {
             }
         }
         let mut companions = Vec::new();
-        if names.len() > 1 {
-            for name in names.iter().filter(|name| *name != STANDARD_INPUT) {
-                let head = read_whole(name, HEAD_BYTES)?;
-                let belongs = Format::of(&head).map_or(true, |format| {
-                    format.holds() == Holds::Companion || format.spans_files()
-                });
-                if belongs {
-                    companions.push((name.clone(), read_whole(name, options.limits.max_bytes)?));
-                }
+        let mut formats = Vec::with_capacity(names.len());
+        for name in &names {
+            if name == STANDARD_INPUT {
+                formats.push(None);
+                continue;
+            }
+            let format = Format::of(&read_whole(name, HEAD_BYTES)?).ok();
+            formats.push(format);
+            let belongs = format.is_none_or(|f| f.holds() == Holds::Companion || f.spans_files());
+            if belongs && names.len() > 1 {
+                companions.push((name.clone(), read_whole(name, options.limits.max_bytes)?));
             }
         }
-        Ok(Self { names, companions })
+        Ok(Self {
+            names,
+            formats,
+            companions,
+        })
+    }
+
+    /// The one recording among the files, where it is of this format and all others only belong to it.
+    pub(crate) fn only(&self, format: Format) -> Option<&str> {
+        let mut recordings = self
+            .names
+            .iter()
+            .zip(&self.formats)
+            .filter(|(_, format)| format.is_none_or(|format| format.holds() != Holds::Companion));
+        match (recordings.next(), recordings.next()) {
+            (Some((name, Some(found))), None) if *found == format => Some(name),
+            _ => None,
+        }
+    }
+
+    /// What may belong to a recording.
+    pub(crate) fn companions(&self) -> Vec<Companion<'_>> {
+        let companions = self.companions.iter();
+        companions
+            .map(|(name, bytes)| Companion { name, bytes })
+            .collect()
     }
 
     /// How many there are.

@@ -4,6 +4,7 @@
 
 mod files;
 mod info;
+mod match_file;
 mod output;
 mod pack;
 mod pose;

@@ -87,6 +87,11 @@ impl LandmarkOutline {
         &self.replay
     }
 
+    /// The same, for what is laid over it; its tracks must stay as they are.
+    pub fn replay_mut(&mut self) -> &mut Replay {
+        &mut self.replay
+    }
+
     /// What was odd.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
