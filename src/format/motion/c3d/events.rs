@@ -3,6 +3,7 @@
 //! Times are given from frame 1 of the trial, which is time 0 of the replay: a file that begins at frame 480 begins at
 //! 479 periods, and its events keep their numbers.
 
+use super::layout::Layout;
 use super::numbers::Machine;
 use super::parameters::{Parameters, text_of};
 use super::subjects::Subjects;
@@ -17,18 +18,19 @@ const HEADER_SLOTS: usize = 18;
 
 pub(super) fn read(
     bytes: &[u8],
-    machine: Machine,
+    layout: &Layout,
     parameters: &Parameters<'_>,
     subjects: &Subjects,
     limits: &Limits,
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<Event>> {
-    let events = of_group(parameters, subjects, warnings);
-    let events = if events.is_empty() {
-        of_header(bytes, machine, warnings)
-    } else {
-        events
-    };
+    let mut events = of_group(parameters, subjects, warnings);
+    if events.is_empty() {
+        events = of_header(bytes, layout.machine, warnings);
+    }
+    for event in &mut events {
+        event.time_secs = at_frame(event.time_secs, layout.rate_hz);
+    }
     if events.len() > limits.max_events {
         return Err(over_limit(
             &format!("at most {} events", limits.max_events),
@@ -37,6 +39,17 @@ pub(super) fn read(
         .in_field("EVENT:USED"));
     }
     Ok(events)
+}
+
+/// A time in a float has about seven digits; one that means a frame is that frame's time.
+fn at_frame(time_secs: f64, rate_hz: f64) -> f64 {
+    let frame = (time_secs * rate_hz).round() / rate_hz;
+    let rounding = f64::from(f32::EPSILON) * time_secs.abs();
+    if (frame - time_secs).abs() <= rounding {
+        frame
+    } else {
+        time_secs
+    }
 }
 
 fn of_group(parameters: &Parameters<'_>, subjects: &Subjects, warnings: &mut Vec<Warning>) -> Vec<Event> {

@@ -279,21 +279,19 @@ fn frame_claims(header: &Header, parameters: &Parameters<'_>) -> (usize, Vec<usi
     (first_frame, claims)
 }
 
-/// Analog values of one frame, as the parameters count them.
+/// Analog values of one frame, as the parameters count them: only more than the header does, since a file that is shorter
+/// than its header says was cut.
 fn analog_claims(header: &Header, parameters: &Parameters<'_>) -> Vec<usize> {
     let Some(used) = parameters.count("ANALOG", "USED") else {
-        return vec![0];
+        return Vec::new();
     };
-    let mut claims = Vec::new();
     let ratio = rate_ratio(parameters, f64::from(header.rate_hz));
-    for samples in [ratio, Some(header.analog_samples_per_frame), Some(1)]
+    [ratio, Some(header.analog_samples_per_frame), Some(1)]
         .into_iter()
         .flatten()
-    {
-        claims.push(used.saturating_mul(samples).min(1 << 24));
-    }
-    claims.push(0);
-    claims
+        .map(|samples| used.saturating_mul(samples).min(1 << 24))
+        .filter(|claim| *claim > header.analog_per_frame)
+        .collect()
 }
 
 /// Analog samples of one frame by the two rates.

@@ -11,6 +11,7 @@ mod layout;
 mod model_outputs;
 mod numbers;
 mod parameters;
+mod plate_wrench;
 mod plates;
 mod points;
 mod rotations;
@@ -118,7 +119,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         &mut warnings,
     );
     source.tracks = data.tracks;
-    let rotations = rotations::read(bytes, &layout, &parameters, limits);
+    let rotations = rotations::read(bytes, &layout, &parameters, limits, &mut warnings);
     if source.tracks.is_empty() {
         source.tracks.extend(rotations?);
     } else if !matches!(rotations, Ok(None)) {
@@ -159,7 +160,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         up,
         &mut warnings,
     );
-    about.events = events::read(bytes, machine, &parameters, &subjects, limits, &mut warnings)?;
+    about.events = events::read(bytes, &layout, &parameters, &subjects, limits, &mut warnings)?;
     about.participants = subjects.participants;
     about.curves = data.outputs;
     about.curves.extend(data.analog);

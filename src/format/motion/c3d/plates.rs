@@ -16,36 +16,61 @@ use super::layout::Layout;
 use super::parameters::Parameters;
 use crate::format::{UpAxis, Warning};
 use crate::replay::{Curve, ForcePlate};
-use crate::time::SampleTimes;
 
-/// Below this load the centre of pressure is noise: at 10 N an error of 1 N m moves it by 0.1 m.
-const LEAST_LOAD_N: f64 = 10.0;
-/// A plate that never bears more says nothing of its sign.
-const SIGN_LOAD_N: f64 = 50.0;
 /// The baseline's share of the largest load above which somebody stood on the plate while it was taken.
 const BASELINE_SHARE: f64 = 0.15;
 
 /// One plate as its parameters describe it.
-struct Plate<'a> {
-    number: usize,
-    kind: usize,
-    channels: Vec<&'a Curve>,
+pub(super) struct Plate<'a> {
+    pub(super) number: usize,
+    pub(super) kind: usize,
+    pub(super) channels: Vec<&'a Curve>,
     /// Subtracted from each channel.
-    baseline: Vec<f64>,
-    corners: [DVec3; 4],
-    origin: DVec3,
+    pub(super) baseline: Vec<f64>,
+    pub(super) corners: [DVec3; 4],
+    pub(super) origin: DVec3,
     /// Rows of the calibration; six by six.
-    calibration: Option<[[f64; 6]; 6]>,
+    pub(super) calibration: Option<[[f64; 6]; 6]>,
     /// What one of the file's moments is in newtons times the file's unit of length.
-    moment_factor: f64,
-    metres_per_unit: f64,
+    pub(super) moment_factor: f64,
+    /// What one of the file's positions, in the channels of type 1, is in its unit of length.
+    pub(super) position_factor: f64,
+    pub(super) metres_per_unit: f64,
 }
 
-/// Force and moment about the middle of the surface in the plate's axes, and the centre of pressure on it.
-struct Wrench {
-    force: DVec3,
-    moment: DVec3,
-    centre: DVec3,
+/// What is odd of which plates: one warning a kind, however many plates there are.
+#[derive(Default)]
+pub(super) struct Oddities(Vec<Oddity>);
+
+struct Oddity {
+    code: &'static str,
+    sentence: String,
+    plates: Vec<usize>,
+}
+
+impl Oddities {
+    /// The sentence is that of the first plate of its kind.
+    pub(super) fn add(&mut self, code: &'static str, plate: usize, sentence: impl Into<String>) {
+        match self.0.iter_mut().find(|oddity| oddity.code == code) {
+            Some(oddity) => oddity.plates.push(plate),
+            None => self.0.push(Oddity {
+                code,
+                sentence: sentence.into(),
+                plates: vec![plate],
+            }),
+        }
+    }
+
+    fn into_warnings(self) -> impl Iterator<Item = Warning> {
+        self.0.into_iter().map(|oddity| {
+            let numbers: Vec<String> = oddity.plates.iter().map(usize::to_string).collect();
+            let plates = if numbers.len() == 1 { "plate" } else { "plates" };
+            Warning::new(
+                oddity.code,
+                format!("force {plates} {}: {}", numbers.join(", "), oddity.sentence),
+            )
+        })
+    }
 }
 
 pub(super) fn read(
@@ -58,15 +83,14 @@ pub(super) fn read(
 ) -> Vec<ForcePlate> {
     let used = parameters.count("FORCE_PLATFORM", "USED").unwrap_or(0);
     let mut plates = Vec::new();
+    let mut odd = Oddities::default();
     for index in 0..used.min(analog.len()) {
-        match Plate::find(index, layout, analog, parameters, metres_per_unit, warnings) {
-            Ok(plate) => plates.push(plate.measure(up_axis, warnings)),
-            Err(reason) => warnings.push(Warning::new(
-                "force-plate-left-out",
-                format!("force plate {} is left out: {reason}", index + 1),
-            )),
+        match Plate::find(index, layout, analog, parameters, metres_per_unit, &mut odd) {
+            Ok(plate) => plates.push(plate.measure(up_axis, &mut odd)),
+            Err(reason) => odd.add("force-plate-left-out", index + 1, format!("left out; {reason}")),
         }
     }
+    warnings.extend(odd.into_warnings());
     plates
 }
 
@@ -77,7 +101,7 @@ impl<'a> Plate<'a> {
         analog: &'a [Curve],
         parameters: &Parameters<'_>,
         metres_per_unit: Option<f64>,
-        warnings: &mut Vec<Warning>,
+        odd: &mut Oddities,
     ) -> Result<Self, String> {
         let numbers = |name: &str| parameters.numbers("FORCE_PLATFORM", name);
         let part = |name: &str, length: usize| {
@@ -97,12 +121,11 @@ impl<'a> Plate<'a> {
             .dimensions("FORCE_PLATFORM", "CHANNEL")
             .first()
             .map_or(count, |width| usize::from(*width));
-        let channels = part("CHANNEL", width)
-            .filter(|channels| channels.len() >= count)
+        let numbers_of_channels = part("CHANNEL", width)
+            .and_then(|channels| Some(channels.get(..count)?.to_vec()))
             .ok_or_else(|| format!("expected {count} channels, found fewer"))?;
-        let channels: Vec<&Curve> = channels
+        let channels: Vec<&Curve> = numbers_of_channels
             .iter()
-            .take(count)
             .map(|number| {
                 let channel = (*number >= 1.0)
                     .then(|| analog.get(*number as usize - 1))
@@ -137,39 +160,34 @@ impl<'a> Plate<'a> {
             } else {
                 -origin
             };
-            warnings.push(Warning::new(
+            odd.add(
                 "force-plate-origin-turned",
-                format!(
-                    "the origin of force plate {} lies above its surface; it is taken the other way round",
-                    index + 1
-                ),
-            ));
+                index + 1,
+                "the origin lies above the surface; it is taken the other way round",
+            );
         }
         let calibration = if kind == 4 {
-            calibration(index, parameters)
+            let scales = parameters.numbers("ANALOG", "SCALE");
+            let scales: Vec<f64> = numbers_of_channels
+                .iter()
+                .map(|number| scales.get(*number as usize - 1).copied().unwrap_or(1.0))
+                .collect();
+            calibration(index, parameters, &scales, odd)
         } else {
             None
         };
-        if kind == 4 && calibration.is_none() {
-            warnings.push(Warning::new(
-                "force-plate-uncalibrated",
-                format!(
-                    "force plate {} of type 4 has no calibration matrix; its channels are taken as they are",
-                    index + 1
-                ),
-            ));
-        }
         let moment_channel = if kind == 1 { 5 } else { 3 };
         let in_newton_metres = kind != 3
             && channels
                 .get(moment_channel)
                 .is_some_and(|channel| channel.unit == "N m");
+        let in_metres = kind == 1 && channels.get(3).is_some_and(|channel| channel.unit == "m");
         // Most files are in millimetres; where the unit is unknown, the moment's size is guessed with it.
         let metres_per_unit = metres_per_unit.unwrap_or(0.001);
         Ok(Self {
             number: index + 1,
             kind,
-            baseline: baseline(layout, &channels, kind, parameters, index + 1, warnings),
+            baseline: baseline(layout, &channels, kind, parameters, index + 1, odd),
             channels,
             corners,
             origin,
@@ -179,180 +197,77 @@ impl<'a> Plate<'a> {
             } else {
                 1.0
             },
+            position_factor: if in_metres { 1.0 / metres_per_unit } else { 1.0 },
             metres_per_unit,
         })
-    }
-
-    fn channel(&self, channel: usize, sample: usize) -> f64 {
-        let raw = self
-            .channels
-            .get(channel)
-            .and_then(|curve| curve.values.get(sample));
-        let baseline = self.baseline.get(channel).copied().unwrap_or(0.0);
-        raw.map_or(f64::NAN, |raw| f64::from(*raw) - baseline)
-    }
-
-    fn wrench(&self, sample: usize) -> Wrench {
-        let mut six = [0.0; 6];
-        for (channel, value) in six.iter_mut().enumerate() {
-            *value = self.channel(channel, sample);
-            if channel >= 3 {
-                *value *= self.moment_factor;
-            }
-        }
-        if let Some(rows) = &self.calibration {
-            six = rows.map(|row| row.iter().zip(six).map(|(a, b)| a * b).sum());
-        }
-        let (force, moment) = match self.kind {
-            1 => {
-                let centre = DVec3::new(self.channel(3, sample), self.channel(4, sample), 0.0);
-                let [x, y, z, _, _, free] = six;
-                let force = DVec3::new(x, y, z);
-                return Wrench {
-                    force,
-                    moment: DVec3::new(0.0, 0.0, free) + centre.cross(force),
-                    centre,
-                };
-            }
-            3 => {
-                let [x12, x34, y14, y23, z1, z2, z3, z4] =
-                    [0, 1, 2, 3, 4, 5, 6, 7].map(|channel| self.channel(channel, sample));
-                // The sensors stand at plus and minus these from the middle.
-                let (a, b) = (self.origin.x.abs(), self.origin.y.abs());
-                let force = DVec3::new(x12 + x34, y14 + y23, z1 + z2 + z3 + z4);
-                let moment = DVec3::new(
-                    b * (z1 + z2 - z3 - z4),
-                    a * (z2 + z3 - z1 - z4),
-                    b * (x34 - x12) + a * (y14 - y23),
-                );
-                (force, moment + force.cross(DVec3::new(0.0, 0.0, self.origin.z)))
-            }
-            _ => {
-                let [x, y, z, mx, my, mz] = six;
-                let force = DVec3::new(x, y, z);
-                (force, DVec3::new(mx, my, mz) + force.cross(self.origin))
-            }
-        };
-        Wrench {
-            force,
-            moment,
-            centre: DVec3::new(-moment.y / force.z, moment.x / force.z, 0.0),
-        }
-    }
-
-    fn measure(&self, up_axis: Option<UpAxis>, warnings: &mut Vec<Warning>) -> ForcePlate {
-        let axes = axes(&self.corners).unwrap_or(DMat3::IDENTITY);
-        let middle = self.corners.iter().sum::<DVec3>() / 4.0;
-        let times = self
-            .channels
-            .first()
-            .map_or(SampleTimes::Explicit(Vec::new()), |curve| curve.times.clone());
-        let wrenches: Vec<Wrench> = (0..times.len()).map(|sample| self.wrench(sample)).collect();
-        let sign = self.sign(&wrenches, axes, up_axis, warnings);
-        let has_centre = self.kind != 3 || (self.origin.x != 0.0 && self.origin.y != 0.0);
-        if !has_centre {
-            warnings.push(Warning::new(
-                "force-plate-centre-unknown",
-                format!(
-                    "force plate {} does not say where its sensors stand, so where the force acts is not known",
-                    self.number
-                ),
-            ));
-        }
-        let narrow = |v: DVec3| v.as_vec3().to_array();
-        let mut plate = ForcePlate {
-            name: format!("plate {}", self.number),
-            corners_m: Some(self.corners.map(narrow)),
-            force_n: Vec::with_capacity(wrenches.len()),
-            centre_of_pressure_m: Vec::with_capacity(wrenches.len()),
-            moment_nm: Vec::with_capacity(wrenches.len()),
-            times,
-        };
-        for wrench in &wrenches {
-            let is_loaded = has_centre && wrench.force.z.abs() >= LEAST_LOAD_N && wrench.centre.is_finite();
-            let (centre, moment) = if is_loaded {
-                let free = wrench.moment - wrench.centre.cross(wrench.force);
-                (
-                    axes * wrench.centre + middle,
-                    axes * free * sign * self.metres_per_unit,
-                )
-            } else {
-                (DVec3::NAN, DVec3::NAN)
-            };
-            plate.force_n.push(narrow(axes * wrench.force * sign));
-            plate.centre_of_pressure_m.push(narrow(centre));
-            plate.moment_nm.push(narrow(moment));
-        }
-        plate
-    }
-
-    /// -1 where the file has the force of the body on the ground, which pulls at the body.
-    fn sign(
-        &self,
-        wrenches: &[Wrench],
-        axes: DMat3,
-        up_axis: Option<UpAxis>,
-        warnings: &mut Vec<Warning>,
-    ) -> f64 {
-        // Upwards along the plate's own z; without a stated up axis, the plate's normal as far as it is positive.
-        let up = match up_axis {
-            Some(axis) => DVec3::from(axis.to_y_up(axes.z_axis.to_array())).y,
-            None => axes
-                .z_axis
-                .to_array()
-                .into_iter()
-                .max_by(|a, b| a.abs().total_cmp(&b.abs()))
-                .unwrap_or(0.0),
-        };
-        if up.abs() < 0.5 {
-            return 1.0;
-        }
-        let load = || {
-            wrenches
-                .iter()
-                .map(|wrench| wrench.force.z)
-                .filter(|load| load.is_finite())
-        };
-        let (Some(most), Some(least)) = (
-            load().max_by(|a, b| a.abs().total_cmp(&b.abs())),
-            load().min_by(|a, b| a.abs().total_cmp(&b.abs())),
-        ) else {
-            return 1.0;
-        };
-        let loaded = (most - least) * up.signum();
-        if loaded > -SIGN_LOAD_N {
-            return 1.0;
-        }
-        warnings.push(Warning::new(
-            "force-plate-turned",
-            format!(
-                "force plate {} has forces downwards, as the body pushes; they are turned to the ground's reaction",
-                self.number
-            ),
-        ));
-        -1.0
     }
 }
 
 /// The plate's axes in the file's; `None` where the corners span no surface.
-fn axes([first, second, _, fourth]: &[DVec3; 4]) -> Option<DMat3> {
+pub(super) fn axes([first, second, _, fourth]: &[DVec3; 4]) -> Option<DMat3> {
     let x = (first - second).try_normalize()?;
     let z = x.cross(first - fourth).try_normalize()?;
     Some(DMat3::from_cols(x, z.cross(x), z))
 }
 
 /// Rows of the calibration matrix; the file has it column by column.
-fn calibration(index: usize, parameters: &Parameters<'_>) -> Option<[[f64; 6]; 6]> {
+///
+/// Some files have channels whose scales already hold the matrix' own diagonal, so that it would count twice; then the
+/// diagonal is divided out again. It is told from six scales in one proportion to the diagonal, moments in newton
+/// millimetres where the matrix has newton metres.
+fn calibration(
+    index: usize,
+    parameters: &Parameters<'_>,
+    scales: &[f64],
+    odd: &mut Oddities,
+) -> Option<[[f64; 6]; 6]> {
     let numbers = parameters.numbers("FORCE_PLATFORM", "CAL_MATRIX");
-    let values = numbers.get(index * 36..(index + 1) * 36)?;
-    if values.iter().any(|value| !value.is_finite()) {
+    let values = numbers.get(index * 36..(index + 1) * 36).unwrap_or_default();
+    if values.is_empty() || values.iter().any(|value| !value.is_finite()) {
+        odd.add(
+            "force-plate-uncalibrated",
+            index + 1,
+            "there is no calibration matrix (CAL_MATRIX); the channels are taken as they are",
+        );
         return None;
+    }
+    let diagonal: Vec<f64> = values.iter().step_by(7).copied().collect();
+    let twice = [1.0, 1000.0].into_iter().find(|length| {
+        let shares: Vec<f64> = scales
+            .iter()
+            .zip(&diagonal)
+            .enumerate()
+            .map(|(channel, (scale, own))| scale / own / if channel < 3 { 1.0 } else { *length })
+            .collect();
+        let first = shares.first().copied().unwrap_or(0.0);
+        let differ = diagonal
+            .iter()
+            .any(|own| (own / diagonal.first().unwrap_or(&1.0) - 1.0).abs() > 0.05);
+        differ && shares.iter().all(|share| (share / first - 1.0).abs() < 0.01)
+    });
+    if twice.is_some() {
+        odd.add(
+            "force-plate-calibrated-twice",
+            index + 1,
+            "the scales of the channels already hold the diagonal of the calibration matrix; it is counted once",
+        );
     }
     let mut rows = [[0.0; 6]; 6];
     for (column, six) in values.chunks_exact(6).enumerate() {
-        for (row, value) in rows.iter_mut().zip(six) {
-            if let Some(cell) = row.get_mut(column) {
-                *cell = *value;
+        for (row, (cells, value)) in rows.iter_mut().zip(six).enumerate() {
+            if let Some(cell) = cells.get_mut(column) {
+                *cell = match twice {
+                    None => *value,
+                    Some(length) => {
+                        // From a matrix in metres to channels in the file's unit of length.
+                        let unit = match (row < 3, column < 3) {
+                            (true, false) => 1.0 / length,
+                            (false, true) => length,
+                            _ => 1.0,
+                        };
+                        value * unit / diagonal.get(column).unwrap_or(&1.0)
+                    }
+                };
             }
         }
     }
@@ -367,7 +282,7 @@ fn baseline(
     kind: usize,
     parameters: &Parameters<'_>,
     number: usize,
-    warnings: &mut Vec<Warning>,
+    odd: &mut Oddities,
 ) -> Vec<f64> {
     let none = vec![0.0; channels.len()];
     let zero = parameters.numbers("FORCE_PLATFORM", "ZERO");
@@ -405,12 +320,11 @@ fn baseline(
         .map(|sample| (load(sample) - mean).abs())
         .fold(0.0, f64::max);
     if mean.abs() > BASELINE_SHARE * most {
-        warnings.push(Warning::new(
+        odd.add(
             "force-plate-baseline-loaded",
-            format!(
-                "force plate {number} bears a load in frames {first} to {last}, which should be its zero; nothing is subtracted"
-            ),
-        ));
+            number,
+            "somebody stands there in the frames that should be the zero (ZERO); nothing is subtracted",
+        );
         return none;
     }
     means

@@ -7,8 +7,8 @@ use super::header::BLOCK_BYTES;
 use super::layout::{Layout, rotation_start};
 use super::parameters::Parameters;
 use crate::error::{Error, ErrorCode, Result};
-use crate::format::Limits;
 use crate::format::source::SourceTrack;
+use crate::format::{Limits, Warning};
 use crate::replay::TrackKind;
 use crate::time::SampleTimes;
 
@@ -17,9 +17,11 @@ const MATRIX_BYTES: usize = FLOATS * 4;
 /// Which numbers of a matrix are the origin.
 const ORIGIN: std::ops::Range<usize> = 12..15;
 
+/// The segment that is the room.
+const WORLD: &str = "worldbody";
+
 /// Theia's segments and what each hangs from.
 const PARENTS: [(&str, &str); 18] = [
-    ("pelvis", "worldbody"),
     ("abdomen", "pelvis"),
     ("torso", "pelvis"),
     ("neck", "torso"),
@@ -37,6 +39,7 @@ const PARENTS: [(&str, &str); 18] = [
     ("r_thigh", "pelvis"),
     ("r_shank", "r_thigh"),
     ("r_foot", "r_shank"),
+    ("r_toes", "r_foot"),
 ];
 
 /// The segments' origins as a skeleton; `None` where there is no ROTATION group.
@@ -45,6 +48,7 @@ pub(super) fn read(
     layout: &Layout,
     parameters: &Parameters<'_>,
     limits: &Limits,
+    warnings: &mut Vec<Warning>,
 ) -> Result<Option<SourceTrack>> {
     let Some(segments) = parameters.count("ROTATION", "USED").filter(|used| *used > 0) else {
         return Ok(None);
@@ -83,8 +87,17 @@ pub(super) fn read(
             _ => format!("segment {}", index + 1),
         })
         .collect();
-    // Parents come before their children in a track, whatever their order in the file.
     let mut order: Vec<usize> = (0..segments).collect();
+    order.retain(|segment| labels.get(*segment).is_some_and(|label| label != WORLD));
+    if order.len() < segments {
+        warnings.push(Warning::new(
+            "world-left-out",
+            format!(
+                "the segment \"{WORLD}\" is the origin of the room and no part of a body; it is left out"
+            ),
+        ));
+    }
+    // Parents come before their children in a track, whatever their order in the file.
     order.sort_by_key(|segment| labels.get(*segment).map_or(0, |label| depth(label)));
     let joints: Vec<String> = order
         .iter()
@@ -98,7 +111,7 @@ pub(super) fn read(
             u16::try_from(index).ok()
         })
         .collect();
-    let mut positions = Vec::with_capacity(samples * segments);
+    let mut positions = Vec::with_capacity(samples * order.len());
     let mut matrix: Vec<f32> = Vec::with_capacity(FLOATS);
     for sample in data.chunks_exact(segments * MATRIX_BYTES) {
         for segment in &order {
