@@ -39,6 +39,12 @@ pub enum UpAxis {
     Z,
     /// -Y, as in a camera's frame.
     MinusY,
+    /// -Z.
+    MinusZ,
+    /// +X; the file's z axis is kept instead.
+    X,
+    /// -X; the file's z axis is kept instead.
+    MinusX,
 }
 
 impl UpAxis {
@@ -51,6 +57,9 @@ impl UpAxis {
             Self::Y => "+y",
             Self::Z => "+z",
             Self::MinusY => "-y",
+            Self::MinusZ => "-z",
+            Self::X => "+x",
+            Self::MinusX => "-x",
         }
     }
 
@@ -59,6 +68,9 @@ impl UpAxis {
             Self::Y => [x, y, z],
             Self::Z => [x, z, -y],
             Self::MinusY => [x, -y, -z],
+            Self::MinusZ => [x, -z, y],
+            Self::X => [-y, x, z],
+            Self::MinusX => [y, -x, z],
         }
     }
 
@@ -67,6 +79,9 @@ impl UpAxis {
             Self::Y => [x, y, z],
             Self::Z => [x, -z, y],
             Self::MinusY => [x, -y, -z],
+            Self::MinusZ => [x, z, -y],
+            Self::X => [y, -x, z],
+            Self::MinusX => [-y, x, z],
         }
     }
 }
@@ -458,18 +473,22 @@ fn presence(track: &SourceTrack, joints: &[u16]) -> f64 {
     complete as f64 / frames.max(1) as f64
 }
 
+/// The length of a unit of the name that a file states; some fields cut it to four letters.
+pub(super) fn metres_of_unit(stated: &str) -> Option<f64> {
+    match stated.to_ascii_lowercase().as_str() {
+        "mm" | "mill" | "millimeters" | "millimetres" => Some(0.001),
+        "cm" | "cent" | "centimeters" | "centimetres" => Some(0.01),
+        "m" | "mete" | "metr" | "meter" | "metre" | "meters" | "metres" => Some(1.0),
+        "in" | "inch" | "inches" => Some(0.0254),
+        _ => None,
+    }
+}
+
 fn choose_unit(source: &Source, body: &Body<'_>, up_axis: UpAxis) -> (String, f64, Basis) {
-    if let Some(stated) = &source.unit {
-        let metres = match stated.to_ascii_lowercase().as_str() {
-            "mm" | "millimeters" | "millimetres" => Some(0.001),
-            "cm" | "centimeters" | "centimetres" => Some(0.01),
-            "m" | "meters" | "metres" => Some(1.0),
-            "in" | "inch" | "inches" => Some(0.0254),
-            _ => None,
-        };
-        if let Some(metres) = metres {
-            return (stated.clone(), metres, Basis::Stated);
-        }
+    if let Some(stated) = &source.unit
+        && let Some(metres) = metres_of_unit(stated)
+    {
+        return (stated.clone(), metres, Basis::Stated);
     }
     let Some(stature) = body.stature(up_axis).filter(|s| *s > 0.0 && s.is_finite()) else {
         return ("m".to_owned(), 1.0, Basis::Guessed);

@@ -1,6 +1,7 @@
 //! Recordings of one system in a file format of its own.
 
 mod bvh;
+mod c3d;
 mod trc;
 
 use super::Format;
@@ -13,6 +14,12 @@ pub(super) const READERS: &[Reader] = &[
         recognises: |head| head.begins_with("HIERARCHY"),
         beginnings: &["HIERARCHY"],
         read: Read::Motion(bvh::read),
+    },
+    Reader {
+        format: Format::C3d,
+        recognises: c3d::recognises,
+        beginnings: &["\u{2}P"],
+        read: Read::Motion(c3d::read),
     },
     Reader {
         format: Format::Trc,
