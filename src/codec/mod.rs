@@ -65,7 +65,7 @@ pub struct PackedSegment {
 ///
 /// # Errors
 /// [`ErrorCode::OutOfRange`] for options outside their ranges; [`ErrorCode::ReplayInvalid`] for a replay that is not
-/// consistent or has a position that the promise cannot be kept for (an infinite one); [`ErrorCode::LimitExceeded`] for
+/// consistent, has no track, or has a position that the promise cannot be kept for (an infinite one); [`ErrorCode::LimitExceeded`] for
 /// one larger than a manifest may ask for.
 pub fn pack(replay: &Replay, options: &PackOptions, progress: &mut dyn FnMut(f64)) -> Result<Packed> {
     let in_range = |value: f64, low: f64, high: f64, name: &str| {
@@ -78,6 +78,13 @@ pub fn pack(replay: &Replay, options: &PackOptions, progress: &mut dyn FnMut(f64
     in_range(options.segment_secs, 0.1, 3600.0, "segment_secs")?;
     in_range(options.max_error_m, 1e-6, limits::MAX_ERROR_M, "max_error_m")?;
     replay.validate()?;
+    if replay.tracks.is_empty() {
+        return Err(Error::new(
+            ErrorCode::ReplayInvalid,
+            "expected at least one track, found only curves and force plates: there is nothing to draw; pack them \
+             together with the recording of the motion",
+        ));
+    }
 
     let (start_secs, end_secs) = (replay.start_secs(), replay.end_secs());
     let windows = ((end_secs - start_secs - SNAP_SECS) / options.segment_secs).ceil();

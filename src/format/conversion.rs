@@ -2,10 +2,11 @@
 
 use super::body::Body;
 use super::joint_sets::{self, Match};
+use super::lines::shown;
 use super::source::{Source, SourceTrack};
 use super::{ReadOptions, Recording, Warning};
 use crate::error::{Error, ErrorCode, Result};
-use crate::replay::{BodyMap, ForcePlate, Joint, Participant, Quality, Replay, Skeleton, Track, TrackKind};
+use crate::replay::{BodyMap, ForcePlate, Joint, Participant, Quality, Skeleton, Track, TrackKind};
 use crate::time::SampleTimes;
 
 /// How a fact about a file is known.
@@ -71,7 +72,7 @@ impl UpAxis {
 /// What was changed between the file and the replay, and how each fact is known.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conversion {
-    /// The file's unit of length: as stated, or a name for the guess ("scaled" when no common unit fits).
+    /// The file's unit of length: the stated one ("mm" however it is written), or a name for the guess ("scaled" when no common unit fits).
     pub unit: String,
     /// The length of that unit.
     pub metres_per_unit: f64,
@@ -81,7 +82,7 @@ pub struct Conversion {
     pub up_axis: UpAxis,
     /// How the up axis is known.
     pub up_basis: Basis,
-    /// The rate as the file writes it.
+    /// The rate as the file writes it; 0 where it writes none.
     pub declared_rate_hz: f64,
     /// The rate used: the declared one, or the known rate within 0.1 % of it.
     pub rate_hz: f64,
@@ -111,6 +112,17 @@ struct Unit {
     /// The statures for which the unit is believed, in metres.
     statures: std::ops::Range<f64>,
 }
+
+/// Units that files state, the words for them in lower case, and their length in metres. "mete" is what some writers of
+/// four-letter fields leave of metres.
+const STATED_UNITS: [(&str, &[&str], f64); 6] = [
+    ("mm", &["millimeter", "millimeters", "millimetre", "millimetres"], 0.001),
+    ("cm", &["centimeter", "centimeters", "centimetre", "centimetres"], 0.01),
+    ("dm", &["decimeter", "decimeters", "decimetre", "decimetres"], 0.1),
+    ("m", &["meter", "meters", "metre", "metres", "mete"], 1.0),
+    ("in", &["inch", "inches"], 0.0254),
+    ("ft", &["foot", "feet"], 0.3048),
+];
 
 /// Units that are guessed, in order of preference; no stature fits two of them. The unit of CMU's conversions is
 /// 1/0.45 inch.
@@ -159,10 +171,10 @@ pub(super) fn convert(
     mut source: Source,
     options: &ReadOptions<'_>,
 ) -> Result<(Recording, Vec<SourceTrack>)> {
-    if source.tracks.is_empty() {
+    if source.tracks.is_empty() && source.about.timelines().next().is_none() {
         return Err(Error::new(
             ErrorCode::InputMalformed,
-            "expected at least one track, found none",
+            "expected at least one track, curve or force plate, found none",
         ));
     }
     if let Some(rate_hz) = options.rate_hz {
@@ -188,14 +200,12 @@ pub(super) fn convert(
             },
         });
     }
-    let Some(main) = source.tracks.first() else {
-        return Err(Error::new(
-            ErrorCode::InputMalformed,
-            "expected at least one track",
-        ));
-    };
+    // Curves and force plates alone have no track and no body.
+    let nothing = SourceTrack::default();
+    let main = source.tracks.first().unwrap_or(&nothing);
     let matched = matches.first().and_then(Option::as_ref);
     match matched {
+        None if source.tracks.is_empty() => {}
         None if has_body(0, main) => source.warnings.push(Warning::new(
             "joint-set-unknown",
             "the names belong to no known set of joints or markers, so no body is drawn over them",
@@ -227,11 +237,17 @@ pub(super) fn convert(
         up_axis,
         up_basis,
         declared_rate_hz: source.declared_rate_hz,
-        rate_hz: main.times.rate_hz(),
+        rate_hz: main_times(&source).map_or(0.0, SampleTimes::rate_hz),
         joint_set: matched.map(|m| m.set.clone()),
         end_sites_left_out: source.end_sites_left_out,
     };
+    let guesses = [
+        unit_guess(&source, &body, &conversion),
+        up_axis_guess(&body, &conversion),
+        snapped_rate(main_times(&source), options, &conversion),
+    ];
     let mut warnings = std::mem::take(&mut source.warnings);
+    warnings.extend(guesses.into_iter().flatten());
     if unit_basis == Basis::Stated
         && let Some(stature) = body.stature(up_axis)
         && !(0.5..3.0).contains(&(stature * metres_per_unit))
@@ -265,8 +281,12 @@ pub(super) fn convert(
             name: "Athlete 1".to_owned(),
             ..Participant::default()
         });
-        if let Some(main) = source.tracks.first_mut() {
-            main.participant = Some(0);
+        match source.tracks.first_mut() {
+            Some(main) => main.participant = Some(0),
+            None => replay
+                .curves
+                .iter_mut()
+                .for_each(|curve| curve.participant = Some(0)),
         }
     }
     for plate in &mut replay.force_plates {
@@ -289,6 +309,77 @@ pub(super) fn convert(
     Ok((recording, source.tracks))
 }
 
+/// The sample times of the main track, or of the first curve or force plate where nothing else was recorded.
+fn main_times(source: &Source) -> Option<&SampleTimes> {
+    source
+        .tracks
+        .first()
+        .map(|track| &track.times)
+        .or_else(|| source.about.timelines().next())
+}
+
+/// Why the unit is taken to be what it is, where the file does not say.
+fn unit_guess(source: &Source, body: &Body<'_>, conversion: &Conversion) -> Option<Warning> {
+    if conversion.unit_basis != Basis::Guessed {
+        return None;
+    }
+    let found = match &source.unit {
+        Some(word) => format!("the unit \"{}\" is not known", shown(word)),
+        None => "no unit of length is stated".to_owned(),
+    };
+    let stature = body
+        .stature(conversion.up_axis)
+        .filter(|stature| *stature > 0.0 && stature.is_finite());
+    let why = match (stature, conversion.unit.as_str()) {
+        (None, _) => "no stature can be told from the joints, so metres are taken".to_owned(),
+        (Some(stature), "scaled") => format!(
+            "the athlete is about {stature:.2} units tall, which fits no common unit, so the stature is scaled to {ASSUMED_STATURE_M} m"
+        ),
+        (Some(stature), unit) => format!(
+            "1 unit is taken for {} m ({unit}), in which the athlete is about {:.2} m tall",
+            conversion.metres_per_unit,
+            stature * conversion.metres_per_unit
+        ),
+    };
+    Some(Warning::new(
+        "unit-guessed",
+        format!("{found}; {why}; give the metres per unit if that is wrong"),
+    ))
+}
+
+/// Why an axis is taken for the one that points up, where the file does not say.
+fn up_axis_guess(body: &Body<'_>, conversion: &Conversion) -> Option<Warning> {
+    let up = conversion.up_axis.as_str();
+    let why = if body.map.is_empty() {
+        "the joints reach furthest along it"
+    } else {
+        "the body stands tallest along it"
+    };
+    (conversion.up_basis == Basis::Guessed).then(|| {
+        Warning::new(
+            "up-axis-guessed",
+            format!("no up axis is stated; {up} is taken, since {why}; give the up axis if that is wrong"),
+        )
+    })
+}
+
+/// That another rate is used than the file declares, beyond the rounding of a double.
+fn snapped_rate(
+    times: Option<&SampleTimes>,
+    options: &ReadOptions<'_>,
+    conversion: &Conversion,
+) -> Option<Warning> {
+    let (declared, used) = (conversion.declared_rate_hz, conversion.rate_hz);
+    let is_uniform = matches!(times, Some(SampleTimes::Uniform { .. }));
+    let is_other = (used - declared).abs() > 1e-9 * declared;
+    (is_uniform && options.rate_hz.is_none() && declared > 0.0 && is_other).then(|| {
+        Warning::new(
+            "rate-snapped",
+            format!("the declared rate of {declared:.6} Hz is taken for {used:.6} Hz, of which it is a rounding"),
+        )
+    })
+}
+
 /// Whether names are looked at for a body: those of the main track, and of others that say they are one.
 fn has_body(index: usize, track: &SourceTrack) -> bool {
     match track.kind {
@@ -301,10 +392,8 @@ fn has_body(index: usize, track: &SourceTrack) -> bool {
 /// A file whose rate is wrong is wrong in everything that has it: tracks, curves and plates of any rate keep their ratio to
 /// the main track, and events lie at the same frames as before.
 fn override_rate(source: &mut Source, rate_hz: f64) {
-    let Some(main) = source
-        .tracks
-        .first()
-        .map(|track| track.times.rate_hz())
+    let Some(main) = main_times(source)
+        .map(SampleTimes::rate_hz)
         .filter(|rate| *rate > 0.0)
     else {
         return;
@@ -440,15 +529,12 @@ fn presence(track: &SourceTrack, joints: &[u16]) -> f64 {
 
 fn choose_unit(source: &Source, body: &Body<'_>, up_axis: UpAxis) -> (String, f64, Basis) {
     if let Some(stated) = &source.unit {
-        let metres = match stated.to_ascii_lowercase().as_str() {
-            "mm" | "millimeters" | "millimetres" => Some(0.001),
-            "cm" | "centimeters" | "centimetres" => Some(0.01),
-            "m" | "meters" | "metres" => Some(1.0),
-            "in" | "inch" | "inches" => Some(0.0254),
-            _ => None,
-        };
-        if let Some(metres) = metres {
-            return (stated.clone(), metres, Basis::Stated);
+        let word = stated.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        if let Some((unit, _, metres)) = STATED_UNITS
+            .iter()
+            .find(|(unit, words, _)| *unit == word || words.contains(&word.as_str()))
+        {
+            return ((*unit).to_owned(), *metres, Basis::Stated);
         }
     }
     let Some(stature) = body.stature(up_axis).filter(|s| *s > 0.0 && s.is_finite()) else {

@@ -8,7 +8,10 @@
     reason = "a test ends at the first thing that is not as expected, and says what it skips"
 )]
 
+mod mot;
+mod mvnx;
 mod recordings;
+mod written_oddly;
 
 use std::path::PathBuf;
 

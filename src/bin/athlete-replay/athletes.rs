@@ -25,7 +25,12 @@ pub(crate) fn together(opened: Vec<(PathBuf, Opened)>) -> Replay {
     let mut replay = Replay::default();
     let mut titles = Vec::new();
     let mut notices: Vec<String> = Vec::new();
+    let mut beside = Vec::new();
     for (path, one) in opened {
+        if one.replay.tracks.is_empty() {
+            beside.push(one.replay);
+            continue;
+        }
         let name = unique_name(&replay, &path);
         let from_raw = one.conversion.is_some();
         let offset = replay.participants.len();
@@ -54,6 +59,11 @@ pub(crate) fn together(opened: Vec<(PathBuf, Opened)>) -> Replay {
             }
             replay.tracks.push(track);
         }
+        for mut curve in one.replay.curves {
+            curve.participant = curve.participant.map(|p| p + offset);
+            replay.curves.push(curve);
+        }
+        replay.force_plates.extend(one.replay.force_plates);
         for mut event in one.replay.events {
             for participant in &mut event.participants {
                 *participant += offset;
@@ -72,6 +82,10 @@ pub(crate) fn together(opened: Vec<(PathBuf, Opened)>) -> Replay {
         if replay.venue == Venue::Ground {
             replay.venue = one.replay.venue;
         }
+    }
+    // Curves and force plates without motion are laid beside whatever moves.
+    for one in beside {
+        replay.add_curves_of(one);
     }
     replay.events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
     replay.title = titles.join(", ");

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use athlete_replay::format::{Basis, Conversion};
 use athlete_replay::replay::{Event, Replay, Track};
+use athlete_replay::time::SampleTimes;
 use serde::Serialize;
 
 use crate::open::Opened;
@@ -16,6 +17,10 @@ struct Info<'a> {
     rate_hz: f64,
     duration_secs: f64,
     tracks: Vec<TrackInfo<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    curves: Vec<SeriesInfo<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    force_plates: Vec<SeriesInfo<'a>>,
     events: Vec<EventInfo<'a>>,
     conversion: Option<ConversionInfo<'a>>,
     warnings: Vec<WarningInfo<'a>>,
@@ -29,6 +34,26 @@ struct TrackInfo<'a> {
     frames: usize,
     rate_hz: f64,
     missing_samples: usize,
+}
+
+/// A curve or a force plate.
+#[derive(Serialize)]
+struct SeriesInfo<'a> {
+    name: &'a str,
+    unit: &'a str,
+    samples: usize,
+    rate_hz: f64,
+}
+
+impl<'a> SeriesInfo<'a> {
+    fn new(name: &'a str, unit: &'a str, times: &SampleTimes) -> Self {
+        Self {
+            name,
+            unit,
+            samples: times.len(),
+            rate_hz: times.rate_hz(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -113,7 +138,12 @@ fn conversion_info(conversion: &Conversion) -> ConversionInfo<'_> {
 fn info(opened: &Opened) -> Info<'_> {
     let replay = &opened.replay;
     let main = replay.main_track().and_then(|index| replay.tracks.get(index));
-    let (frames, rate_hz) = main.map_or((0, 0.0), |track| (track.times.len(), track.times.rate_hz()));
+    // Without a track, what was measured says how long it is.
+    let times = main
+        .map(|track| &track.times)
+        .or_else(|| replay.curves.first().map(|curve| &curve.times))
+        .or_else(|| replay.force_plates.first().map(|plate| &plate.times));
+    let (frames, rate_hz) = times.map_or((0, 0.0), |times| (times.len(), times.rate_hz()));
     Info {
         format: opened.format.as_str(),
         frames,
@@ -124,6 +154,16 @@ fn info(opened: &Opened) -> Info<'_> {
             0.0
         },
         tracks: replay.tracks.iter().map(track_info).collect(),
+        curves: replay
+            .curves
+            .iter()
+            .map(|curve| SeriesInfo::new(&curve.name, &curve.unit, &curve.times))
+            .collect(),
+        force_plates: replay
+            .force_plates
+            .iter()
+            .map(|plate| SeriesInfo::new(&plate.name, "N", &plate.times))
+            .collect(),
         events: replay
             .events
             .iter()
@@ -180,7 +220,7 @@ pub(crate) fn table(path: &Path, opened: &Opened) -> String {
             "up axis",
             format!("{}{}", conversion.up_axis.as_str(), guessed(conversion.up_basis)),
         );
-        if conversion.rate_hz != conversion.declared_rate_hz {
+        if conversion.declared_rate_hz > 0.0 && conversion.rate_hz != conversion.declared_rate_hz {
             line(
                 "rate",
                 format!(
@@ -190,13 +230,15 @@ pub(crate) fn table(path: &Path, opened: &Opened) -> String {
                 ),
             );
         }
-        line(
-            "names",
-            conversion
-                .joint_set
-                .clone()
-                .unwrap_or_else(|| "of no known set".to_owned()),
-        );
+        if !info.tracks.is_empty() {
+            line(
+                "names",
+                conversion
+                    .joint_set
+                    .clone()
+                    .unwrap_or_else(|| "of no known set".to_owned()),
+            );
+        }
     }
     for track in &info.tracks {
         line(
@@ -212,6 +254,21 @@ pub(crate) fn table(path: &Path, opened: &Opened) -> String {
             ),
         );
         line("  joints", track.joints.join(", "));
+    }
+    for (what, series) in [("curve", &info.curves), ("plate", &info.force_plates)] {
+        for one in series {
+            line(
+                what,
+                format!(
+                    "{}{}{}: {} samples at {} Hz",
+                    one.name,
+                    if one.unit.is_empty() { "" } else { " in " },
+                    one.unit,
+                    one.samples,
+                    rounded(one.rate_hz)
+                ),
+            );
+        }
     }
     for event in &info.events {
         line(
