@@ -70,10 +70,17 @@ pub struct PackedSegment {
 ///
 /// # Errors
 /// [`ErrorCode::OutOfRange`] for options outside their ranges; [`ErrorCode::ReplayInvalid`] for a replay that is not
-/// consistent or has a position that the promise cannot be kept for (an infinite one); [`ErrorCode::LimitExceeded`] for
+/// consistent, has no track, or has a position that the promise cannot be kept for (an infinite one); [`ErrorCode::LimitExceeded`] for
 /// one larger than a manifest may ask for.
 pub fn pack(replay: &Replay, options: &PackOptions, progress: &mut dyn FnMut(f64)) -> Result<Packed> {
     replay.validate()?;
+    if replay.tracks.is_empty() {
+        return Err(Error::new(
+            ErrorCode::ReplayInvalid,
+            "expected at least one track, found only curves and force plates: there is nothing to draw; pack them \
+             together with the recording of the motion",
+        ));
+    }
 
     let mut packer = Packer::new(replay, options)?;
     let mut segments = Vec::with_capacity(packer.segments());

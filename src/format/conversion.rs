@@ -2,6 +2,7 @@
 
 use super::body::Body;
 use super::joint_sets::{self, Match};
+use super::lines::shown;
 use super::source::{Source, SourceTrack};
 use super::{ReadOptions, Recording, Warning};
 use crate::error::{Error, ErrorCode, Result};
@@ -89,7 +90,7 @@ impl UpAxis {
 /// What was changed between the file and the replay, and how each fact is known.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conversion {
-    /// The file's unit of length: as stated, or a name for the guess ("scaled" when no common unit fits).
+    /// The file's unit of length: the stated one ("mm" however it is written), or a name for the guess ("scaled" when no common unit fits).
     pub unit: String,
     /// The length of that unit.
     pub metres_per_unit: f64,
@@ -102,7 +103,7 @@ pub struct Conversion {
     /// The point of the file that becomes the replay's origin, in the file's units and axes: zero, but for pixels and
     /// other spaces in which no point stands on the ground.
     pub origin: [f64; 3],
-    /// The rate as the file writes it.
+    /// The rate as the file writes it; 0 where it writes none.
     pub declared_rate_hz: f64,
     /// The rate used: the declared one, or the known rate within 0.1 % of it.
     pub rate_hz: f64,
@@ -137,6 +138,25 @@ struct Unit {
     /// The statures for which the unit is believed, in metres.
     statures: std::ops::Range<f64>,
 }
+
+/// Units that files state, the words for them in lower case, and their length in metres. "mete" is what some writers of
+/// four-letter fields leave of metres.
+const STATED_UNITS: [(&str, &[&str], f64); 6] = [
+    (
+        "mm",
+        &["mill", "millimeter", "millimeters", "millimetre", "millimetres"],
+        0.001,
+    ),
+    (
+        "cm",
+        &["cent", "centimeter", "centimeters", "centimetre", "centimetres"],
+        0.01,
+    ),
+    ("dm", &["decimeter", "decimeters", "decimetre", "decimetres"], 0.1),
+    ("m", &["meter", "meters", "metre", "metres", "mete", "metr"], 1.0),
+    ("in", &["inch", "inches"], 0.0254),
+    ("ft", &["foot", "feet"], 0.3048),
+];
 
 /// Units that are guessed, in order of preference; no stature fits two of them. The unit of CMU's conversions is
 /// 1/0.45 inch.
@@ -188,10 +208,10 @@ pub(super) fn convert(
     mut source: Source,
     options: &ReadOptions<'_>,
 ) -> Result<(Recording, Vec<SourceTrack>)> {
-    if source.tracks.is_empty() {
+    if source.tracks.is_empty() && source.about.timelines().next().is_none() {
         return Err(Error::new(
             ErrorCode::InputMalformed,
-            "expected at least one track, found none",
+            "expected at least one track, curve or force plate, found none",
         ));
     }
     if let Some(rate_hz) = options.rate_hz {
@@ -222,14 +242,12 @@ pub(super) fn convert(
             },
         });
     }
-    let Some(main) = source.tracks.first() else {
-        return Err(Error::new(
-            ErrorCode::InputMalformed,
-            "expected at least one track",
-        ));
-    };
+    // Curves and force plates alone have no track and no body.
+    let nothing = SourceTrack::default();
+    let main = source.tracks.first().unwrap_or(&nothing);
     let matched = matches.first().and_then(Option::as_ref);
     match matched {
+        None if source.tracks.is_empty() => {}
         None if has_body(0, main) => source.warnings.push(Warning::new(
             "joint-set-unknown",
             "the names belong to no known set of joints or markers, so no body is drawn over them",
@@ -262,11 +280,17 @@ pub(super) fn convert(
         up_basis,
         origin: source.origin,
         declared_rate_hz: source.declared_rate_hz,
-        rate_hz: main.times.rate_hz(),
+        rate_hz: main_times(&source).map_or(0.0, SampleTimes::rate_hz),
         joint_set: matched.map(|m| m.set.clone()),
         end_sites_left_out: source.end_sites_left_out,
     };
+    let guesses = [
+        unit_guess(&source, &body, &conversion),
+        up_axis_guess(&body, &conversion),
+        snapped_rate(main_times(&source), options, &conversion),
+    ];
     let mut warnings = std::mem::take(&mut source.warnings);
+    warnings.extend(guesses.into_iter().flatten());
     if unit_basis == Basis::Stated
         && let Some(stature) = body.stature(up_axis)
         && !(0.5..3.0).contains(&(stature * metres_per_unit))
@@ -300,8 +324,12 @@ pub(super) fn convert(
             name: UNNAMED.to_owned(),
             ..Participant::default()
         });
-        if let Some(main) = source.tracks.first_mut() {
-            main.participant = Some(0);
+        match source.tracks.first_mut() {
+            Some(main) => main.participant = Some(0),
+            None => replay
+                .curves
+                .iter_mut()
+                .for_each(|curve| curve.participant = Some(0)),
         }
     }
     for plate in &mut replay.force_plates {
@@ -324,6 +352,79 @@ pub(super) fn convert(
     Ok((recording, source.tracks))
 }
 
+/// The sample times of the main track, or of the first curve or force plate where nothing else was recorded.
+fn main_times(source: &Source) -> Option<&SampleTimes> {
+    source
+        .tracks
+        .first()
+        .map(|track| &track.times)
+        .or_else(|| source.about.timelines().next())
+}
+
+/// Why the unit is taken to be what it is, where the file does not say.
+fn unit_guess(source: &Source, body: &Body<'_>, conversion: &Conversion) -> Option<Warning> {
+    if conversion.unit_basis != Basis::Guessed {
+        return None;
+    }
+    let found = match &source.unit {
+        Some(word) => format!("the unit \"{}\" is not known", shown(word)),
+        None => "no unit of length is stated".to_owned(),
+    };
+    let stature = body
+        .stature(conversion.up_axis)
+        .filter(|stature| *stature > 0.0 && stature.is_finite());
+    let why = match (stature, conversion.unit.as_str()) {
+        (None, _) => "no stature can be told from the joints, so metres are taken".to_owned(),
+        (Some(stature), "scaled") => format!(
+            "the athlete is about {stature:.2} units tall, which fits no common unit, so the stature is scaled to {ASSUMED_STATURE_M} m"
+        ),
+        (Some(stature), unit) => format!(
+            "1 unit is taken for {} m ({unit}), in which the athlete is about {:.2} m tall",
+            conversion.metres_per_unit,
+            stature * conversion.metres_per_unit
+        ),
+    };
+    Some(Warning::new(
+        "unit-guessed",
+        format!("{found}; {why}; give the metres per unit if that is wrong"),
+    ))
+}
+
+/// Why an axis is taken for the one that points up, where the file does not say.
+fn up_axis_guess(body: &Body<'_>, conversion: &Conversion) -> Option<Warning> {
+    let up = conversion.up_axis.as_str();
+    let why = if body.map.is_empty() {
+        "the joints reach furthest along it"
+    } else {
+        "the body stands tallest along it"
+    };
+    (conversion.up_basis == Basis::Guessed).then(|| {
+        Warning::new(
+            "up-axis-guessed",
+            format!("no up axis is stated; {up} is taken, since {why}; give the up axis if that is wrong"),
+        )
+    })
+}
+
+/// That another rate is used than the file declares, beyond the rounding of a double.
+fn snapped_rate(
+    times: Option<&SampleTimes>,
+    options: &ReadOptions<'_>,
+    conversion: &Conversion,
+) -> Option<Warning> {
+    let (declared, used) = (conversion.declared_rate_hz, conversion.rate_hz);
+    let is_uniform = matches!(times, Some(SampleTimes::Uniform { .. }));
+    let is_other = (used - declared).abs() > 1e-9 * declared;
+    (is_uniform && options.rate_hz.is_none() && declared > 0.0 && is_other).then(|| {
+        Warning::new(
+            "rate-snapped",
+            format!(
+                "the declared rate of {declared:.6} Hz is taken for {used:.6} Hz, of which it is a rounding"
+            ),
+        )
+    })
+}
+
 /// Whether names are looked at for a body: those of the main track, and of others that say they are one.
 fn has_body(index: usize, track: &SourceTrack) -> bool {
     match track.kind {
@@ -336,10 +437,8 @@ fn has_body(index: usize, track: &SourceTrack) -> bool {
 /// A file whose rate is wrong is wrong in everything that has it: tracks, curves and plates of any rate keep their ratio to
 /// the main track, and events lie at the same frames as before.
 fn override_rate(source: &mut Source, rate_hz: f64) {
-    let Some(main) = source
-        .tracks
-        .first()
-        .map(|track| track.times.rate_hz())
+    let Some(main) = main_times(source)
+        .map(SampleTimes::rate_hz)
         .filter(|rate| *rate > 0.0)
     else {
         return;
@@ -473,22 +572,23 @@ fn presence(track: &SourceTrack, joints: &[u16]) -> f64 {
     complete as f64 / frames.max(1) as f64
 }
 
-/// The length of a unit of the name that a file states; some fields cut it to four letters.
+/// The unit of the name that a file states, by its own name, and its length.
+fn stated_unit(stated: &str) -> Option<(&'static str, f64)> {
+    let word = stated.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    STATED_UNITS
+        .iter()
+        .find(|(unit, words, _)| *unit == word || words.contains(&word.as_str()))
+        .map(|(unit, _, metres)| (*unit, *metres))
+}
+
+/// The length of a unit of the name that a file states.
 pub(super) fn metres_of_unit(stated: &str) -> Option<f64> {
-    match stated.to_ascii_lowercase().as_str() {
-        "mm" | "mill" | "millimeters" | "millimetres" => Some(0.001),
-        "cm" | "cent" | "centimeters" | "centimetres" => Some(0.01),
-        "m" | "mete" | "metr" | "meter" | "metre" | "meters" | "metres" => Some(1.0),
-        "in" | "inch" | "inches" => Some(0.0254),
-        _ => None,
-    }
+    stated_unit(stated).map(|(_, metres)| metres)
 }
 
 fn choose_unit(source: &Source, body: &Body<'_>, up_axis: UpAxis) -> (String, f64, Basis) {
-    if let Some(stated) = &source.unit
-        && let Some(metres) = metres_of_unit(stated)
-    {
-        return (stated.clone(), metres, Basis::Stated);
+    if let Some((unit, metres)) = source.unit.as_deref().and_then(stated_unit) {
+        return (unit.to_owned(), metres, Basis::Stated);
     }
     let Some(stature) = body.stature(up_axis).filter(|s| *s > 0.0 && s.is_finite()) else {
         return ("m".to_owned(), 1.0, Basis::Guessed);

@@ -24,6 +24,7 @@ mod limits;
 mod lines;
 mod mapping;
 mod motion;
+mod numbers;
 mod pose;
 mod rates;
 mod source;

@@ -74,11 +74,12 @@ pub(super) struct Source {
     /// The point that becomes the replay's origin, in the file's units and axes: zero, but for pixels and other spaces
     /// in which no point stands on the ground.
     pub(super) origin: [f64; 3],
-    /// The rate of the main track as the file writes it.
+    /// The rate of the main track as the file writes it; 0 where it writes none.
     pub(super) declared_rate_hz: f64,
     /// Everything but the tracks. Force plates are in the file's units of length and axes, but in newtons; curves and
-    /// avatars are final. Without participants the main track gets one of its own.
+    /// avatars are final. Without participants the main track gets one of its own, or without tracks the curves.
     pub(super) about: Replay,
+    /// May be empty where there are curves or force plates.
     pub(super) tracks: Vec<SourceTrack>,
     pub(super) end_sites_left_out: usize,
     pub(super) warnings: Vec<Warning>,

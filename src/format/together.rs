@@ -157,7 +157,12 @@ pub fn together(parts: Vec<Part>) -> Replay {
     let mut replay = Replay::default();
     let mut titles = Vec::new();
     let mut notices: Vec<String> = Vec::new();
+    let mut beside = Vec::new();
     for part in parts {
+        if several && part.replay.tracks.is_empty() {
+            beside.push(part.replay);
+            continue;
+        }
         let name = unique_name(&replay, &part.name);
         let one = part.replay;
         let offset = replay.participants.len();
@@ -214,6 +219,10 @@ pub fn together(parts: Vec<Part>) -> Replay {
         if replay.venue == Venue::Ground {
             replay.venue = one.venue;
         }
+    }
+    // Curves and force plates without motion are laid beside whatever moves.
+    for one in beside {
+        replay.add_curves_of(one);
     }
     replay.events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
     replay.title = titles.join(", ");

@@ -127,5 +127,8 @@ pub(crate) fn assert_body(track: &Track, frame: usize, offset: [f64; 3], what: &
 }
 
 pub(crate) fn codes(recording: &Recording) -> Vec<&'static str> {
-    recording.warnings.iter().map(|warning| warning.code).collect()
+    // That unit and axis were guessed is said of every file that states none; the tests of BVH hold it.
+    let said_of_space = ["unit-guessed", "up-axis-guessed"];
+    let codes = recording.warnings.iter().map(|warning| warning.code);
+    codes.filter(|code| !said_of_space.contains(code)).collect()
 }

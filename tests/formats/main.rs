@@ -11,10 +11,13 @@
 mod c3d;
 mod figure;
 mod landmark_stream;
+mod mot;
+mod mvnx;
 mod pose_feeds;
 mod pose_tables;
 mod poses;
 mod recordings;
+mod written_oddly;
 
 use std::path::PathBuf;
 

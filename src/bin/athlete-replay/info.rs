@@ -412,7 +412,7 @@ fn replay_table(table: &mut Table, opened: &Opened) {
             "up axis",
             format!("{}{}", conversion.up_axis.as_str(), basis(conversion.up_basis)),
         );
-        if conversion.rate_hz != conversion.declared_rate_hz {
+        if conversion.declared_rate_hz > 0.0 && conversion.rate_hz != conversion.declared_rate_hz {
             table.row(
                 "rate",
                 format!(

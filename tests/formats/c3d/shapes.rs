@@ -425,19 +425,19 @@ fn any_axis_may_point_up() {
 
 #[test]
 fn units_are_found_even_when_cut_short() {
-    for (stated, metres) in [
-        ("mm", 0.001),
-        ("mete", 1.0),
-        ("cm", 0.01),
-        ("mill", 0.001),
-        ("in", 0.0254),
+    for (stated, unit, metres) in [
+        ("mm", "mm", 0.001),
+        ("mete", "m", 1.0),
+        ("cm", "cm", 0.01),
+        ("mill", "mm", 0.001),
+        ("in", "in", 0.0254),
     ] {
         let conversion = open(&Made::new(1, 2).texts("POINT", "UNITS", &[stated]).bytes())
             .0
             .conversion;
         assert_eq!(
             (conversion.unit.as_str(), conversion.unit_basis),
-            (stated, Basis::Stated)
+            (unit, Basis::Stated)
         );
         assert_eq!(conversion.metres_per_unit, metres, "{stated}");
     }
