@@ -98,7 +98,9 @@ impl Conversion {
     /// A position of the file, in metres and +Y up.
     pub fn metres_from_source(&self, position: [f64; 3]) -> [f64; 3] {
         let from_origin = [0, 1, 2].map(|axis| position[axis] - self.origin[axis]);
-        self.up_axis.to_y_up(from_origin).map(|v| v * self.metres_per_unit)
+        self.up_axis
+            .to_y_up(from_origin)
+            .map(|v| v * self.metres_per_unit)
     }
 
     /// A position in metres and +Y up, in the file's units and axes.

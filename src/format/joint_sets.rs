@@ -140,16 +140,20 @@ pub(super) struct Match {
 pub(super) fn named(name: &str) -> Option<&'static JointSet> {
     let table = SETS.as_ref()?;
     let wanted = plain(name);
-    table
-        .sets
-        .iter()
-        .find(|set| std::iter::once(&set.name).chain(&set.aliases).any(|own| plain(own) == wanted))
+    table.sets.iter().find(|set| {
+        std::iter::once(&set.name)
+            .chain(&set.aliases)
+            .any(|own| plain(own) == wanted)
+    })
 }
 
 /// The names that [`named`] knows, for messages.
 pub(super) fn names() -> Vec<&'static str> {
     let sets = SETS.as_ref().map_or(&[][..], |table| &table.sets);
-    sets.iter().filter(|set| !set.aliases.is_empty()).map(JointSet::name).collect()
+    sets.iter()
+        .filter(|set| !set.aliases.is_empty())
+        .map(JointSet::name)
+        .collect()
 }
 
 /// A set of a file's own names and parents, with the body that its names mean.
@@ -158,9 +162,13 @@ pub(super) fn stated_by_names(joints: Vec<String>, parents: HashMap<String, Stri
     let name = found.as_ref().map_or("own", |found| &found.set).to_owned();
     let mut body_map = HashMap::new();
     for part in BodyPart::ALL {
-        let of_part = found.as_ref().map_or(&[][..], |found| found.body_map.joints_of(part));
-        let names: Option<Vec<&str>> =
-            of_part.iter().map(|joint| joints.get(usize::from(*joint)).map(String::as_str)).collect();
+        let of_part = found
+            .as_ref()
+            .map_or(&[][..], |found| found.body_map.joints_of(part));
+        let names: Option<Vec<&str>> = of_part
+            .iter()
+            .map(|joint| joints.get(usize::from(*joint)).map(String::as_str))
+            .collect();
         if let Some(names) = names.filter(|names| !names.is_empty()) {
             body_map.insert(part.as_str().to_owned(), names.join(" + "));
         }
@@ -171,7 +179,9 @@ pub(super) fn stated_by_names(joints: Vec<String>, parents: HashMap<String, Stri
 /// The sets that unnamed joints of this number may be.
 pub(super) fn of_count(joints: usize) -> Vec<&'static JointSet> {
     let sets = SETS.as_ref().map_or(&[][..], |table| &table.sets);
-    sets.iter().filter(|set| set.index_order && set.joints.len() == joints).collect()
+    sets.iter()
+        .filter(|set| set.index_order && set.joints.len() == joints)
+        .collect()
 }
 
 /// The set that fits these names best. `presence` gives, for some joints, the share of frames in which all are there.
@@ -448,7 +458,8 @@ mod tests {
     /// A name without its side, for every way in which a set may write one.
     fn without_side(name: &str) -> Vec<String> {
         let sides = [
-            "Left", "Right", "left_", "right_", "_left", "_right", "Bip01 L ", "Bip01 R ", "l_", "r_", "L", "R",
+            "Left", "Right", "left_", "right_", "_left", "_right", "Bip01 L ", "Bip01 R ", "l_", "r_", "L",
+            "R",
         ];
         let first = sides
             .iter()

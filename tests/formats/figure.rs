@@ -6,14 +6,41 @@ use serde_json::Value;
 
 /// Where a joint is, by what its name says; metres, +Y up, facing +Z, the athlete's left at +X.
 pub(crate) fn joint(name: &str) -> [f64; 3] {
-    let plain: String = name.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect();
+    let plain: String = name
+        .to_lowercase()
+        .chars()
+        .filter(char::is_ascii_alphabetic)
+        .collect();
     let words = [
-        "shoulder", "collar", "elbow", "wrist", "hand", "thumb", "pinky", "index", "hip", "knee", "ankle", "heel",
-        "bigtoe", "smalltoe", "footindex", "foot", "eye", "ear", "mouth",
+        "shoulder",
+        "collar",
+        "elbow",
+        "wrist",
+        "hand",
+        "thumb",
+        "pinky",
+        "index",
+        "hip",
+        "knee",
+        "ankle",
+        "heel",
+        "bigtoe",
+        "smalltoe",
+        "footindex",
+        "foot",
+        "eye",
+        "ear",
+        "mouth",
     ];
     let sided = words.iter().any(|word| plain.contains(word)) && !["hip", "midhip"].contains(&plain.as_str());
     let is_left = plain.contains("left") || plain.starts_with('l') || plain.ends_with('l');
-    let side = if !sided { 0.0 } else if is_left { 1.0 } else { -1.0 };
+    let side = if !sided {
+        0.0
+    } else if is_left {
+        1.0
+    } else {
+        -1.0
+    };
     let by_side = |left: [f64; 3], right: [f64; 3]| if is_left { left } else { right };
     let has = |word: &str| plain.contains(word);
     match () {
@@ -54,11 +81,19 @@ pub(crate) fn y_down([x, y, z]: [f64; 3]) -> [f64; 3] {
 pub(crate) fn set(name: &str) -> Value {
     let table: Value = serde_json::from_str(include_str!("../../assets/joint_sets.json")).unwrap();
     let sets = table["sets"].as_array().unwrap();
-    sets.iter().find(|set| set["name"] == name).unwrap_or_else(|| panic!("{name}")).clone()
+    sets.iter()
+        .find(|set| set["name"] == name)
+        .unwrap_or_else(|| panic!("{name}"))
+        .clone()
 }
 
 pub(crate) fn joints_of(set: &Value) -> Vec<String> {
-    set["joints"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
+    set["joints"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|name| name.as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// Where a part of the body of a track is in a frame.

@@ -9,6 +9,7 @@
 )]
 
 mod figure;
+mod pose_damage;
 mod pose_feeds;
 mod pose_tables;
 mod poses;

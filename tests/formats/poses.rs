@@ -49,7 +49,10 @@ fn every_published_set_draws_the_body_the_right_way_round() {
         let recording = open(&stated);
         assert_eq!(recording.format, Format::PoseArrays, "{name}");
         assert_eq!(recording.conversion.joint_set.as_deref(), Some(name.as_str()));
-        assert_eq!((recording.conversion.unit.as_str(), recording.conversion.up_axis), ("mm", UpAxis::Z));
+        assert_eq!(
+            (recording.conversion.unit.as_str(), recording.conversion.up_axis),
+            ("mm", UpAxis::Z)
+        );
         assert_eq!(recording.conversion.unit_basis, Basis::Stated);
         let track = &recording.replay.tracks[0];
         assert_eq!(track.times.rate_hz(), 50.0, "{name}");
@@ -59,7 +62,11 @@ fn every_published_set_draws_the_body_the_right_way_round() {
         }
         // The same joints without a word: by their number, or by their bones where two sets have as many.
         let recording = open(&frames(&pose, |p| p, 1.0));
-        assert!(codes(&recording).contains(&"joint-set-guessed"), "{name}: {:?}", recording.warnings);
+        assert!(
+            codes(&recording).contains(&"joint-set-guessed"),
+            "{name}: {:?}",
+            recording.warnings
+        );
         assert!(codes(&recording).contains(&"rate-guessed"), "{name}");
         assert_eq!(recording.conversion.joint_set.as_deref(), Some(name.as_str()));
         assert_body(&recording.replay.tracks[0], 3, [0.3, 0.0, 0.0], name);
@@ -74,7 +81,12 @@ fn the_bones_are_those_of_other_projects() {
         };
         let set = set(name);
         let joints = joints_of(&set);
-        let place = |name: &Value| joints.iter().position(|joint| joint == name.as_str().unwrap()).unwrap();
+        let place = |name: &Value| {
+            joints
+                .iter()
+                .position(|joint| joint == name.as_str().unwrap())
+                .unwrap()
+        };
         let own: BTreeSet<BTreeSet<usize>> = set["parents"]
             .as_object()
             .unwrap()
@@ -95,10 +107,20 @@ fn the_bones_are_those_of_the_published_parent_lists() {
     let lists: [(&str, &[i32]); 3] = [
         (
             "openpose-body-25",
-            &[1, 8, 1, 2, 3, 1, 5, 6, -1, 8, 9, 10, 8, 12, 13, 0, 0, 15, 16, 14, 19, 14, 11, 22, 11],
+            &[
+                1, 8, 1, 2, 3, 1, 5, 6, -1, 8, 9, 10, 8, 12, 13, 0, 0, 15, 16, 14, 19, 14, 11, 22, 11,
+            ],
         ),
-        ("smpl-24", &[-1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17, 18, 19, 20, 21]),
-        ("human36m-17", &[-1, 0, 1, 2, 0, 4, 5, 0, 7, 8, 9, 8, 11, 12, 8, 14, 15]),
+        (
+            "smpl-24",
+            &[
+                -1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17, 18, 19, 20, 21,
+            ],
+        ),
+        (
+            "human36m-17",
+            &[-1, 0, 1, 2, 0, 4, 5, 0, 7, 8, 9, 8, 11, 12, 8, 14, 15],
+        ),
     ];
     for (name, published) in lists {
         let set = set(name);
@@ -133,11 +155,20 @@ fn several_people_are_followed_whatever_their_order() {
     assert_eq!(recording.replay.tracks.len(), 2);
     assert_eq!(recording.replay.participants[1].id, "2");
     for frame in [0, 1, 2, 3] {
-        assert_body(&recording.replay.tracks[0], frame, [0.1 * frame as f64, 0.0, 0.0], "first");
+        assert_body(
+            &recording.replay.tracks[0],
+            frame,
+            [0.1 * frame as f64, 0.0, 0.0],
+            "first",
+        );
     }
     let second = &recording.replay.tracks[1];
     assert_body(second, 1, [3.1, 0.0, 0.0], "second");
-    assert_eq!(part(second, 2, BodyPart::LeftKnee), None, "nobody is made up where one is not seen");
+    assert_eq!(
+        part(second, 2, BodyPart::LeftKnee),
+        None,
+        "nobody is made up where one is not seen"
+    );
     assert_body(second, 3, [3.3, 0.0, 0.0], "second");
 }
 
@@ -147,7 +178,11 @@ fn numbers_that_fit_several_sets_stay_unnamed() {
     for count in [15, 7] {
         let pose: Vec<[f64; 3]> = (0..count).map(|i| [f64::from(i) * 0.1, 1.0, 0.0]).collect();
         let recording = open(&frames(&pose, |p| p, 1.0));
-        assert!(codes(&recording).contains(&"joints-unnamed"), "{count}: {:?}", recording.warnings);
+        assert!(
+            codes(&recording).contains(&"joints-unnamed"),
+            "{count}: {:?}",
+            recording.warnings
+        );
         assert_eq!(recording.replay.tracks[0].skeleton.joints[0].name, "joint 1");
     }
 }
@@ -156,14 +191,25 @@ fn numbers_that_fit_several_sets_stay_unnamed() {
 fn a_caller_names_the_joints() {
     let mapping = json!({"name": "ours", "kind": "skeleton", "joints": ["a", "b", "c"], "body_map": {"left_knee": "b"}});
     let mapping = Mapping::parse(mapping.to_string().as_bytes()).unwrap();
-    let options = ReadOptions { mapping: Some(&mapping), up_axis: Some(UpAxis::Y), metres_per_unit: Some(1.0), ..ReadOptions::default() };
-    let file = json!([[[0.0, 1.0, 0.0], [1.0, 2.0, 3.0], [0.0, 0.0, 0.0]], [[0.0, 1.0, 0.0], null, [0.0, 0.0, 0.0]]]);
+    let options = ReadOptions {
+        mapping: Some(&mapping),
+        up_axis: Some(UpAxis::Y),
+        metres_per_unit: Some(1.0),
+        ..ReadOptions::default()
+    };
+    let file = json!([
+        [[0.0, 1.0, 0.0], [1.0, 2.0, 3.0], [0.0, 0.0, 0.0]],
+        [[0.0, 1.0, 0.0], null, [0.0, 0.0, 0.0]]
+    ]);
     let recording = read(file.to_string().as_bytes(), &options).unwrap();
     let track = &recording.replay.tracks[0];
     assert_eq!(track.skeleton.joints[1].name, "b");
     assert_eq!(part(track, 0, BodyPart::LeftKnee), Some([1.0, 2.0, 3.0]));
     assert_eq!(track.position(1, 1), None);
-    assert!(track.position(1, 2).is_some(), "the origin is a place like any other");
+    assert!(
+        track.position(1, 2).is_some(),
+        "the origin is a place like any other"
+    );
 }
 
 #[test]
@@ -179,10 +225,17 @@ fn gaps_and_confidences_come_through() {
     ]});
     let recording = open(&file);
     let track = &recording.replay.tracks[0];
-    let gaps: Vec<usize> = (0..17).filter(|joint| track.position(1, *joint).is_none()).collect();
+    let gaps: Vec<usize> = (0..17)
+        .filter(|joint| track.position(1, *joint).is_none())
+        .collect();
     assert_eq!(gaps, [0, 1, 2]);
-    let Some(Quality::Confidence(confidence)) = &track.quality else { panic!("{:?}", track.quality) };
-    assert_eq!((confidence[3], confidence[17], confidence[17 + 3]), (0.75, 0.0, 0.5));
+    let Some(Quality::Confidence(confidence)) = &track.quality else {
+        panic!("{:?}", track.quality)
+    };
+    assert_eq!(
+        (confidence[3], confidence[17], confidence[17 + 3]),
+        (0.75, 0.0, 0.5)
+    );
     assert!(confidence[17 + 1].is_nan());
     assert_body(track, 0, [0.0; 3], "camera axes");
     // Python writes NaN.
@@ -198,8 +251,11 @@ fn pose_estimators_that_keep_confidences_beside_the_joints() {
     // MMPose's 3D demo: names in meta_info, people in instances.
     let pose = pose("human36m-17", &indices()["human36m-17"]);
     let instance = json!({"keypoints": pose.iter().map(|p| z_up(*p)).collect::<Vec<_>>(), "keypoint_scores": vec![0.5; 17]});
-    let names: serde_json::Map<String, Value> =
-        joints_of(&set("human36m-17")).into_iter().enumerate().map(|(i, name)| (i.to_string(), json!(name))).collect();
+    let names: serde_json::Map<String, Value> = joints_of(&set("human36m-17"))
+        .into_iter()
+        .enumerate()
+        .map(|(i, name)| (i.to_string(), json!(name)))
+        .collect();
     let file = json!({"meta_info": {"dataset_name": "h36m", "keypoint_id2name": names},
         "instance_info": [{"frame_id": 1, "instances": [instance]}, {"frame_id": 2, "instances": [instance]}]});
     let recording = open(&file);

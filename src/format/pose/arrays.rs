@@ -13,7 +13,16 @@ use crate::format::input::Input;
 use crate::format::source::Source;
 
 const FRAMES: [&str; 10] = [
-    "frames", "instance_info", "poses", "keypoints_3d", "joints_3d", "joints3d", "keypoints", "positions", "joints", "data",
+    "frames",
+    "instance_info",
+    "poses",
+    "keypoints_3d",
+    "joints_3d",
+    "joints3d",
+    "keypoints",
+    "positions",
+    "joints",
+    "data",
 ];
 
 pub(super) fn recognises(head: &Head<'_>) -> bool {
@@ -21,26 +30,43 @@ pub(super) fn recognises(head: &Head<'_>) -> bool {
     if head.has_json_key("image_id") || head.has_json_key("category_id") || head.has_json_key("annotations") {
         return false;
     }
-    let plain: String = head.text.chars().filter(|c| !c.is_whitespace()).take(4096).collect();
+    let plain: String = head
+        .text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .take(4096)
+        .collect();
     if plain.starts_with('[') {
         return is_nested(&plain) || (plain.starts_with("[{") && has_unnamed_joints(head));
     }
     plain.starts_with('{')
-        && (FRAMES.iter().any(|key| values(head, key).any(|value| is_nested(&value))) || has_unnamed_joints(head))
+        && (FRAMES
+            .iter()
+            .any(|key| values(head, key).any(|value| is_nested(&value)))
+            || has_unnamed_joints(head))
 }
 
 /// Whether a member that holds joints, named as clearly as that, holds lists of numbers.
 fn has_unnamed_joints(head: &Head<'_>) -> bool {
-    ["keypoints_3d", "joints_3d", "pose_keypoints_3d", "keypoints", "joints"]
-        .iter()
-        .any(|key| values(head, key).any(|value| is_nested(&value)))
+    [
+        "keypoints_3d",
+        "joints_3d",
+        "pose_keypoints_3d",
+        "keypoints",
+        "joints",
+    ]
+    .iter()
+    .any(|key| values(head, key).any(|value| is_nested(&value)))
 }
 
 /// What the members of this key begin with.
 fn values<'h>(head: &'h Head<'_>, key: &str) -> impl Iterator<Item = String> + use<'h> {
     let quoted = format!("\"{key}\"");
     let text = &head.text;
-    let starts: Vec<usize> = text.match_indices(&quoted).map(|(at, _)| at + quoted.len()).collect();
+    let starts: Vec<usize> = text
+        .match_indices(&quoted)
+        .map(|(at, _)| at + quoted.len())
+        .collect();
     starts.into_iter().filter_map(move |at| {
         let value = text.get(at..)?.trim_start().strip_prefix(':')?;
         Some(value.chars().filter(|c| !c.is_whitespace()).take(64).collect())
@@ -49,7 +75,10 @@ fn values<'h>(head: &'h Head<'_>, key: &str) -> impl Iterator<Item = String> + u
 
 /// Whether JSON begins with a list of lists of numbers, or of lists of such lists.
 fn is_nested(json: &str) -> bool {
-    let nulls = json.trim_start_matches(['[', ',']).trim_start_matches("null").trim_start_matches(['[', ',']);
+    let nulls = json
+        .trim_start_matches(['[', ','])
+        .trim_start_matches("null")
+        .trim_start_matches(['[', ',']);
     let depth = json.len() - json.trim_start_matches('[').len();
     let number = nulls.trim_start_matches("null,").trim_start_matches(['[', ',']);
     (2..=4).contains(&depth) && number.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == 'N')

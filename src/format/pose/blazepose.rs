@@ -14,8 +14,12 @@ use crate::format::joint_sets;
 use crate::format::source::Source;
 use crate::format::{Format, UpAxis};
 
-const WORLD: [&str; 4] =
-    ["poseWorldLandmarks", "pose_world_landmarks", "worldLandmarks", "world_landmarks"];
+const WORLD: [&str; 4] = [
+    "poseWorldLandmarks",
+    "pose_world_landmarks",
+    "worldLandmarks",
+    "world_landmarks",
+];
 
 pub(super) fn recognises(head: &Head<'_>) -> bool {
     WORLD.iter().any(|key| head.has_json_key(key))

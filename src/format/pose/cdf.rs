@@ -20,7 +20,10 @@ use crate::format::{Format, UpAxis};
 use crate::replay::{Event, EventKind, Participant, TrackKind};
 
 pub(super) fn recognises(head: &Head<'_>) -> bool {
-    head.text.starts_with('{') && head.has_json_key("teams") && head.has_json_key("landmarks") && !is_meta(head)
+    head.text.starts_with('{')
+        && head.has_json_key("teams")
+        && head.has_json_key("landmarks")
+        && !is_meta(head)
 }
 
 fn is_meta(head: &Head<'_>) -> bool {
@@ -41,7 +44,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
     for frame in LandmarkFrames::new(json.as_ref(), input.limits()) {
         let frame = frame?;
         let line = frame.line;
-        if let Some(period) = frame.period.as_ref().filter(|period| periods.last().is_none_or(|(_, p)| p != *period)) {
+        if let Some(period) = frame
+            .period
+            .as_ref()
+            .filter(|period| periods.last().is_none_or(|(_, p)| p != *period))
+        {
             periods.push((people.frames(), period.clone()));
         }
         if first_moment.is_none() {
@@ -49,7 +56,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         }
         let start = first_moment.as_ref().map_or(0, |(micros, _)| *micros);
         let stamp = Stamp {
-            time_secs: frame.unix_micros.map(|micros| micros.saturating_sub(start) as f64 / 1e6),
+            time_secs: frame
+                .unix_micros
+                .map(|micros| micros.saturating_sub(start) as f64 / 1e6),
             number: frame.frame_id,
         };
         people.begin_frame(stamp).map_err(|error| error.at_line(line))?;
@@ -130,13 +139,19 @@ impl Meta {
         };
         let json = super::document::sound_json(json, &mut source.warnings);
         let node: Node<'_> = serde_json::from_slice(&json)
-            .map_err(|error| super::document::json_error(&error, 1).in_file("meta.json"))?;
-        let about = node.get(&["meta"]).and_then(|meta| meta.get(&["landmarks", "skeletal"]));
-        let bones = about.and_then(|about| about.get(&["skeleton"])).and_then(parents_of);
+            .map_err(|error| super::document::json_error(&error, &json, 1).in_file("meta.json"))?;
+        let about = node
+            .get(&["meta"])
+            .and_then(|meta| meta.get(&["landmarks", "skeletal"]));
+        let bones = about
+            .and_then(|about| about.get(&["skeleton"]))
+            .and_then(parents_of);
         let mut players = HashMap::new();
         for team in ["home", "away"] {
             let team = node.get(&["teams"]).and_then(|teams| teams.get(&[team]));
-            let list = team.and_then(|team| team.get(&["players"])).and_then(Node::as_list);
+            let list = team
+                .and_then(|team| team.get(&["players"]))
+                .and_then(Node::as_list);
             for player in list.unwrap_or_default() {
                 let word = |keys: &[&str]| player.get(keys).and_then(Node::as_word);
                 let full = [word(&["first_name"]), word(&["last_name"])];

@@ -16,13 +16,39 @@ const TIMES: [(&str, f64); 12] = [
     ("timestamp_ms", 0.001),
     ("time (ms)", 0.001),
 ];
-const FRAMES: [&str; 9] =
-    ["frame", "frame_id", "frame#", "fnum", "frame_number", "frame_num", "frames", "item", "frame_idx"];
+const FRAMES: [&str; 9] = [
+    "frame",
+    "frame_id",
+    "frame#",
+    "fnum",
+    "frame_number",
+    "frame_num",
+    "frames",
+    "item",
+    "frame_idx",
+];
 const PEOPLE: [&str; 10] = [
-    "person", "person_id", "player", "player_id", "athlete", "athlete_id", "track_id", "subject", "id", "participant",
+    "person",
+    "person_id",
+    "player",
+    "player_id",
+    "athlete",
+    "athlete_id",
+    "track_id",
+    "subject",
+    "id",
+    "participant",
 ];
 const JOINTS: [&str; 6] = ["joint", "joint_name", "landmark", "keypoint", "marker", "name"];
-const CONFIDENCES: [&str; 7] = ["confidence", "conf", "c", "score", "likelihood", "visibility", "probability"];
+const CONFIDENCES: [&str; 7] = [
+    "confidence",
+    "conf",
+    "c",
+    "score",
+    "likelihood",
+    "visibility",
+    "probability",
+];
 /// Rows that may stand above the data.
 const MOST_HEADER_ROWS: usize = 6;
 
@@ -69,9 +95,12 @@ impl Columns {
     /// The columns of this table; `None` for a text that is no table of joints.
     pub(super) fn of(text: &str) -> Option<Self> {
         let first = text.lines().find(|line| !line.trim().is_empty())?;
-        let delimiter = [b'\t', b';', b',']
-            .into_iter()
-            .max_by_key(|delimiter| (first.bytes().filter(|byte| byte == delimiter).count(), *delimiter == b','))?;
+        let delimiter = [b'\t', b';', b','].into_iter().max_by_key(|delimiter| {
+            (
+                first.bytes().filter(|byte| byte == delimiter).count(),
+                *delimiter == b',',
+            )
+        })?;
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter)
             .has_headers(false)
@@ -138,12 +167,21 @@ impl Columns {
 
     /// Names in one row and axes in a later one.
     fn rows_of_axes(rows: &[Vec<String>], delimiter: u8) -> Option<Self> {
-        let axis = |cell: &String| ["x", "y", "z"].iter().position(|axis| cell.eq_ignore_ascii_case(axis));
-        let at = rows.iter().position(|row| row.iter().filter(|cell| axis(cell).is_some()).count() >= 3)?;
+        let axis = |cell: &String| {
+            ["x", "y", "z"]
+                .iter()
+                .position(|axis| cell.eq_ignore_ascii_case(axis))
+        };
+        let at = rows
+            .iter()
+            .position(|row| row.iter().filter(|cell| axis(cell).is_some()).count() >= 3)?;
         let axes = rows.get(at)?;
         // Of the rows above, the names are those of which there are most.
         let names = rows.get(..at)?.iter().rev().max_by_key(|row| {
-            row.iter().filter(|cell| !cell.is_empty()).collect::<HashSet<_>>().len()
+            row.iter()
+                .filter(|cell| !cell.is_empty())
+                .collect::<HashSet<_>>()
+                .len()
         })?;
         let mut base = Self::of_leading(axes, delimiter, at + 1);
         if base.time.is_none() && base.frame.is_none() {
@@ -176,7 +214,10 @@ impl Columns {
         let plain: Vec<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
         let find = |known: &[&str]| plain.iter().position(|name| known.contains(&name.as_str()));
         let time = plain.iter().enumerate().find_map(|(column, name)| {
-            TIMES.iter().find(|(known, _)| known == name).map(|(_, secs)| (column, *secs))
+            TIMES
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, secs)| (column, *secs))
         });
         Self {
             delimiter,
@@ -201,7 +242,10 @@ impl Columns {
         if joints.is_empty() {
             return None;
         }
-        let used = joints.iter().flat_map(|joint| joint.axes.into_iter().chain(joint.confidence)).collect();
+        let used = joints
+            .iter()
+            .flat_map(|joint| joint.axes.into_iter().chain(joint.confidence))
+            .collect();
         self.leave_out(&used);
         self.wide = Wide::Joints(joints);
         Some(self)
@@ -229,7 +273,8 @@ fn stem_of(name: &str) -> Option<(String, usize)> {
             let (at, last) = name.char_indices().next_back()?;
             let stem = name.get(..at)?;
             // "noseX" but not "matrix".
-            let is_camel = matches!(last, 'X' | 'Y' | 'Z') && stem.ends_with(|c: char| c.is_lowercase() || c.is_ascii_digit());
+            let is_camel = matches!(last, 'X' | 'Y' | 'Z')
+                && stem.ends_with(|c: char| c.is_lowercase() || c.is_ascii_digit());
             if !is_camel {
                 return None;
             }
@@ -265,13 +310,24 @@ mod tests {
             ("x", None),
             ("nose_vx", None),
         ] {
-            assert_eq!(stem_of(name), expected.map(|(stem, what)| (stem.to_owned(), what)), "{name}");
+            assert_eq!(
+                stem_of(name),
+                expected.map(|(stem, what)| (stem.to_owned(), what)),
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn a_table_of_something_else_is_none() {
-        for other in ["name,code\nGermany,GER\n", "time,speed\n0,1\n", "x,y,z\n1,2,3\n", "nose_x,nose_y,nose_z\n1,2,3\n", "", "\n"] {
+        for other in [
+            "name,code\nGermany,GER\n",
+            "time,speed\n0,1\n",
+            "x,y,z\n1,2,3\n",
+            "nose_x,nose_y,nose_z\n1,2,3\n",
+            "",
+            "\n",
+        ] {
             assert_eq!(Columns::of(other), None, "{other}");
         }
     }

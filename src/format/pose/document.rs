@@ -40,7 +40,7 @@ impl<'a> Document<'a> {
         let mut values = serde_json::Deserializer::from_slice(json).into_iter::<IgnoredAny>();
         match values.next() {
             Some(Ok(_)) => {}
-            Some(Err(error)) => return Err(json_error(&error, 1)),
+            Some(Err(error)) => return Err(json_error(&error, json, 1)),
             None => {
                 return Err(Error::new(ErrorCode::InputTruncated, "expected JSON, found nothing").at_byte(0));
             }
@@ -59,7 +59,7 @@ impl<'a> Document<'a> {
             let mut deserializer = serde_json::Deserializer::from_slice(json);
             let header = Header { frames_keys }
                 .deserialize(&mut deserializer)
-                .map_err(|error| json_error(&error, 1))?;
+                .map_err(|error| json_error(&error, json, 1))?;
             document.header = Node::Object(header.members);
             document.frames_key = frames_keys.iter().copied().find(|key| header.keys.contains(key));
         }
@@ -72,10 +72,7 @@ impl<'a> Document<'a> {
     }
 
     /// Gives every frame in order, with its number from 0. A file of one object without frames is its own only frame.
-    pub(super) fn for_each_frame(
-        &self,
-        mut each: impl FnMut(usize, Node<'a>) -> Result<()>,
-    ) -> Result<()> {
+    pub(super) fn for_each_frame(&self, mut each: impl FnMut(usize, Node<'a>) -> Result<()>) -> Result<()> {
         match self.layout {
             Layout::Lines => {
                 let mut values = serde_json::Deserializer::from_slice(self.json).into_iter::<Node<'a>>();
@@ -86,7 +83,7 @@ impl<'a> Document<'a> {
                     let Some(value) = values.next() else {
                         return Ok(());
                     };
-                    let value = value.map_err(|error| json_error(&error, 1))?;
+                    let value = value.map_err(|error| json_error(&error, self.json, 1))?;
                     each(index, value).map_err(|error| line.place(error, start))?;
                     index += 1;
                 }
@@ -108,7 +105,7 @@ impl<'a> Document<'a> {
                     };
                     return Err(error.in_field(field));
                 }
-                result.map_err(|error| json_error(&error, 1))
+                result.map_err(|error| json_error(&error, self.json, 1))
             }
         }
     }
@@ -146,11 +143,16 @@ impl<'a> LineOf<'a> {
 }
 
 /// An error of the JSON itself. `first_line` is the number of the first line of what was read.
-pub(super) fn json_error(error: &serde_json::Error, first_line: usize) -> Error {
+pub(super) fn json_error(error: &serde_json::Error, json: &[u8], first_line: usize) -> Error {
     let text = error.to_string();
     let text = text.split(" at line ").next().unwrap_or_default();
     let line = first_line + error.line().max(1) - 1;
-    if error.is_eof() {
+    // A number cut behind its sign or point is no number, but the end of the file all the same.
+    let last_line = json.rsplit(|byte| *byte == b'\n').next().map_or(0, <[u8]>::len);
+    let is_at_end = error.is_syntax()
+        && error.column() >= last_line
+        && error.line() == 1 + json.iter().filter(|byte| **byte == b'\n').count();
+    if error.is_eof() || is_at_end {
         return Error::new(
             ErrorCode::InputTruncated,
             "expected the rest of the JSON, found the end of the file; get the whole file",

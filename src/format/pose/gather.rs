@@ -62,8 +62,9 @@ impl<'l> Gather<'l> {
             match person.id() {
                 Some(id) => {
                     self.with_id += 1;
-                    let number =
-                        self.people.person(&format!("id {id}"), TrackKind::Skeleton, || described(person, &id))?;
+                    let number = self.people.person(&format!("id {id}"), TrackKind::Skeleton, || {
+                        described(person, &id)
+                    })?;
                     self.put(number, &joints)?;
                 }
                 None => strangers.push(joints),
@@ -74,15 +75,19 @@ impl<'l> Gather<'l> {
 
     /// Takes people without ids in, each the one nearest to them in the frames before.
     pub(super) fn strangers(&mut self, people: &[Vec<JointValue<'_>>]) -> Result<()> {
-        let poses: Vec<Vec<[f64; 3]>> =
-            people.iter().map(|joints| joints.iter().map(|joint| joint.position).collect()).collect();
+        let poses: Vec<Vec<[f64; 3]>> = people
+            .iter()
+            .map(|joints| joints.iter().map(|joint| joint.position).collect())
+            .collect();
         let numbers = self.matcher.assign(self.people.frames(), &poses)?;
         for (joints, number) in people.iter().zip(numbers) {
-            let person = self.people.person(&format!("number {number}"), TrackKind::Skeleton, || Participant {
-                id: (number + 1).to_string(),
-                name: format!("Athlete {}", number + 1),
-                ..Participant::default()
-            })?;
+            let person = self
+                .people
+                .person(&format!("number {number}"), TrackKind::Skeleton, || Participant {
+                    id: (number + 1).to_string(),
+                    name: format!("Athlete {}", number + 1),
+                    ..Participant::default()
+                })?;
             self.put(person, joints)?;
         }
         Ok(())
@@ -90,10 +95,12 @@ impl<'l> Gather<'l> {
 
     /// Says where an object is in the current frame.
     pub(super) fn object(&mut self, name: &str, position: [f64; 3], confidence: Option<f64>) -> Result<()> {
-        let object = self.people.person(&format!("object {name}"), TrackKind::Object, || Participant {
-            name: name.to_owned(),
-            ..Participant::default()
-        })?;
+        let object = self
+            .people
+            .person(&format!("object {name}"), TrackKind::Object, || Participant {
+                name: name.to_owned(),
+                ..Participant::default()
+            })?;
         let joint = self.people.joint(object, name)?;
         self.people.put(object, joint, position, confidence)
     }
@@ -146,12 +153,24 @@ fn ball_of(node: &Node<'_>) -> Option<([f64; 3], Option<f64>)> {
 
 /// What a person's members say of them.
 fn described(person: &PersonNode<'_, '_>, id: &str) -> Participant {
-    let word = |keys: &[&str]| person.about.and_then(|about| about.get(keys)).and_then(Node::as_word);
+    let word = |keys: &[&str]| {
+        person
+            .about
+            .and_then(|about| about.get(keys))
+            .and_then(Node::as_word)
+    };
     Participant {
         id: id.to_owned(),
         name: word(&["name", "player_name", "label", "short_name"]).unwrap_or_else(|| id.to_owned()),
         organisation: word(&["team", "team_id", "teamId", "team_name", "organisation"]),
-        bib: word(&["jersey_number", "jerseyNumber", "jersey", "shirt", "bib", "number"]),
+        bib: word(&[
+            "jersey_number",
+            "jerseyNumber",
+            "jersey",
+            "shirt",
+            "bib",
+            "number",
+        ]),
         ..Participant::default()
     }
 }

@@ -103,8 +103,11 @@ impl<R: BufRead> LandmarkFrames<R> {
                 .take(LONGEST_LINE_BYTES)
                 .read_until(b'\n', &mut self.line)
                 .map_err(|error| {
-                    Error::new(ErrorCode::FileUnreadable, format!("expected the next line: {error}"))
-                        .at_line(self.line_number + 1)
+                    Error::new(
+                        ErrorCode::FileUnreadable,
+                        format!("expected the next line: {error}"),
+                    )
+                    .at_line(self.line_number + 1)
                 })?;
             if read == 0 {
                 return Ok(false);
@@ -133,7 +136,7 @@ impl<R: BufRead> LandmarkFrames<R> {
         let number = self.line_number;
         let is_last = !self.line.ends_with(b"\n");
         let frame: FrameLine<'_> = serde_json::from_slice(&self.line).map_err(|error| {
-            let error = json_error(&error, number).at_line(number);
+            let error = json_error(&error, &self.line, number).at_line(number);
             match error.code {
                 // Only the last line can be cut; another one that ends early is damaged.
                 ErrorCode::InputTruncated if !is_last => Error {
@@ -148,7 +151,9 @@ impl<R: BufRead> LandmarkFrames<R> {
         for team in [frame.teams.home, frame.teams.away].into_iter().flatten() {
             for player in team.players {
                 if players.len() >= self.max_players {
-                    return Err(over_limit(&format!("at most {} players", self.max_players), "more").at_line(number));
+                    return Err(
+                        over_limit(&format!("at most {} players", self.max_players), "more").at_line(number),
+                    );
                 }
                 let mut landmarks = Vec::with_capacity(player.landmarks.len());
                 for landmark in player.landmarks {

@@ -59,9 +59,11 @@ impl Matcher {
             pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
             let mut taken = vec![false; self.known.len()];
             for (_, index, place) in pairs {
-                let (Some(slot), Some(taken), Some(known)) =
-                    (assigned.get_mut(index), taken.get_mut(place), self.known.get(place))
-                else {
+                let (Some(slot), Some(taken), Some(known)) = (
+                    assigned.get_mut(index),
+                    taken.get_mut(place),
+                    self.known.get(place),
+                ) else {
                     continue;
                 };
                 if slot.is_none() && !*taken {
@@ -103,7 +105,9 @@ fn distance(a: &[[f64; 3]], b: &[[f64; 3]]) -> Option<f64> {
 pub(super) fn extent(pose: &[[f64; 3]]) -> f64 {
     let side = |axis: usize| {
         let values = pose.iter().map(|p| p[axis]).filter(|v| v.is_finite());
-        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| {
+            (l.min(v), h.max(v))
+        });
         (high - low).max(0.0)
     };
     side(0).max(side(1)).max(side(2))

@@ -28,7 +28,8 @@ pub(super) fn micros_of_iso(text: &str) -> Option<i64> {
     let era = shifted_year.div_euclid(400);
     let year_of_era = shifted_year.rem_euclid(400);
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let days = era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468;
+    let days =
+        era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468;
     let micros = micros_of_clock(time)?;
     Some((days * 86_400 - zone_minutes * 60) * 1_000_000 + micros)
 }
@@ -77,7 +78,13 @@ mod tests {
             assert_eq!(micros_of_iso(text), Some(secs * 1_000_000), "{text}");
         }
         assert_eq!(micros_of_iso("1970-01-01T00:00:00.04Z"), Some(40_000));
-        for bad in ["", "12:00:00", "2023-13-01T00:00:00Z", "2023-10-01T12:00:0xZ", "2023-10-01T1.5:00Z"] {
+        for bad in [
+            "",
+            "12:00:00",
+            "2023-13-01T00:00:00Z",
+            "2023-10-01T12:00:0xZ",
+            "2023-10-01T1.5:00Z",
+        ] {
             assert_eq!(micros_of_iso(bad), None, "{bad}");
         }
     }

@@ -27,7 +27,11 @@ pub(super) fn name_joints(
         people.rename(&header.joints);
         return header.joint_set.cloned();
     }
-    if let Some(mapping) = input.options.mapping.filter(|mapping| mapping.set.joints().len() == count) {
+    if let Some(mapping) = input
+        .options
+        .mapping
+        .filter(|mapping| mapping.set.joints().len() == count)
+    {
         people.rename(mapping.set.joints());
         return None;
     }
@@ -70,7 +74,11 @@ pub(super) fn name_joints(
         format!(
             "the {count} joints have no names and their number fits {}, so no body is drawn over them; state \
              \"joint_set\" (one of {}) or \"joints\"",
-            if candidates.is_empty() { "no known set" } else { "several sets" },
+            if candidates.is_empty() {
+                "no known set"
+            } else {
+                "several sets"
+            },
             joint_sets::names().join(", ")
         ),
     );
@@ -95,8 +103,12 @@ fn choose(people: &People<'_>, candidates: &[&'static JointSet]) -> Option<&'sta
 
 /// The mean length of a set's bones as a share of the body's extent, over some of the poses.
 fn bone_share(people: &People<'_>, set: &JointSet) -> Option<f64> {
-    let place: HashMap<&str, usize> =
-        set.joints().iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
+    let place: HashMap<&str, usize> = set
+        .joints()
+        .iter()
+        .enumerate()
+        .map(|(place, name)| (name.as_str(), place))
+        .collect();
     let bones: Vec<(usize, usize)> = set
         .parents()
         .iter()

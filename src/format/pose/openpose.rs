@@ -43,7 +43,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
     others.sort_by(|a, b| by_number(a.0, b.0));
     let mut gather = Gather::new(input);
     let mut kinds = Kinds::default();
-    let frames = std::iter::once((None, input.bytes)).chain(others.into_iter().map(|(name, bytes)| (Some(name), bytes)));
+    let frames = std::iter::once((None, input.bytes))
+        .chain(others.into_iter().map(|(name, bytes)| (Some(name), bytes)));
     for (number, (name, bytes)) in frames.enumerate() {
         take_in(&mut gather, &mut kinds, bytes, &mut source).map_err(|error| match name {
             Some(name) => error.in_file(name),
@@ -63,16 +64,25 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
              their legs",
         );
         if kinds.spatial > 0 {
-            source.warn("depth-partly", format!("{} people have 3D keypoints, which are left out", kinds.spatial));
+            source.warn(
+                "depth-partly",
+                format!("{} people have 3D keypoints, which are left out", kinds.spatial),
+            );
         }
     }
     if kinds.empty > 0 {
-        source.warn("people-empty", format!("{} people have no keypoints and are left out", kinds.empty));
+        source.warn(
+            "people-empty",
+            format!("{} people have no keypoints and are left out", kinds.empty),
+        );
     }
     if kinds.hands_and_faces > 0 {
         source.warn(
             "hands-and-faces-left-out",
-            format!("{} people have keypoints of hands or face, which are not read", kinds.hands_and_faces),
+            format!(
+                "{} people have keypoints of hands or face, which are not read",
+                kinds.hands_and_faces
+            ),
         );
     }
     gather.finish(&mut source, &Header::default(), None, input)?;
@@ -113,7 +123,7 @@ impl Kinds {
 
 fn take_in(gather: &mut Gather<'_>, kinds: &mut Kinds, bytes: &[u8], source: &mut Source) -> Result<()> {
     let json = sound_json(bytes, &mut source.warnings);
-    let frame: Node<'_> = serde_json::from_slice(&json).map_err(|error| json_error(&error, 1))?;
+    let frame: Node<'_> = serde_json::from_slice(&json).map_err(|error| json_error(&error, &json, 1))?;
     let people = frame.get(&["people"]).and_then(Node::as_list).ok_or_else(|| {
         Error::new(ErrorCode::InputMalformed, "expected a list of people, found none").in_field("people")
     })?;
@@ -121,21 +131,40 @@ fn take_in(gather: &mut Gather<'_>, kinds: &mut Kinds, bytes: &[u8], source: &mu
     let mut strangers = Vec::new();
     for (index, person) in people.iter().enumerate() {
         let numbers = |key: &str| -> Result<Option<Vec<f64>>> {
-            let Some(list) = person.get(&[key]).and_then(Node::as_list).filter(|list| !list.is_empty()) else {
+            let Some(list) = person
+                .get(&[key])
+                .and_then(Node::as_list)
+                .filter(|list| !list.is_empty())
+            else {
                 return Ok(None);
             };
             let numbers: Option<Vec<f64>> = list.iter().map(Node::as_number).collect();
             let unit = if key.ends_with("3d") { 4 } else { 3 };
-            numbers.filter(|numbers| numbers.len().is_multiple_of(unit)).map(Some).ok_or_else(|| {
-                Error::new(
-                    ErrorCode::InputMalformed,
-                    format!("expected {unit} numbers a keypoint, found a list of {}", list.len()),
-                )
-                .in_field(format!("people[{index}].{key}"))
-            })
+            numbers
+                .filter(|numbers| numbers.len().is_multiple_of(unit))
+                .map(Some)
+                .ok_or_else(|| {
+                    Error::new(
+                        ErrorCode::InputMalformed,
+                        format!(
+                            "expected {unit} numbers a keypoint, found a list of {}",
+                            list.len()
+                        ),
+                    )
+                    .in_field(format!("people[{index}].{key}"))
+                })
         };
-        let beside = ["face_keypoints_2d", "hand_left_keypoints_2d", "hand_right_keypoints_2d"];
-        if beside.iter().any(|key| person.get(&[key]).and_then(Node::as_list).is_some_and(|l| !l.is_empty())) {
+        let beside = [
+            "face_keypoints_2d",
+            "hand_left_keypoints_2d",
+            "hand_right_keypoints_2d",
+        ];
+        if beside.iter().any(|key| {
+            person
+                .get(&[key])
+                .and_then(Node::as_list)
+                .is_some_and(|l| !l.is_empty())
+        }) {
             kinds.hands_and_faces += 1;
         }
         let joint = |position: [f64; 3], confidence: f64| JointValue {
@@ -150,13 +179,19 @@ fn take_in(gather: &mut Gather<'_>, kinds: &mut Kinds, bytes: &[u8], source: &mu
             (Some(spatial), _) if kinds.flat == 0 => {
                 kinds.spatial += 1;
                 let (keypoints, _) = spatial.as_chunks::<4>();
-                keypoints.iter().map(|[x, y, z, c]| joint([*x, *y, *z], *c)).collect()
+                keypoints
+                    .iter()
+                    .map(|[x, y, z, c]| joint([*x, *y, *z], *c))
+                    .collect()
             }
             (spatial, Some(flat)) if kinds.spatial == 0 || spatial.is_some() => {
                 kinds.spatial += usize::from(spatial.is_some());
                 kinds.flat += 1;
                 let (keypoints, _) = flat.as_chunks::<3>();
-                keypoints.iter().map(|[x, y, c]| joint([*x, *y, 0.0], *c)).collect()
+                keypoints
+                    .iter()
+                    .map(|[x, y, c]| joint([*x, *y, 0.0], *c))
+                    .collect()
             }
             _ => {
                 kinds.empty += 1;
@@ -189,7 +224,10 @@ fn by_number(a: &str, b: &str) -> std::cmp::Ordering {
                 }
             }
         }
-        parts.into_iter().map(|(text, digits)| (text, digits.parse().unwrap_or(0))).collect()
+        parts
+            .into_iter()
+            .map(|(text, digits)| (text, digits.parse().unwrap_or(0)))
+            .collect()
     };
     parts(a).cmp(&parts(b)).then_with(|| a.cmp(b))
 }

@@ -67,7 +67,10 @@ impl<'l> People<'l> {
     /// Begins the next frame.
     pub(super) fn begin_frame(&mut self, stamp: Stamp) -> Result<()> {
         if self.stamps.len() >= self.limits.max_frames {
-            return Err(over_limit(&format!("at most {} frames", self.limits.max_frames), "more"));
+            return Err(over_limit(
+                &format!("at most {} frames", self.limits.max_frames),
+                "more",
+            ));
         }
         self.stamps.push(stamp);
         Ok(())
@@ -141,7 +144,11 @@ impl<'l> People<'l> {
 
     /// The most joints without names that anybody has.
     pub(super) fn unnamed_joints(&self) -> usize {
-        self.people.iter().map(|person| person.unnamed.len()).max().unwrap_or(0)
+        self.people
+            .iter()
+            .map(|person| person.unnamed.len())
+            .max()
+            .unwrap_or(0)
     }
 
     /// Names the joints without names in the order of their places.
@@ -160,11 +167,24 @@ impl<'l> People<'l> {
         const MOST: usize = 200;
         let mut poses = Vec::new();
         for person in self.people.iter().take(MOST) {
-            let frames = person.columns.iter().map(|column| column.positions.len()).max().unwrap_or(0);
-            let step = frames.div_ceil((MOST / self.people.len().clamp(1, MOST)).max(1)).max(1);
+            let frames = person
+                .columns
+                .iter()
+                .map(|column| column.positions.len())
+                .max()
+                .unwrap_or(0);
+            let step = frames
+                .div_ceil((MOST / self.people.len().clamp(1, MOST)).max(1))
+                .max(1);
             for frame in (0..frames).step_by(step) {
                 let at = |joint: &usize| person.columns.get(*joint)?.positions.get(frame).copied();
-                poses.push(person.unnamed.iter().map(|joint| at(joint).unwrap_or(GAP)).collect());
+                poses.push(
+                    person
+                        .unnamed
+                        .iter()
+                        .map(|joint| at(joint).unwrap_or(GAP))
+                        .collect(),
+                );
             }
         }
         poses
@@ -173,7 +193,11 @@ impl<'l> People<'l> {
     /// The greatest value of an axis in nearly every frame of bodies: where the ground is, when that axis points down.
     pub(super) fn greatest(&self, axis: usize) -> Option<f64> {
         let mut greatest = vec![f64::NEG_INFINITY; self.stamps.len()];
-        for person in self.people.iter().filter(|person| person.kind == TrackKind::Skeleton) {
+        for person in self
+            .people
+            .iter()
+            .filter(|person| person.kind == TrackKind::Skeleton)
+        {
             let first = person.first_frame.unwrap_or(0);
             for column in &person.columns {
                 for (so_far, position) in greatest.iter_mut().skip(first).zip(&column.positions) {
@@ -227,7 +251,12 @@ impl<'l> People<'l> {
     /// Adds everyone to the source, tracks of bodies before those of objects, with the person first who is there most if
     /// the first of the file is hardly there.
     pub(super) fn finish(self, source: &mut Source, finish: &Finish<'_>) -> Result<Timeline> {
-        let made = timeline(&self.stamps, finish.declared_hz, self.limits, &mut source.warnings)?;
+        let made = timeline(
+            &self.stamps,
+            finish.declared_hz,
+            self.limits,
+            &mut source.warnings,
+        )?;
         if source.declared_rate_hz == 0.0 {
             source.declared_rate_hz = finish.declared_hz.unwrap_or(made.rate_hz);
         }
@@ -274,7 +303,12 @@ impl Person {
         samples: &mut usize,
     ) -> Result<Option<SourceTrack>> {
         let first = self.first_frame.unwrap_or(0);
-        let frames = self.columns.iter().map(|column| column.positions.len()).max().unwrap_or(0);
+        let frames = self
+            .columns
+            .iter()
+            .map(|column| column.positions.len())
+            .max()
+            .unwrap_or(0);
         let rows = made.row_of_frame.get(first..first + frames).unwrap_or_default();
         let kept = rows.iter().flatten();
         let (Some(&start), Some(&end)) = (kept.clone().min(), kept.max()) else {
@@ -320,7 +354,11 @@ impl Person {
         };
         let stated = joint_set.filter(|set| set.knows(&labels)).cloned();
         Ok(Some(SourceTrack {
-            name: if self.about.name.is_empty() { self.about.id } else { self.about.name },
+            name: if self.about.name.is_empty() {
+                self.about.id
+            } else {
+                self.about.name
+            },
             kind: Some(self.kind),
             labels,
             times,
@@ -336,8 +374,12 @@ impl Person {
 fn order_of(labels: &[String], joint_set: Option<&JointSet>) -> Vec<usize> {
     let mut order: Vec<usize> = (0..labels.len()).collect();
     if let Some(set) = joint_set {
-        let place: HashMap<&str, usize> =
-            set.joints().iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
+        let place: HashMap<&str, usize> = set
+            .joints()
+            .iter()
+            .enumerate()
+            .map(|(place, name)| (name.as_str(), place))
+            .collect();
         order.sort_by_key(|&joint| {
             let label = labels.get(joint).map_or("", String::as_str);
             place.get(label).copied().unwrap_or(usize::MAX)

@@ -13,8 +13,26 @@ use crate::format::source::Source;
 use crate::replay::{Event, EventKind, Participant, Rgb, Sex};
 
 const KEYS: [&str; 20] = [
-    "format", "version", "title", "notice", "discipline", "location", "start_utc", "unit", "up", "rate_hz", "times",
-    "start_secs", "joint_set", "joints", "parents", "body_map", "stride", "people", "objects", "events",
+    "format",
+    "version",
+    "title",
+    "notice",
+    "discipline",
+    "location",
+    "start_utc",
+    "unit",
+    "up",
+    "rate_hz",
+    "times",
+    "start_secs",
+    "joint_set",
+    "joints",
+    "parents",
+    "body_map",
+    "stride",
+    "people",
+    "objects",
+    "events",
 ];
 
 /// A person or an object that the header lists.
@@ -35,8 +53,6 @@ pub(super) struct About {
     pub(super) joint_set: Option<JointSet>,
     /// At least one.
     pub(super) people: Vec<Who>,
-    /// Whether the header has a list of people.
-    pub(super) lists_people: bool,
     pub(super) objects: Vec<Who>,
     /// Events, with the ids of those whom they concern.
     pub(super) events: Vec<(Event, Vec<String>)>,
@@ -48,7 +64,9 @@ impl About {
         let text = |key: &str| member(node, key, "a text", |n| n.as_text().map(str::to_owned));
         let number = |key: &str| member(node, key, "a number", |n| n.as_number());
         if number("version")?.is_some_and(|version| version != 1.0) {
-            return Err(malformed("expected version 1, found another; a newer reader is needed").in_field("version"));
+            return Err(
+                malformed("expected version 1, found another; a newer reader is needed").in_field("version"),
+            );
         }
         let unknown: Vec<&str> = node
             .as_object()
@@ -60,7 +78,10 @@ impl About {
         if let Some(first) = unknown.first() {
             source.warn(
                 "keys-unknown",
-                format!("{} members of the header are not known and are left out, \"{first}\" first", unknown.len()),
+                format!(
+                    "{} members of the header are not known and are left out, \"{first}\" first",
+                    unknown.len()
+                ),
             );
         }
         source.about.title = text("title")?.unwrap_or_default();
@@ -69,8 +90,16 @@ impl About {
         source.about.location = text("location")?;
         source.about.start_utc = text("start_utc")?;
         source.unit = text("unit")?.map(|unit| unit_word(&unit));
-        if let Some(unit) = source.unit.as_deref().filter(|unit| !["m", "cm", "mm", "in"].contains(unit)) {
-            return Err(malformed(format!("expected m, cm, mm or in, found \"{}\"", unit.escape_debug())).in_field("unit"));
+        if let Some(unit) = source
+            .unit
+            .as_deref()
+            .filter(|unit| !["m", "cm", "mm", "in"].contains(unit))
+        {
+            return Err(malformed(format!(
+                "expected m, cm, mm or in, found \"{}\"",
+                unit.escape_debug()
+            ))
+            .in_field("unit"));
         }
         if let Some(up) = text("up")? {
             source.up_axis = Some(up_axis_of(&up).ok_or_else(|| {
@@ -82,11 +111,13 @@ impl About {
             return Err(malformed("expected a rate above zero").in_field("rate_hz"));
         }
         let times = member(node, "times", "a list of numbers", |n| {
-            n.as_list()?.iter().map(Node::as_number).collect::<Option<Vec<f64>>>()
+            n.as_list()?
+                .iter()
+                .map(Node::as_number)
+                .collect::<Option<Vec<f64>>>()
         })?;
         let (joints, joint_set) = joints(node)?;
         let people = who(node, "people")?;
-        let lists_people = people.is_some();
         let people = people.filter(|people| !people.is_empty()).unwrap_or_else(|| {
             vec![Who {
                 key: "people 1".to_owned(),
@@ -110,7 +141,6 @@ impl About {
             joints,
             joint_set,
             people,
-            lists_people,
             objects: who(node, "objects")?.unwrap_or_default(),
             events: events(node, input)?,
         })
@@ -135,7 +165,12 @@ fn member<'a, T>(
 
 /// The joints' names, and what they mean.
 fn joints(node: &Node<'_>) -> Result<(Vec<String>, Option<JointSet>)> {
-    let texts = |n: &Node<'_>| n.as_list()?.iter().map(|n| n.as_text().map(str::to_owned)).collect::<Option<Vec<_>>>();
+    let texts = |n: &Node<'_>| {
+        n.as_list()?
+            .iter()
+            .map(|n| n.as_text().map(str::to_owned))
+            .collect::<Option<Vec<_>>>()
+    };
     let set = match node.get(&["joint_set"]).and_then(Node::as_text) {
         None => None,
         Some(name) => Some(joint_sets::named(name).ok_or_else(|| {
@@ -152,7 +187,11 @@ fn joints(node: &Node<'_>) -> Result<(Vec<String>, Option<JointSet>)> {
         .unwrap_or_default();
     let mut seen = HashSet::new();
     if let Some(twice) = names.iter().find(|name| !seen.insert(name.as_str())) {
-        return Err(malformed(format!("expected each name once, found \"{}\" twice", twice.escape_debug())).in_field("joints"));
+        return Err(malformed(format!(
+            "expected each name once, found \"{}\" twice",
+            twice.escape_debug()
+        ))
+        .in_field("joints"));
     }
     let parents = member(node, "parents", "a list or an object", |n| parents_of(n, &names))?.transpose()?;
     let body_map = member(node, "body_map", "an object of names", recipes)?;
@@ -183,17 +222,26 @@ fn parents_of(node: &Node<'_>, names: &[String]) -> Option<Result<HashMap<String
         let found = match parent {
             Node::Null | Node::Number(-1.0) => return Ok(None),
             Node::Text(name) => names.iter().find(|known| known.as_str() == name),
-            other => other.as_integer().and_then(|place| names.get(usize::try_from(place).ok()?)),
+            other => other
+                .as_integer()
+                .and_then(|place| names.get(usize::try_from(place).ok()?)),
         };
-        found
-            .map(|name| Some(name.clone()))
-            .ok_or_else(|| malformed("expected the name or place of a joint, -1 or null, found another").in_field("parents"))
+        found.map(|name| Some(name.clone())).ok_or_else(|| {
+            malformed("expected the name or place of a joint, -1 or null, found another").in_field("parents")
+        })
     };
     let pairs: Vec<(&str, &Node<'_>)> = match node {
-        Node::Object(members) => members.iter().map(|(joint, parent)| (joint.as_ref(), parent)).collect(),
+        Node::Object(members) => members
+            .iter()
+            .map(|(joint, parent)| (joint.as_ref(), parent))
+            .collect(),
         Node::List(items) => {
             if items.len() != names.len() {
-                let message = format!("expected a parent for each of {} joints, found {}", names.len(), items.len());
+                let message = format!(
+                    "expected a parent for each of {} joints, found {}",
+                    names.len(),
+                    items.len()
+                );
                 return Some(Err(malformed(message).in_field("parents")));
             }
             names.iter().map(String::as_str).zip(items).collect()
@@ -220,13 +268,17 @@ fn parents_first(names: &[String], parents: &HashMap<String, String>) -> Result<
     while ordered.len() < names.len() {
         let before = ordered.len();
         for name in names {
-            let is_free = parents.get(name).is_none_or(|parent| placed.contains(parent.as_str()));
+            let is_free = parents
+                .get(name)
+                .is_none_or(|parent| placed.contains(parent.as_str()));
             if is_free && placed.insert(name) {
                 ordered.push(name.clone());
             }
         }
         if ordered.len() == before {
-            return Err(malformed("expected parents up to a root, found a circle of them").in_field("parents"));
+            return Err(
+                malformed("expected parents up to a root, found a circle of them").in_field("parents")
+            );
         }
     }
     Ok(ordered)
@@ -239,7 +291,11 @@ fn recipes(node: &Node<'_>) -> Option<HashMap<String, String>> {
         .map(|(part, recipe)| {
             let recipe = match recipe {
                 Node::Text(text) => text.clone().into_owned(),
-                Node::List(items) => items.iter().map(Node::as_text).collect::<Option<Vec<_>>>()?.join(" + "),
+                Node::List(items) => items
+                    .iter()
+                    .map(Node::as_text)
+                    .collect::<Option<Vec<_>>>()?
+                    .join(" + "),
                 _ => return None,
             };
             Some((part.clone().into_owned(), recipe))
@@ -252,25 +308,33 @@ fn who(node: &Node<'_>, key: &str) -> Result<Option<Vec<Who>>> {
         return Ok(None);
     };
     let wrong = |message: String, place: usize| malformed(message).in_field(format!("{key}[{place}]"));
-    let items = list
-        .as_list()
-        .ok_or_else(|| malformed(format!("expected a list, found {}", list.kind())).in_field(key.to_owned()))?;
+    let items = list.as_list().ok_or_else(|| {
+        malformed(format!("expected a list, found {}", list.kind())).in_field(key.to_owned())
+    })?;
     let mut seen = HashSet::new();
     let mut found = Vec::with_capacity(items.len());
     for (place, item) in items.iter().enumerate() {
         let word = |member: &str| item.get(&[member]).and_then(Node::as_word);
         let id = match item {
             Node::Object(_) => word("id").unwrap_or_else(|| (place + 1).to_string()),
-            other => other
-                .as_word()
-                .ok_or_else(|| wrong(format!("expected an object with an id, found {}", other.kind()), place))?,
+            other => other.as_word().ok_or_else(|| {
+                wrong(
+                    format!("expected an object with an id, found {}", other.kind()),
+                    place,
+                )
+            })?,
         };
         if !seen.insert(id.clone()) {
-            return Err(wrong(format!("expected each id once, found \"{}\" twice", id.escape_debug()), place));
+            return Err(wrong(
+                format!("expected each id once, found \"{}\" twice", id.escape_debug()),
+                place,
+            ));
         }
         let colours: Option<Vec<Rgb>> = match item.get(&["colours"]) {
             None => Some(Vec::new()),
-            Some(list) => list.as_list().and_then(|list| list.iter().map(|c| Rgb::from_hex(c.as_text()?)).collect()),
+            Some(list) => list
+                .as_list()
+                .and_then(|list| list.iter().map(|c| Rgb::from_hex(c.as_text()?)).collect()),
         };
         found.push(Who {
             key: format!("{key} {id}"),
@@ -279,10 +343,14 @@ fn who(node: &Node<'_>, key: &str) -> Result<Option<Vec<Who>>> {
                 id,
                 organisation: word("organisation"),
                 bib: word("bib"),
-                lane: item.get(&["lane"]).and_then(Node::as_integer).and_then(|lane| u8::try_from(lane).ok()),
+                lane: item
+                    .get(&["lane"])
+                    .and_then(Node::as_integer)
+                    .and_then(|lane| u8::try_from(lane).ok()),
                 mark: word("mark"),
                 rank: word("rank"),
-                colours: colours.ok_or_else(|| wrong("expected colours as #rrggbb, found another".to_owned(), place))?,
+                colours: colours
+                    .ok_or_else(|| wrong("expected colours as #rrggbb, found another".to_owned(), place))?,
                 sex: match item.get(&["sex"]).and_then(Node::as_text) {
                     Some("female") => Some(Sex::Female),
                     Some("male") => Some(Sex::Male),
@@ -295,10 +363,15 @@ fn who(node: &Node<'_>, key: &str) -> Result<Option<Vec<Who>>> {
 }
 
 fn events(node: &Node<'_>, input: &Input<'_>) -> Result<Vec<(Event, Vec<String>)>> {
-    let list = member(node, "events", "a list", |n| n.as_list().map(<[Node<'_>]>::to_vec))?.unwrap_or_default();
+    let list = member(node, "events", "a list", |n| {
+        n.as_list().map(<[Node<'_>]>::to_vec)
+    })?
+    .unwrap_or_default();
     let limit = input.limits().max_events;
     if list.len() > limit {
-        return Err(over_limit(&format!("at most {limit} events"), &list.len().to_string()).in_field("events"));
+        return Err(
+            over_limit(&format!("at most {limit} events"), &list.len().to_string()).in_field("events"),
+        );
     }
     list.iter()
         .enumerate()
@@ -311,9 +384,14 @@ fn events(node: &Node<'_>, input: &Input<'_>) -> Result<Vec<(Event, Vec<String>)
                 .ok_or_else(|| at(malformed("expected a time in seconds, found none")))?;
             let ids: Option<Vec<String>> = match item.get(&["people"]) {
                 None => Some(Vec::new()),
-                Some(ids) => ids.as_list().and_then(|ids| ids.iter().map(Node::as_word).collect()),
+                Some(ids) => ids
+                    .as_list()
+                    .and_then(|ids| ids.iter().map(Node::as_word).collect()),
             };
-            let details = item.get(&["details"]).and_then(Node::as_object).unwrap_or_default();
+            let details = item
+                .get(&["details"])
+                .and_then(Node::as_object)
+                .unwrap_or_default();
             let event = Event {
                 time_secs,
                 end_secs: item.get(&["end"]).and_then(Node::as_number),
@@ -328,7 +406,10 @@ fn events(node: &Node<'_>, input: &Input<'_>) -> Result<Vec<(Event, Vec<String>)
                     .filter_map(|(name, value)| Some((name.clone().into_owned(), value.as_word()?)))
                     .collect(),
             };
-            Ok((event, ids.ok_or_else(|| at(malformed("expected people as a list of ids, found another")))?))
+            Ok((
+                event,
+                ids.ok_or_else(|| at(malformed("expected people as a list of ids, found another")))?,
+            ))
         })
         .collect()
 }

@@ -60,7 +60,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
     loop {
         let more = reader.read_record(&mut record).map_err(|error| {
             let line = error.position().map_or(1, |position| position.line() as usize);
-            Error::new(ErrorCode::InputMalformed, format!("expected rows of cells, found: {error}")).at_line(line)
+            Error::new(
+                ErrorCode::InputMalformed,
+                format!("expected rows of cells, found: {error}"),
+            )
+            .at_line(line)
         })?;
         if !more {
             break;
@@ -139,7 +143,9 @@ impl Rows<'_, '_> {
         let number = |column: Option<usize>| number(cell(column), line, column, columns, is_cut);
         let stamp = Stamp {
             time_secs: number(columns.time)?.map(|time| time * columns.secs_per_time),
-            number: number(columns.frame)?.filter(|n| n.fract() == 0.0 && n.abs() < 9e15).map(|n| n as i64),
+            number: number(columns.frame)?
+                .filter(|n| n.fract() == 0.0 && n.abs() < 9e15)
+                .map(|n| n as i64),
         };
         let id = cell(columns.person);
         let joint_name = match &columns.wide {
@@ -149,10 +155,14 @@ impl Rows<'_, '_> {
         // A new frame begins with another time or number, or, where neither is, with whom or what was there already.
         let seen = format!("{id}\n{}", joint_name.unwrap_or_default());
         let is_same = self.current.as_ref().is_some_and(|(current, people)| {
-            *current == stamp && !people.contains_key(&seen) && (columns.person.is_some() || joint_name.is_some())
+            *current == stamp
+                && !people.contains_key(&seen)
+                && (columns.person.is_some() || joint_name.is_some())
         });
         if !is_same {
-            self.people.begin_frame(stamp).map_err(|error| error.at_line(line))?;
+            self.people
+                .begin_frame(stamp)
+                .map_err(|error| error.at_line(line))?;
             self.current = Some((stamp, HashMap::new()));
         }
         if let Some((_, people)) = &mut self.current {
@@ -171,7 +181,8 @@ impl Rows<'_, '_> {
             let confidence = number(confidence)?;
             let is_gap = confidence == Some(0.0) && position == [0.0; 3];
             let joint = self.people.joint(person, name)?;
-            self.people.put(person, joint, if is_gap { GAP } else { position }, confidence)
+            self.people
+                .put(person, joint, if is_gap { GAP } else { position }, confidence)
         };
         match &columns.wide {
             Wide::Joints(joints) => {
@@ -183,7 +194,11 @@ impl Rows<'_, '_> {
                 let name = joint_name.unwrap_or_default();
                 if name.is_empty() {
                     return Err(Error::new(
-                        if is_cut { ErrorCode::InputTruncated } else { ErrorCode::InputMalformed },
+                        if is_cut {
+                            ErrorCode::InputTruncated
+                        } else {
+                            ErrorCode::InputMalformed
+                        },
                         "expected the name of a joint, found an empty cell",
                     )
                     .at_line(line)
@@ -198,8 +213,16 @@ impl Rows<'_, '_> {
 
 fn participant(id: &str) -> Participant {
     Participant {
-        id: if id.is_empty() { "1".to_owned() } else { id.to_owned() },
-        name: if id.is_empty() { "Athlete 1".to_owned() } else { id.to_owned() },
+        id: if id.is_empty() {
+            "1".to_owned()
+        } else {
+            id.to_owned()
+        },
+        name: if id.is_empty() {
+            "Athlete 1".to_owned()
+        } else {
+            id.to_owned()
+        },
         ..Participant::default()
     }
 }
@@ -212,18 +235,35 @@ fn number(
     columns: &Columns,
     is_cut: bool,
 ) -> Result<Option<f64>> {
-    if cell.is_empty() || ["nan", "null", "none", "na", "n/a", "-"].iter().any(|gap| cell.eq_ignore_ascii_case(gap)) {
+    if cell.is_empty()
+        || ["nan", "null", "none", "na", "n/a", "-"]
+            .iter()
+            .any(|gap| cell.eq_ignore_ascii_case(gap))
+    {
         return Ok(None);
     }
     match cell.parse::<f64>() {
         Ok(value) if value.is_finite() => Ok(Some(value)),
         Ok(_) => Ok(None),
         Err(_) => {
-            let code = if is_cut { ErrorCode::InputTruncated } else { ErrorCode::InputMalformed };
-            let name = column.and_then(|column| columns.names.get(column)).map_or("", String::as_str);
-            Err(Error::new(code, format!("expected a number, found \"{}\"{}", shown(cell), comma_hint(cell)))
-                .at_line(line)
-                .in_field(if name.is_empty() { "a column without a name".to_owned() } else { shown(name) }))
+            let code = if is_cut {
+                ErrorCode::InputTruncated
+            } else {
+                ErrorCode::InputMalformed
+            };
+            let name = column
+                .and_then(|column| columns.names.get(column))
+                .map_or("", String::as_str);
+            Err(Error::new(
+                code,
+                format!("expected a number, found \"{}\"{}", shown(cell), comma_hint(cell)),
+            )
+            .at_line(line)
+            .in_field(if name.is_empty() {
+                "a column without a name".to_owned()
+            } else {
+                shown(name)
+            }))
         }
     }
 }

@@ -14,7 +14,12 @@ use crate::format::source::Source;
 use crate::replay::{Participant, TrackKind};
 
 pub(super) fn recognises(head: &Head<'_>) -> bool {
-    let plain: String = head.text.chars().filter(|c| !c.is_whitespace()).take(4096).collect();
+    let plain: String = head
+        .text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .take(4096)
+        .collect();
     plain.starts_with('{') && plain.contains(r#""format":"pose-json""#)
 }
 
@@ -27,7 +32,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         if document.frames_key.is_none() {
             return Err(malformed("expected a list of frames, found none").in_field("frames"));
         }
-        taker = Some(Taker::new(About::of(&document.header, input, &mut source)?, input)?);
+        taker = Some(Taker::new(
+            About::of(&document.header, input, &mut source)?,
+            input,
+        )?);
     }
     document.for_each_frame(|_, frame| match &mut taker {
         Some(taker) => taker.take(&frame),
@@ -89,7 +97,11 @@ impl<'l> Taker<'l> {
         let by_rate = || Some(self.about.start_secs + index as f64 / self.about.rate_hz?);
         let listed = match &self.about.times {
             Some(times) => Some(*times.get(index).ok_or_else(|| {
-                malformed(format!("expected as many times as frames, found {} times", times.len())).in_field("times")
+                malformed(format!(
+                    "expected as many times as frames, found {} times",
+                    times.len()
+                ))
+                .in_field("times")
             })?),
             None => None,
         };
@@ -111,7 +123,10 @@ impl<'l> Taker<'l> {
                 }
             }
             Node::List(_) => self.take_people(frame),
-            other => Err(malformed(format!("expected a frame as a list or an object, found {}", other.kind()))),
+            other => Err(malformed(format!(
+                "expected a frame as a list or an object, found {}",
+                other.kind()
+            ))),
         }
     }
 
@@ -120,8 +135,10 @@ impl<'l> Taker<'l> {
         self.numbers.push(number.map_or(Node::Null, Node::Number));
         let wanted = self.about.people.len() * self.about.joints.len() * self.about.stride;
         if wanted == 0 {
-            return Err(malformed("expected joints or joint_set in a file of plain numbers, found neither")
-                .in_field("joints"));
+            return Err(
+                malformed("expected joints or joint_set in a file of plain numbers, found neither")
+                    .in_field("joints"),
+            );
         }
         if self.numbers.len() == wanted {
             let frame = Node::List(std::mem::take(&mut self.numbers));
@@ -133,15 +150,23 @@ impl<'l> Taker<'l> {
     fn take_people(&mut self, people: &Node<'_>) -> Result<()> {
         match people {
             Node::Object(members) => members.iter().try_for_each(|(id, joints)| {
-                let place = self.about.people.iter().position(|who| who.participant.id == *id).ok_or_else(|| {
-                    malformed(format!("expected the id of one of the people, found \"{id}\"")).in_field("people")
-                })?;
+                let place = self
+                    .about
+                    .people
+                    .iter()
+                    .position(|who| who.participant.id == *id)
+                    .ok_or_else(|| {
+                        malformed(format!("expected the id of one of the people, found \"{id}\""))
+                            .in_field("people")
+                    })?;
                 self.take_person(place, joints)
             }),
             Node::List(items) => {
                 let is_flat = items.iter().any(|item| matches!(item, Node::Number(_)));
-                let is_one = !self.about.lists_people
-                    || (self.about.people.len() == 1 && items.iter().find(|i| **i != Node::Null).is_some_and(is_joint));
+                // Where there is one person only, a list of joints and a list of that one are both understood.
+                let first = items.iter().find(|item| **item != Node::Null);
+                let is_one =
+                    self.about.people.len() == 1 && first.is_some_and(|item| shape::point(item).is_some());
                 if is_flat {
                     return self.take_flat(items);
                 }
@@ -155,9 +180,15 @@ impl<'l> Taker<'l> {
                         items.len()
                     )));
                 }
-                items.iter().enumerate().try_for_each(|(place, joints)| self.take_person(place, joints))
+                items
+                    .iter()
+                    .enumerate()
+                    .try_for_each(|(place, joints)| self.take_person(place, joints))
             }
-            other => Err(malformed(format!("expected people as a list or an object, found {}", other.kind()))),
+            other => Err(malformed(format!(
+                "expected people as a list or an object, found {}",
+                other.kind()
+            ))),
         }
     }
 
@@ -181,7 +212,11 @@ impl<'l> Taker<'l> {
             return Ok(());
         };
         let field = |error: Error| {
-            let inner = error.place.field.clone().map_or(String::new(), |field| format!(", {field}"));
+            let inner = error
+                .place
+                .field
+                .clone()
+                .map_or(String::new(), |field| format!(", {field}"));
             error.in_field(format!("person {}{inner}", who.participant.id))
         };
         let node = node.get(&["joints"]).unwrap_or(node);
@@ -194,10 +229,22 @@ impl<'l> Taker<'l> {
             } else {
                 format!("{known} joints")
             };
-            return Err(field(malformed(format!("expected {expected}, found {unnamed} joints without names"))));
+            return Err(field(malformed(format!(
+                "expected {expected}, found {unnamed} joints without names"
+            ))));
         }
-        let person = self.people.person(&who.key, TrackKind::Skeleton, || who.participant.clone())?;
-        for (place, JointValue { name, position, confidence }) in joints.into_iter().enumerate() {
+        let person = self
+            .people
+            .person(&who.key, TrackKind::Skeleton, || who.participant.clone())?;
+        for (
+            place,
+            JointValue {
+                name,
+                position,
+                confidence,
+            },
+        ) in joints.into_iter().enumerate()
+        {
             let name = name.or_else(|| self.about.joints.get(place).map(String::as_str));
             let joint = self.people.joint(person, name.unwrap_or_default())?;
             self.people.put(person, joint, position, confidence)?;
@@ -211,22 +258,32 @@ impl<'l> Taker<'l> {
                 malformed("expected the position of an object as [x, y, z] or null, found something else")
                     .in_field(format!("object {}", who.participant.id))
             })?;
-            let object = self.people.person(&who.key, TrackKind::Object, Participant::default)?;
+            let object = self
+                .people
+                .person(&who.key, TrackKind::Object, Participant::default)?;
             let joint = self.people.joint(object, &who.participant.id)?;
             self.people.put(object, joint, position, confidence)
         };
         match node {
-            Node::List(items) => {
-                self.about.objects.iter().zip(items).try_for_each(|(who, item)| put(who, item))
-            }
+            Node::List(items) => self
+                .about
+                .objects
+                .iter()
+                .zip(items)
+                .try_for_each(|(who, item)| put(who, item)),
             Node::Object(members) => members.iter().try_for_each(|(id, item)| {
                 match self.about.objects.iter().find(|who| who.participant.id == *id) {
                     Some(who) => put(who, item),
-                    None => Err(malformed(format!("expected the id of one of the objects, found \"{id}\""))
-                        .in_field("objects")),
+                    None => Err(
+                        malformed(format!("expected the id of one of the objects, found \"{id}\""))
+                            .in_field("objects"),
+                    ),
                 }
             }),
-            other => Err(malformed(format!("expected objects as a list or an object, found {}", other.kind()))),
+            other => Err(malformed(format!(
+                "expected objects as a list or an object, found {}",
+                other.kind()
+            ))),
         }
     }
 
@@ -234,17 +291,32 @@ impl<'l> Taker<'l> {
         if !self.numbers.is_empty() {
             return Err(Error::new(
                 ErrorCode::InputTruncated,
-                format!("expected whole frames, found {} numbers behind the last one", self.numbers.len()),
+                format!(
+                    "expected whole frames, found {} numbers behind the last one",
+                    self.numbers.len()
+                ),
             )
             .in_field("frames"));
         }
         let frames = self.people.frames();
-        if self.about.times.as_ref().is_some_and(|times| times.len() != frames) {
+        if self
+            .about
+            .times
+            .as_ref()
+            .is_some_and(|times| times.len() != frames)
+        {
             let times = self.about.times.map_or(0, |times| times.len());
-            return Err(malformed(format!("expected as many times as frames ({frames}), found {times}"))
-                .in_field("times"));
+            return Err(malformed(format!(
+                "expected as many times as frames ({frames}), found {times}"
+            ))
+            .in_field("times"));
         }
-        let listed: Vec<Participant> = self.about.people.iter().map(|who| who.participant.clone()).collect();
+        let listed: Vec<Participant> = self
+            .about
+            .people
+            .iter()
+            .map(|who| who.participant.clone())
+            .collect();
         self.people.finish(
             source,
             &Finish {
@@ -257,25 +329,30 @@ impl<'l> Taker<'l> {
         }
         // Events may concern people who are in no frame.
         for participant in listed {
-            if source.about.participants.iter().all(|known| known.id != participant.id) {
+            if source
+                .about
+                .participants
+                .iter()
+                .all(|known| known.id != participant.id)
+            {
                 source.about.participants.push(participant);
             }
         }
         for (mut event, ids) in self.about.events {
             for id in ids {
-                let place = source.about.participants.iter().position(|known| known.id == id).ok_or_else(|| {
-                    malformed(format!("expected the ids of people, found \"{id}\""))
-                        .in_field(format!("event {}", event.label))
-                })?;
+                let place = source
+                    .about
+                    .participants
+                    .iter()
+                    .position(|known| known.id == id)
+                    .ok_or_else(|| {
+                        malformed(format!("expected the ids of people, found \"{id}\""))
+                            .in_field(format!("event {}", event.label))
+                    })?;
                 event.participants.push(place);
             }
             source.about.events.push(event);
         }
         Ok(())
     }
-}
-
-/// Whether a node can be one joint of one person: where there is one person only, both nestings are understood.
-fn is_joint(node: &Node<'_>) -> bool {
-    shape::point(node).is_some()
 }

@@ -10,24 +10,74 @@ use crate::format::lines::shown;
 
 /// Members that hold the people of a frame.
 pub(super) const PEOPLE: [&str; 9] = [
-    "people", "players", "persons", "athletes", "bodies", "subjects", "skeletons", "instances", "player_data",
+    "people",
+    "players",
+    "persons",
+    "athletes",
+    "bodies",
+    "subjects",
+    "skeletons",
+    "instances",
+    "player_data",
 ];
 /// Members that hold the joints of a person, those in space before those in a picture.
 pub(super) const JOINTS: [&str; 13] = [
-    "poseWorldLandmarks", "pose_world_landmarks", "worldLandmarks", "world_landmarks", "keypoints_3d", "joints_3d",
-    "pose_keypoints_3d", "joints", "keypoints", "landmarks", "skeleton", "positions", "pose",
+    "poseWorldLandmarks",
+    "pose_world_landmarks",
+    "worldLandmarks",
+    "world_landmarks",
+    "keypoints_3d",
+    "joints_3d",
+    "pose_keypoints_3d",
+    "joints",
+    "keypoints",
+    "landmarks",
+    "skeleton",
+    "positions",
+    "pose",
 ];
 /// Members by which a person is known again in the next frame.
 pub(super) const IDS: [&str; 9] = [
-    "id", "person_id", "personId", "player_id", "playerId", "track_id", "trackId", "athlete_id", "trackable_object",
+    "id",
+    "person_id",
+    "personId",
+    "player_id",
+    "playerId",
+    "track_id",
+    "trackId",
+    "athlete_id",
+    "trackable_object",
 ];
-const CONFIDENCE: [&str; 7] =
-    ["confidence", "visibility", "score", "conf", "c", "probability", "likelihood"];
+const CONFIDENCE: [&str; 7] = [
+    "confidence",
+    "visibility",
+    "score",
+    "conf",
+    "c",
+    "probability",
+    "likelihood",
+];
 const CONFIDENCES: [&str; 4] = ["keypoint_scores", "confidences", "scores", "confidence"];
-const SECONDS: [&str; 7] = ["time", "t", "time_secs", "time_s", "timestamp", "seconds", "video_time"];
+const SECONDS: [&str; 7] = [
+    "time",
+    "t",
+    "time_secs",
+    "time_s",
+    "timestamp",
+    "seconds",
+    "video_time",
+];
 const MILLISECONDS: [&str; 4] = ["timestamp_ms", "time_ms", "timestampMs", "t_ms"];
-const NUMBERS: [&str; 8] =
-    ["frame", "frame_id", "frameId", "frame_number", "frame_num", "frameNumber", "frame_index", "index"];
+const NUMBERS: [&str; 8] = [
+    "frame",
+    "frame_id",
+    "frameId",
+    "frame_number",
+    "frame_num",
+    "frameNumber",
+    "frame_index",
+    "index",
+];
 
 /// Where one joint is, and how sure that is.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,7 +106,10 @@ pub(super) fn point(node: &Node<'_>) -> Option<([f64; 3], Option<f64>)> {
                 return Some((position, confidence.or(confidence_of(node))));
             }
             let axis = |low: &str, high: &str| {
-                node.as_object()?.iter().find(|(key, _)| key == low || key == high).map(|(_, value)| value)
+                node.as_object()?
+                    .iter()
+                    .find(|(key, _)| key == low || key == high)
+                    .map(|(_, value)| value)
             };
             let position = whole([axis("x", "X")?, axis("y", "Y")?, axis("z", "Z")?])?;
             if node.get(&["is_visible", "visible"]) == Some(&Node::Bool(false)) {
@@ -87,7 +140,11 @@ fn coordinate(node: &Node<'_>) -> Option<f64> {
 fn whole(axes: [&Node<'_>; 3]) -> Option<[f64; 3]> {
     let [x, y, z] = axes.map(coordinate);
     let position = [x?, y?, z?];
-    Some(if position.iter().any(|v| v.is_nan()) { GAP } else { position })
+    Some(if position.iter().any(|v| v.is_nan()) {
+        GAP
+    } else {
+        position
+    })
 }
 
 fn zero_is_gap(position: [f64; 3], confidence: f64) -> ([f64; 3], Option<f64>) {
@@ -118,7 +175,9 @@ pub(super) fn joints<'n>(node: &'n Node<'_>, count: Option<usize>) -> Result<Vec
                 let (position, confidence) =
                     point(item).ok_or_else(|| no_point(item).in_field(format!("joint {joint}")))?;
                 Ok(JointValue {
-                    name: item.get(&["name", "joint", "label", "landmark"]).and_then(Node::as_text),
+                    name: item
+                        .get(&["name", "joint", "label", "landmark"])
+                        .and_then(Node::as_text),
                     position,
                     confidence,
                 })
@@ -158,7 +217,8 @@ fn no_point(node: &Node<'_>) -> Error {
 
 /// Positions one number after another, three or four a joint.
 fn flat(items: &[Node<'_>], count: Option<usize>) -> Result<Vec<([f64; 3], Option<f64>)>> {
-    let fits = |stride: usize| items.len().is_multiple_of(stride) && count.is_none_or(|c| c * stride == items.len());
+    let fits =
+        |stride: usize| items.len().is_multiple_of(stride) && count.is_none_or(|c| c * stride == items.len());
     let known = |stride: usize| !joint_sets::of_count(items.len() / stride).is_empty();
     let stride = match (fits(3), fits(4)) {
         (true, true) if known(4) && !known(3) => 4,
@@ -180,13 +240,17 @@ fn flat(items: &[Node<'_>], count: Option<usize>) -> Result<Vec<([f64; 3], Optio
         .map(|(joint, chunk)| {
             let found = match chunk {
                 [x, y, z] => whole([x, y, z]).map(|position| (position, None)),
-                [x, y, z, c] => whole([x, y, z])
-                    .and_then(|position| Some(zero_is_gap(position, coordinate(c)?))),
+                [x, y, z, c] => {
+                    whole([x, y, z]).and_then(|position| Some(zero_is_gap(position, coordinate(c)?)))
+                }
                 _ => None,
             };
             found.ok_or_else(|| {
-                Error::new(ErrorCode::InputMalformed, "expected numbers or null, found something else")
-                    .in_field(format!("joint {joint}"))
+                Error::new(
+                    ErrorCode::InputMalformed,
+                    "expected numbers or null, found something else",
+                )
+                .in_field(format!("joint {joint}"))
             })
         })
         .collect()
@@ -206,18 +270,25 @@ pub(super) struct PersonNode<'n, 'a> {
 impl PersonNode<'_, '_> {
     /// What they are known by from frame to frame.
     pub(super) fn id(&self) -> Option<String> {
-        let own = self.about.and_then(|about| about.get(&IDS)).and_then(|id| match id {
-            // MLB-like: {"personId": {"mlbId": 1}}.
-            Node::Object(members) => members.first().and_then(|(_, value)| value.as_word()),
-            Node::List(items) => items.first().and_then(Node::as_word),
-            other => other.as_word(),
-        });
-        own.filter(|id| id != "-1" && !id.is_empty()).or_else(|| self.key.map(str::to_owned))
+        let own = self
+            .about
+            .and_then(|about| about.get(&IDS))
+            .and_then(|id| match id {
+                // MLB-like: {"personId": {"mlbId": 1}}.
+                Node::Object(members) => members.first().and_then(|(_, value)| value.as_word()),
+                Node::List(items) => items.first().and_then(Node::as_word),
+                other => other.as_word(),
+            });
+        own.filter(|id| id != "-1" && !id.is_empty())
+            .or_else(|| self.key.map(str::to_owned))
     }
 
     /// The confidences that some files keep beside the joints.
     pub(super) fn confidences(&self) -> Vec<Option<f64>> {
-        let beside = self.about.and_then(|about| about.get(&CONFIDENCES)).and_then(Node::as_list);
+        let beside = self
+            .about
+            .and_then(|about| about.get(&CONFIDENCES))
+            .and_then(Node::as_list);
         beside.map_or_else(Vec::new, |list| list.iter().map(Node::as_number).collect())
     }
 }
@@ -235,8 +306,15 @@ pub(super) fn people<'n, 'a>(frame: &'n Node<'a>) -> Result<Vec<PersonNode<'n, '
             }
             // An object of joints by name, perhaps with a time beside them.
             let has_joint = |(_, value): &(_, Node<'_>)| *value != Node::Null && point(value).is_some();
-            if frame.as_object().is_some_and(|members| members.iter().any(has_joint)) {
-                return Ok(vec![PersonNode { about: None, key: None, joints: frame }]);
+            if frame
+                .as_object()
+                .is_some_and(|members| members.iter().any(has_joint))
+            {
+                return Ok(vec![PersonNode {
+                    about: None,
+                    key: None,
+                    joints: frame,
+                }]);
             }
             Ok(Vec::new())
         }
@@ -244,10 +322,16 @@ pub(super) fn people<'n, 'a>(frame: &'n Node<'a>) -> Result<Vec<PersonNode<'n, '
             let first = items.iter().find(|item| **item != Node::Null);
             match first {
                 None => Ok(Vec::new()),
-                Some(Node::Number(_)) => Ok(vec![PersonNode { about: None, key: None, joints: frame }]),
-                Some(item) if point(item).is_some() => {
-                    Ok(vec![PersonNode { about: None, key: None, joints: frame }])
-                }
+                Some(Node::Number(_)) => Ok(vec![PersonNode {
+                    about: None,
+                    key: None,
+                    joints: frame,
+                }]),
+                Some(item) if point(item).is_some() => Ok(vec![PersonNode {
+                    about: None,
+                    key: None,
+                    joints: frame,
+                }]),
                 Some(_) => people_of(frame),
             }
         }
@@ -261,9 +345,10 @@ pub(super) fn people<'n, 'a>(frame: &'n Node<'a>) -> Result<Vec<PersonNode<'n, '
 fn people_of<'n, 'a>(node: &'n Node<'a>) -> Result<Vec<PersonNode<'n, 'a>>> {
     match node {
         Node::List(items) => Ok(items.iter().filter_map(|item| person(item, None)).collect()),
-        Node::Object(members) => {
-            Ok(members.iter().filter_map(|(key, value)| person(value, Some(key.as_ref()))).collect())
-        }
+        Node::Object(members) => Ok(members
+            .iter()
+            .filter_map(|(key, value)| person(value, Some(key.as_ref())))
+            .collect()),
         other => Err(Error::new(
             ErrorCode::InputMalformed,
             format!("expected a list of people, found {}", other.kind()),
@@ -277,13 +362,29 @@ fn person<'n, 'a>(node: &'n Node<'a>, key: Option<&'n str>) -> Option<PersonNode
         Node::Object(_) => match node.get(&JOINTS) {
             // MMPose nests one person's joints in a list of one.
             Some(Node::List(items)) if items.len() == 1 && is_list_of_points(items.first()) => {
-                Some(PersonNode { about: Some(node), key, joints: items.first()? })
+                Some(PersonNode {
+                    about: Some(node),
+                    key,
+                    joints: items.first()?,
+                })
             }
-            Some(joints) => Some(PersonNode { about: Some(node), key, joints }),
+            Some(joints) => Some(PersonNode {
+                about: Some(node),
+                key,
+                joints,
+            }),
             None if node.get(&IDS).is_some() => None,
-            None => Some(PersonNode { about: None, key, joints: node }),
+            None => Some(PersonNode {
+                about: None,
+                key,
+                joints: node,
+            }),
         },
-        joints => Some(PersonNode { about: None, key, joints }),
+        joints => Some(PersonNode {
+            about: None,
+            key,
+            joints,
+        }),
     }
 }
 
@@ -307,13 +408,20 @@ pub(super) fn stamp(frame: &Node<'_>) -> (Stamp, Option<String>) {
                 moment = Some(text.clone().into_owned());
                 Some(micros as f64 / 1e6)
             }
-            None => text.trim().parse().ok().or_else(|| Some(micros_of_clock(text)? as f64 / 1e6)),
+            None => text
+                .trim()
+                .parse()
+                .ok()
+                .or_else(|| Some(micros_of_clock(text)? as f64 / 1e6)),
         },
         _ => None,
     });
     let milliseconds = frame.get(&MILLISECONDS).and_then(Node::as_number);
     let stamp = Stamp {
-        time_secs: milliseconds.map(|ms| ms / 1000.0).or(seconds).filter(|t| t.is_finite()),
+        time_secs: milliseconds
+            .map(|ms| ms / 1000.0)
+            .or(seconds)
+            .filter(|t| t.is_finite()),
         number: frame.get(&NUMBERS).and_then(Node::as_integer),
     };
     (stamp, moment)

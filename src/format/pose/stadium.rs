@@ -18,11 +18,24 @@ use crate::format::source::Source;
 use crate::format::warning::Warning;
 
 const KNEES: [&str; 10] = [
-    "lKnee", "leftKnee", "left_knee", "l_knee", "LKnee", "LeftKnee", "LEFT_KNEE", "left knee", "knee_left", "kneeLeft",
+    "lKnee",
+    "leftKnee",
+    "left_knee",
+    "l_knee",
+    "LKnee",
+    "LeftKnee",
+    "LEFT_KNEE",
+    "left knee",
+    "knee_left",
+    "kneeLeft",
 ];
 
 pub(super) fn recognises(head: &Head<'_>) -> bool {
-    let holds_people = shape::PEOPLE.iter().chain(&shape::JOINTS).chain(&["samples"]).any(|key| head.has_json_key(key));
+    let holds_people = shape::PEOPLE
+        .iter()
+        .chain(&shape::JOINTS)
+        .chain(&["samples"])
+        .any(|key| head.has_json_key(key));
     let by_name = KNEES.iter().any(|knee| head.has_json_key(knee));
     let in_list = head.has_json_key("x")
         && head.has_json_key("z")
@@ -35,7 +48,9 @@ fn is_name(text: &str, name: &str) -> bool {
     let quoted = format!("\"{name}\"");
     text.match_indices(&quoted).any(|(at, _)| {
         let before = text.get(..at).unwrap_or_default().trim_end();
-        before.strip_suffix(':').is_some_and(|key| key.trim_end().ends_with('"'))
+        before
+            .strip_suffix(':')
+            .is_some_and(|key| key.trim_end().ends_with('"'))
     })
 }
 
@@ -49,7 +64,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
     if document.frames_key == Some("samples") {
         // One object, not a list: it is looked at as a whole, since it has the players one after another.
         let whole: Node<'_> =
-            serde_json::from_slice(&json).map_err(|error| super::document::json_error(&error, 1))?;
+            serde_json::from_slice(&json).map_err(|error| super::document::json_error(&error, &json, 1))?;
         if let Some(samples @ Node::Object(_)) = whole.get(&["samples"]) {
             by_player(samples, &header, input, &mut source)?;
             return some(source);
@@ -69,22 +84,34 @@ fn some(source: Source) -> Result<Source> {
 }
 
 fn by_player(samples: &Node<'_>, header: &Header, input: &Input<'_>, source: &mut Source) -> Result<()> {
-    let people = samples.get(&shape::PEOPLE).and_then(Node::as_list).unwrap_or_default();
+    let people = samples
+        .get(&shape::PEOPLE)
+        .and_then(Node::as_list)
+        .unwrap_or_default();
     let mut kept: Vec<Warning> = std::mem::take(&mut source.warnings);
     for (index, person) in people.iter().enumerate() {
         let mut gather = Gather::new(input);
-        let frames = person.get(&["joints", "frames", "samples"]).and_then(Node::as_list).unwrap_or_default();
+        let frames = person
+            .get(&["joints", "frames", "samples"])
+            .and_then(Node::as_list)
+            .unwrap_or_default();
         for (number, frame) in frames.iter().enumerate() {
             let (stamp, _) = shape::stamp(frame);
             let joints = frame.get(&["joints"]).unwrap_or(frame);
             let key = index.to_string();
-            let node = PersonNode { about: Some(person), key: Some(&key), joints };
-            gather
-                .people_at(stamp, &[node])
-                .map_err(|error| {
-                    let field = error.place.field.clone().map_or(String::new(), |field| format!(", {field}"));
-                    error.in_field(format!("people {index}, frame {number}{field}"))
-                })?;
+            let node = PersonNode {
+                about: Some(person),
+                key: Some(&key),
+                joints,
+            };
+            gather.people_at(stamp, &[node]).map_err(|error| {
+                let field = error
+                    .place
+                    .field
+                    .clone()
+                    .map_or(String::new(), |field| format!(", {field}"));
+                error.in_field(format!("people {index}, frame {number}{field}"))
+            })?;
         }
         gather.finish(source, header, None, input)?;
         merge(&mut kept, &mut source.warnings);

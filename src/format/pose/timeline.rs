@@ -40,7 +40,10 @@ pub(super) fn timeline(
 ) -> Result<Timeline> {
     let sound = |rate: &f64| (1e-4..=1e6).contains(rate);
     let declared_hz = declared_hz.filter(sound);
-    let times: Option<Vec<f64>> = stamps.iter().map(|s| s.time_secs.filter(|t| t.abs() < 1e12)).collect();
+    let times: Option<Vec<f64>> = stamps
+        .iter()
+        .map(|s| s.time_secs.filter(|t| t.abs() < 1e12))
+        .collect();
     let numbers: Option<Vec<i64>> = stamps.iter().map(|s| s.number).collect();
     let distinct_times = times.as_ref().is_some_and(|times| {
         let mut sorted = times.clone();
@@ -49,7 +52,9 @@ pub(super) fn timeline(
     });
     let increasing = |values: &[i64]| values.windows(2).all(|w| w[1] > w[0]);
     // Clocks that begin again with each period say how fast the frames come but not where each lies.
-    let falls_back = times.as_ref().is_some_and(|times| times.windows(2).any(|w| w[1] < w[0]));
+    let falls_back = times
+        .as_ref()
+        .is_some_and(|times| times.windows(2).any(|w| w[1] < w[0]));
     match (times, numbers) {
         (Some(times), numbers)
             if stamps.len() > 1
@@ -108,8 +113,12 @@ fn rate_or_guess(
     warnings.push(Warning::new(
         "rate-guessed",
         match counted {
-            Some(_) => format!("the file states no rate; {rate} Hz follows from its times, which are too coarse to use"),
-            None => format!("the file says neither when its frames were taken nor at what rate; {rate} Hz is assumed"),
+            Some(_) => format!(
+                "the file states no rate; {rate} Hz follows from its times, which are too coarse to use"
+            ),
+            None => format!(
+                "the file says neither when its frames were taken nor at what rate; {rate} Hz is assumed"
+            ),
         },
     ));
     rate
@@ -122,17 +131,27 @@ fn by_time(
     warnings: &mut Vec<Warning>,
 ) -> Result<Timeline> {
     let (order, repeated) = in_order(times, |a, b| a.total_cmp(b), warnings);
-    let sorted: Vec<f64> = order.iter().filter_map(|&frame| times.get(frame).copied()).collect();
+    let sorted: Vec<f64> = order
+        .iter()
+        .filter_map(|&frame| times.get(frame).copied())
+        .collect();
     let start = sorted.first().copied().unwrap_or(0.0);
     let mut steps: Vec<f64> = sorted.windows(2).map(|w| w[1] - w[0]).collect();
     steps.sort_by(f64::total_cmp);
-    let median = steps.get(steps.len().saturating_sub(1) / 2).copied().unwrap_or(1.0 / ASSUMED_HZ);
+    let median = steps
+        .get(steps.len().saturating_sub(1) / 2)
+        .copied()
+        .unwrap_or(1.0 / ASSUMED_HZ);
     // Over the steps that miss no frame, so that the rounding of each averages out.
     let (count, length) = steps
         .iter()
         .filter(|step| **step < 1.6 * median && **step > 0.4 * median)
         .fold((0.0, 0.0), |(n, sum), step| (n + 1.0, sum + step));
-    let found = if length > 0.0 { count / length } else { 1.0 / median };
+    let found = if length > 0.0 {
+        count / length
+    } else {
+        1.0 / median
+    };
     let rate_hz = declared_hz
         .filter(|declared| (declared / found - 1.0).abs() < 0.02)
         .unwrap_or(found);
@@ -149,7 +168,11 @@ fn by_time(
     let kept_start = if start.abs() < 1e7 { start } else { 0.0 };
     // A few times in coarse steps fit almost any rate; many do not.
     let step = quantum(&sorted, start);
-    let rounding = if step * uniform_hz < 0.1 || sorted.len() >= 20 { 0.51 * step } else { 0.0 };
+    let rounding = if step * uniform_hz < 0.1 || sorted.len() >= 20 {
+        0.51 * step
+    } else {
+        0.0
+    };
     let tolerance = rounding.max(1e-6).min(0.45 / uniform_hz);
     let slots: Option<Vec<i64>> = sorted
         .iter()
@@ -161,7 +184,15 @@ fn by_time(
         })
         .collect();
     if let Some(slots) = slots.filter(|slots| slots.windows(2).all(|w| w[1] > w[0]))
-        && let Some(timeline) = on_grid(&order, &slots, times.len(), kept_start, uniform_hz, rate_hz, limits)
+        && let Some(timeline) = on_grid(
+            &order,
+            &slots,
+            times.len(),
+            kept_start,
+            uniform_hz,
+            rate_hz,
+            limits,
+        )
     {
         return Ok(timeline);
     }
@@ -193,9 +224,17 @@ fn by_time(
     })
 }
 
-fn by_number(numbers: &[i64], rate_hz: f64, limits: &Limits, warnings: &mut Vec<Warning>) -> Result<Timeline> {
+fn by_number(
+    numbers: &[i64],
+    rate_hz: f64,
+    limits: &Limits,
+    warnings: &mut Vec<Warning>,
+) -> Result<Timeline> {
     let (order, _) = in_order(numbers, Ord::cmp, warnings);
-    let sorted: Vec<i64> = order.iter().filter_map(|&frame| numbers.get(frame).copied()).collect();
+    let sorted: Vec<i64> = order
+        .iter()
+        .filter_map(|&frame| numbers.get(frame).copied())
+        .collect();
     let first = sorted.first().copied().unwrap_or(0);
     let offsets: Option<Vec<i64>> = sorted.iter().map(|number| number.checked_sub(first)).collect();
     let Some(offsets) = offsets else {
@@ -205,7 +244,11 @@ fn by_number(numbers: &[i64], rate_hz: f64, limits: &Limits, warnings: &mut Vec<
         )
         .in_field("frame"));
     };
-    let step = offsets.windows(2).map(|w| w[1] - w[0]).fold(0, common_divisor).max(1);
+    let step = offsets
+        .windows(2)
+        .map(|w| w[1] - w[0])
+        .fold(0, common_divisor)
+        .max(1);
     if step > 1 {
         warnings.push(Warning::new(
             "frame-numbers-step",
@@ -252,7 +295,10 @@ fn in_order<T: Copy + PartialEq>(
     warnings: &mut Vec<Warning>,
 ) -> (Vec<usize>, usize) {
     let mut order: Vec<(usize, T)> = values.iter().copied().enumerate().collect();
-    let out_of_order = values.windows(2).filter(|w| compare(&w[1], &w[0]).is_lt()).count();
+    let out_of_order = values
+        .windows(2)
+        .filter(|w| compare(&w[1], &w[0]).is_lt())
+        .count();
     order.sort_by(|a, b| compare(&a.1, &b.1).then(a.0.cmp(&b.0)));
     order.dedup_by(|b, a| a.1 == b.1);
     let repeated = values.len() - order.len();
@@ -326,11 +372,23 @@ mod tests {
     use super::*;
 
     fn at(times: &[f64]) -> Vec<Stamp> {
-        times.iter().map(|&t| Stamp { time_secs: Some(t), number: None }).collect()
+        times
+            .iter()
+            .map(|&t| Stamp {
+                time_secs: Some(t),
+                number: None,
+            })
+            .collect()
     }
 
     fn numbered(numbers: &[i64]) -> Vec<Stamp> {
-        numbers.iter().map(|&n| Stamp { time_secs: None, number: Some(n) }).collect()
+        numbers
+            .iter()
+            .map(|&n| Stamp {
+                time_secs: None,
+                number: Some(n),
+            })
+            .collect()
     }
 
     fn made(stamps: &[Stamp], hz: Option<f64>) -> (Timeline, Vec<&'static str>) {
@@ -342,9 +400,18 @@ mod tests {
     #[test]
     fn times_rounded_to_milliseconds_are_their_rate() {
         for hz in [25.0, 30.0, 60_000.0 / 1001.0, 60.0, 120.0] {
-            let times: Vec<f64> = (0..500).map(|i| (f64::from(i) / hz * 1000.0).round() / 1000.0).collect();
+            let times: Vec<f64> = (0..500)
+                .map(|i| (f64::from(i) / hz * 1000.0).round() / 1000.0)
+                .collect();
             let (made, codes) = made(&at(&times), None);
-            assert_eq!(made.times, SampleTimes::Uniform { start_secs: 0.0, rate_hz: hz, count: 500 });
+            assert_eq!(
+                made.times,
+                SampleTimes::Uniform {
+                    start_secs: 0.0,
+                    rate_hz: hz,
+                    count: 500
+                }
+            );
             assert!(codes.is_empty(), "{codes:?}");
         }
     }
@@ -352,7 +419,14 @@ mod tests {
     #[test]
     fn a_lost_frame_is_a_row_of_gaps() {
         let (made, _) = made(&at(&[10.0, 10.04, 10.12, 10.16]), None);
-        assert_eq!(made.times, SampleTimes::Uniform { start_secs: 10.0, rate_hz: 25.0, count: 5 });
+        assert_eq!(
+            made.times,
+            SampleTimes::Uniform {
+                start_secs: 10.0,
+                rate_hz: 25.0,
+                count: 5
+            }
+        );
         assert_eq!(made.row_of_frame, [Some(0), Some(1), Some(3), Some(4)]);
     }
 
@@ -360,7 +434,9 @@ mod tests {
     fn irregular_times_stay_and_long_gaps_are_kept_apart() {
         let (made, codes) = made(&at(&[0.0, 0.021, 0.039, 0.0615, 0.3, 0.3217]), None);
         assert_eq!(made.row_of_frame, [0, 1, 2, 3, 5, 6].map(Some));
-        let SampleTimes::Explicit(times) = made.times else { panic!() };
+        let SampleTimes::Explicit(times) = made.times else {
+            panic!()
+        };
         assert!(times[4] > 0.0615 && times[4] < 0.3);
         assert_eq!(codes, ["times-irregular"]);
     }
@@ -368,7 +444,14 @@ mod tests {
     #[test]
     fn numbers_need_a_rate_and_may_begin_anywhere() {
         let (by_rate, codes) = made(&numbered(&[27_001, 27_002, 27_004]), Some(50.0));
-        assert_eq!(by_rate.times, SampleTimes::Uniform { start_secs: 0.0, rate_hz: 50.0, count: 4 });
+        assert_eq!(
+            by_rate.times,
+            SampleTimes::Uniform {
+                start_secs: 0.0,
+                rate_hz: 50.0,
+                count: 4
+            }
+        );
         assert_eq!(by_rate.row_of_frame, [Some(0), Some(1), Some(3)]);
         assert!(codes.is_empty());
         assert_eq!(made(&numbered(&[1, 2]), None).1, ["rate-guessed"]);
@@ -378,11 +461,18 @@ mod tests {
     #[test]
     fn whole_seconds_are_too_coarse_and_give_the_rate_only() {
         let stamps: Vec<Stamp> = (0..250)
-            .map(|i| Stamp { time_secs: Some((i / 25) as f64), number: Some(i) })
+            .map(|i| Stamp {
+                time_secs: Some((i / 25) as f64),
+                number: Some(i),
+            })
             .collect();
         let (made, codes) = made(&stamps, None);
         assert_eq!(made.times.len(), 250);
-        assert!((made.times.rate_hz() - 25.0).abs() < 3.0, "{}", made.times.rate_hz());
+        assert!(
+            (made.times.rate_hz() - 25.0).abs() < 3.0,
+            "{}",
+            made.times.rate_hz()
+        );
         assert_eq!(codes, ["rate-guessed"]);
     }
 
@@ -390,7 +480,15 @@ mod tests {
     fn a_number_out_of_this_world_makes_no_rows() {
         let (made, _) = made(&numbered(&[0, 1, 1 << 50]), Some(25.0));
         assert_eq!(made.times.len(), 4);
-        assert!(timeline(&numbered(&[i64::MIN, i64::MAX]), Some(25.0), &Limits::default(), &mut Vec::new()).is_err());
+        assert!(
+            timeline(
+                &numbered(&[i64::MIN, i64::MAX]),
+                Some(25.0),
+                &Limits::default(),
+                &mut Vec::new()
+            )
+            .is_err()
+        );
     }
 
     #[test]
