@@ -1,7 +1,7 @@
 //! Bad input for the readers of poses: cuts, flips, absurd counts. Each is refused with a code, or read; none panics.
 
 use athlete_replay::error::ErrorCode;
-use athlete_replay::format::{Companion, Limits, ReadOptions, read};
+use athlete_replay::format::{Companion, Format, Limits, ReadOptions, read};
 use serde_json::{Value, json};
 
 use crate::figure::{joint, joints_of, set, z_up};
@@ -87,8 +87,8 @@ fn a_flipped_bit_anywhere_is_refused_or_read() {
     });
     for (name, text, _) in files() {
         let mut bytes = text.into_bytes();
-        for at in (0..bytes.len()).step_by(5) {
-            for bit in [0, 4, 7, at % 8] {
+        for at in (0..bytes.len()).step_by(13) {
+            for bit in [0, 4, at % 8] {
                 bytes[at] ^= 1 << bit;
                 if let Err(error) = read(&bytes, &options) {
                     assert!(
@@ -157,6 +157,17 @@ fn absurd_numbers_allocate_nothing() {
 }
 
 #[test]
+fn a_frame_of_too_many_values_is_refused() {
+    let text = format!("[[[1,2,3]],[{}0]]", "0,".repeat(5 << 20));
+    let error = read(text.as_bytes(), &ReadOptions::default()).unwrap_err();
+    assert_eq!(
+        (error.code, error.place.line),
+        (ErrorCode::LimitExceeded, Some(1)),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_bad_companion_is_named() {
     let good = json!({"version": 1.3, "people": [{"pose_keypoints_2d": [1, 2, 0.5]}]}).to_string();
     let bad = format!(
@@ -180,6 +191,46 @@ fn a_bad_companion_is_named() {
             (Some("frame_2.json"), line),
             "{error}"
         );
+    }
+}
+
+/// No other sample is taken for poses.
+#[test]
+fn files_of_other_formats_are_left_to_their_readers() {
+    let Some((folder, expected)) = crate::data() else {
+        return;
+    };
+    let poses = [
+        Format::Pose,
+        Format::CdfLandmarks,
+        Format::OpenPose,
+        Format::BlazePose,
+        Format::Skeletal29,
+        Format::PoseArrays,
+        Format::PoseCsv,
+    ];
+    let mut files = 0;
+    for name in expected.as_object().unwrap().keys() {
+        let Ok(bytes) = std::fs::read(folder.join(name)) else {
+            continue;
+        };
+        let is_pose = name.starts_with("openpose_json/") || name.ends_with("landmark.jsonl");
+        let found = Format::of(&bytes).ok().filter(|format| poses.contains(format));
+        assert_eq!(found.is_some(), is_pose, "{name}: {found:?}");
+        files += 1;
+    }
+    assert!(files > 80, "{files}");
+    for other in [
+        r#"{"type": "FeatureCollection", "features": [{"geometry": {"coordinates": [[[1, 2], [3, 4]]]}}]}"#,
+        r#"[{"id": 1, "players": [{"id": 2, "x": 1.0, "y": 2.0}]}]"#,
+        r#"{"asset": {"version": "2.0"}, "nodes": [{"name": "left_knee"}], "skins": [{"joints": [0, 1]}]}"#,
+        "Period,Frame,Time [s],Player1,,Player2,\n1,1,0.04,0.5,0.5,0.4,0.4\n",
+        "frame,player,x,y\n1,2,3,4\n",
+    ] {
+        let found = Format::of(other.as_bytes())
+            .ok()
+            .filter(|format| poses.contains(format));
+        assert_eq!(found, None, "{other}");
     }
 }
 

@@ -34,14 +34,14 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
     let mut source = Source::new(Format::CdfLandmarks);
     source.unit = Some("m".to_owned());
     source.up_axis = Some(UpAxis::Z);
-    let json = super::document::sound_json(input.bytes, &mut source.warnings);
     let meta = Meta::of(input.companion_where(is_meta), &mut source)?;
     let mut people = People::new(input.limits());
     let mut invisible = 0;
     // The frame in which each period begins.
     let mut periods: Vec<(usize, String)> = Vec::new();
     let mut first_moment = None;
-    for frame in LandmarkFrames::new(json.as_ref(), input.limits()) {
+    let mut frames = LandmarkFrames::new(input.bytes, input.limits());
+    for frame in frames.by_ref() {
         let frame = frame?;
         let line = frame.line;
         if let Some(period) = frame
@@ -63,6 +63,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         };
         people.begin_frame(stamp).map_err(|error| error.at_line(line))?;
         invisible += take_in(&mut people, &frame, &meta).map_err(|error| error.at_line(line))?;
+    }
+    if frames.nans() > 0 {
+        source.warnings.push(super::document::nan_warning(frames.nans()));
     }
     if invisible > 0 {
         source.warn(

@@ -4,13 +4,15 @@
 //! have its header behind its frames and never more than one frame is held.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::node::{Key, Node};
+use super::node::{Key, MOST_VALUES_IN_ALL, Node, NodeSeed, TOO_MANY_VALUES};
 use crate::error::{Error, ErrorCode, Result};
 use crate::format::Warning;
+use crate::format::limits::over_limit;
 
 /// How the frames lie in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +113,15 @@ impl<'a> Document<'a> {
     }
 }
 
+/// A whole document, where it cannot be taken frame by frame.
+pub(super) fn whole(json: &[u8]) -> Result<Node<'_>> {
+    let left = Cell::new(MOST_VALUES_IN_ALL);
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    NodeSeed { left: &left }
+        .deserialize(&mut deserializer)
+        .map_err(|error| json_error(&error, json, 1))
+}
+
 /// The line that a byte lies in, asked for with bytes in order.
 struct LineOf<'a> {
     json: &'a [u8],
@@ -147,6 +158,9 @@ pub(super) fn json_error(error: &serde_json::Error, json: &[u8], first_line: usi
     let text = error.to_string();
     let text = text.split(" at line ").next().unwrap_or_default();
     let line = first_line + error.line().max(1) - 1;
+    if text == TOO_MANY_VALUES {
+        return over_limit("frames and a header of fewer values", text).at_line(line);
+    }
     // A number cut behind its sign or point is no number, but the end of the file all the same.
     let last_line = json.rsplit(|byte| *byte == b'\n').next().map_or(0, <[u8]>::len);
     let is_at_end = error.is_syntax()
@@ -172,15 +186,25 @@ pub(super) fn sound_json<'a>(bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Co
     let Some((json, replaced)) = without_nan(bytes) else {
         return Cow::Borrowed(bytes);
     };
-    warnings.push(Warning::new(
-        "json-nan",
-        format!("{replaced} numbers are written as NaN or Infinity, which JSON does not know; they are read as null"),
-    ));
+    warnings.push(nan_warning(replaced));
     Cow::Owned(json)
 }
 
+/// What is said of numbers that [`without_nan`] replaced.
+pub(super) fn nan_warning(replaced: usize) -> Warning {
+    Warning::new(
+        "json-nan",
+        format!(
+            "{replaced} numbers are written as NaN or Infinity, which JSON does not know; they are read as null"
+        ),
+    )
+}
+
 /// The same JSON with null for each NaN or Infinity outside texts, and how many; `None` where there is none.
-fn without_nan(json: &[u8]) -> Option<(Vec<u8>, usize)> {
+pub(super) fn without_nan(json: &[u8]) -> Option<(Vec<u8>, usize)> {
+    if !json.contains(&b'N') && !json.contains(&b'I') {
+        return None;
+    }
     let suspect = |window: &[u8]| matches!(window, b"NaN" | b"Inf");
     if !json.windows(3).any(suspect) {
         return None;
@@ -242,6 +266,8 @@ impl<'de> Visitor<'de> for Header<'_> {
             members: Vec::new(),
             keys: Vec::new(),
         };
+        // One allowance for all of the header.
+        let left = Cell::new(MOST_VALUES_IN_ALL);
         while let Some(Key(key)) = map.next_key()? {
             match self.frames_keys.iter().copied().find(|known| *known == key) {
                 Some(known) => {
@@ -249,7 +275,7 @@ impl<'de> Visitor<'de> for Header<'_> {
                     found.keys.push(known);
                 }
                 None => {
-                    let value = map.next_value()?;
+                    let value = map.next_value_seed(NodeSeed { left: &left })?;
                     found.members.push((key, value));
                 }
             }

@@ -62,7 +62,7 @@ impl About {
     /// Reads the header; what concerns the whole replay goes into `source`.
     pub(super) fn of(node: &Node<'_>, input: &Input<'_>, source: &mut Source) -> Result<Self> {
         let text = |key: &str| member(node, key, "a text", |n| n.as_text().map(str::to_owned));
-        let number = |key: &str| member(node, key, "a number", |n| n.as_number());
+        let number = |key: &str| member(node, key, "a number", Node::as_number);
         if number("version")?.is_some_and(|version| version != 1.0) {
             return Err(
                 malformed("expected version 1, found another; a newer reader is needed").in_field("version"),
@@ -216,7 +216,6 @@ fn joints(node: &Node<'_>) -> Result<(Vec<String>, Option<JointSet>)> {
 }
 
 /// Joint to parent: by name in an object, by place or name in a list.
-#[expect(clippy::type_complexity, reason = "an option of a result of a map")]
 fn parents_of(node: &Node<'_>, names: &[String]) -> Option<Result<HashMap<String, String>>> {
     let of = |parent: &Node<'_>| -> Result<Option<String>> {
         let found = match parent {
