@@ -226,6 +226,8 @@ fn files_of_other_formats_are_left_to_their_readers() {
         r#"{"asset": {"version": "2.0"}, "nodes": [{"name": "left_knee"}], "skins": [{"joints": [0, 1]}]}"#,
         "Period,Frame,Time [s],Player1,,Player2,\n1,1,0.04,0.5,0.5,0.4,0.4\n",
         "frame,player,x,y\n1,2,3,4\n",
+        r#"{"data": [[0, 1.5], [1, 2.5]]}"#,
+        "[[1, 2, 3], [4, 5, 6]]",
     ] {
         let found = Format::of(other.as_bytes())
             .ok()
