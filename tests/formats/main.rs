@@ -13,6 +13,7 @@ mod figure;
 mod landmark_stream;
 mod mot;
 mod mvnx;
+mod pose_damage;
 mod pose_feeds;
 mod pose_tables;
 mod poses;

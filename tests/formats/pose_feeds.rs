@@ -316,6 +316,18 @@ fn landmarks_come_frame_by_frame_from_any_lines() {
         assert_eq!(frame.ball, Some([1.0, 2.0, 1.5]));
     }
     assert_eq!(frames, 5000);
+    let text = landmarks(
+        1,
+        "2023-10-01T12:00:00Z",
+        "first_half",
+        &[("p1", [0.0; 3], &ALL[..2])],
+    )
+    .replacen("1.78", "NaN", 1);
+    let recording = open(&text);
+    assert_eq!(
+        (codes(&recording), recording.replay.tracks[0].missing_samples()),
+        (vec!["json-nan"], 1)
+    );
     // A cut last line is truncated, a damaged one before it malformed; nothing follows an error.
     let good = landmarks(1, "2023-10-01T12:00:00Z", "first_half", &[]);
     for (text, code, line) in [

@@ -144,8 +144,6 @@ fn however_a_frame_is_written_it_reads_the_same() {
             let mut file = header.clone();
             if lists_people {
                 file["people"] = json!(["1"]);
-            } else if number == 1 {
-                continue;
             }
             // The header may lie behind the frames.
             let text = format!("{{\"frames\": {frames}, {}", &file.to_string()[1..]);

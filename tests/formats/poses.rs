@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use athlete_replay::format::{Basis, Format, Mapping, ReadOptions, Recording, UpAxis, read};
+use athlete_replay::format::{
+    Basis, Format, Mapping, ReadOptions, Recording, UpAxis, read, read_with_source,
+};
 use athlete_replay::replay::{BodyPart, Quality};
 use serde_json::{Value, json};
 
@@ -264,6 +266,101 @@ fn pose_estimators_that_keep_confidences_beside_the_joints() {
     let track = &recording.replay.tracks[0];
     assert!(matches!(&track.quality, Some(Quality::Confidence(c)) if c.iter().all(|c| *c == 0.5)));
     assert_body(track, 1, [0.0; 3], "h36m");
+}
+
+/// Positions, gaps and confidences that a generator makes come back, from each way of writing them: positions to 1e-12 of
+/// themselves, since the JSON parser may be off by the last binary digit.
+#[test]
+fn generated_frames_come_back_as_they_were() {
+    const JOINTS: usize = 5;
+    let mut state = 7_u64;
+    let mut random = move || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 40) as f64 / f64::from(1 << 24)
+    };
+    let made: Vec<Vec<[f64; 4]>> = (0..2 * 60)
+        .map(|_| {
+            (0..JOINTS)
+                .map(|_| {
+                    let at = [0, 1, 2].map(|_| random() * 4000.0 - 2000.0);
+                    if random() < 0.1 {
+                        [f64::NAN; 4]
+                    } else {
+                        [at[0], at[1], at[2], 0.5]
+                    }
+                })
+                .collect()
+        })
+        .collect();
+    let names: Vec<String> = (0..JOINTS).map(|joint| format!("point {joint}")).collect();
+    let written = |joint: &[f64; 4]| {
+        if joint[0].is_nan() {
+            Value::Null
+        } else {
+            json!(joint)
+        }
+    };
+    let person = |joints: &[[f64; 4]]| -> Value { joints.iter().map(written).collect() };
+    let frames: Vec<Value> = made
+        .chunks(2)
+        .map(|two| json!([person(&two[0]), person(&two[1])]))
+        .collect();
+    let own = json!({"format": "pose-json", "unit": "mm", "up": "+z", "rate_hz": 59.94, "joints": names, "people": ["a", "b"], "frames": frames});
+    let mut table = "frame\tperson\tjoint\tx\ty\tz\tconfidence\n".to_owned();
+    let mut stadium = Vec::new();
+    for (frame, two) in made.chunks(2).enumerate() {
+        let mut people = Vec::new();
+        for (id, joints) in ["a", "b"].iter().zip(two) {
+            let mut named = serde_json::Map::new();
+            for (name, joint) in names.iter().zip(joints) {
+                let cells = joint
+                    .map(|v| if v.is_nan() { String::new() } else { v.to_string() })
+                    .join("\t");
+                table += &format!("{frame}\t{id}\t{name}\t{cells}\n");
+                named.insert(name.clone(), written(joint));
+            }
+            named.insert("left_knee".to_owned(), Value::Null);
+            people.push(json!({"id": id, "joints": named}));
+        }
+        stadium.push(json!({"frame": frame, "people": people}).to_string());
+    }
+    let options = ReadOptions {
+        rate_hz: Some(60_000.0 / 1001.0),
+        ..ReadOptions::default()
+    };
+    for text in [own.to_string(), table, stadium.join("\n")] {
+        let (recording, source) = read_with_source(text.as_bytes(), &options).unwrap();
+        assert_eq!(source.len(), 2);
+        for (person, track) in source.iter().enumerate() {
+            let first = (0..60)
+                .find(|frame| made[2 * frame + person].iter().any(|j| !j[0].is_nan()))
+                .unwrap();
+            assert_eq!(first, 0, "the generator begins with somebody");
+            for frame in 0..60 {
+                for (joint, name) in names.iter().enumerate() {
+                    let place = track.labels.iter().position(|label| label == name).unwrap();
+                    let expected = made[2 * frame + person][joint];
+                    let expected = (!expected[0].is_nan()).then_some([expected[0], expected[1], expected[2]]);
+                    let found = track.position(frame, place);
+                    assert_eq!(found.is_some(), expected.is_some(), "{:?}", recording.format);
+                    for (found, expected) in found.iter().flatten().zip(expected.iter().flatten()) {
+                        assert!(
+                            (found - expected).abs() <= 1e-12 * expected.abs(),
+                            "{found} {expected}"
+                        );
+                    }
+                    if let Some(Quality::Confidence(confidence)) = &track.quality {
+                        let found = confidence[frame * track.labels.len() + place];
+                        assert!(found == 0.5 || (found.is_nan() && expected.is_none()), "{found}");
+                    }
+                }
+            }
+            assert!(track.quality.is_some());
+            assert!((track.times.rate_hz() - 60_000.0 / 1001.0).abs() < 1e-9);
+        }
+    }
 }
 
 #[test]

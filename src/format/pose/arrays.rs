@@ -30,20 +30,26 @@ pub(super) fn recognises(head: &Head<'_>) -> bool {
     if head.has_json_key("image_id") || head.has_json_key("category_id") || head.has_json_key("annotations") {
         return false;
     }
-    let plain: String = head
-        .text
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .take(4096)
-        .collect();
+    let plain: String = head.text.chars().filter(|c| !c.is_whitespace()).collect();
     if plain.starts_with('[') {
-        return is_nested(&plain) || (plain.starts_with("[{") && has_unnamed_joints(head));
+        // A mere table of numbers is nothing that is known, but one a line is frames.
+        let is_deep = plain.starts_with("[[[") || plain.contains("]][[");
+        return (is_nested(&plain) && is_deep) || (plain.starts_with("[{") && has_unnamed_joints(head));
     }
-    plain.starts_with('{')
-        && (FRAMES
-            .iter()
-            .any(|key| values(head, key).any(|value| is_nested(&value)))
-            || has_unnamed_joints(head))
+    let says_more = [
+        "joint_set",
+        "fps",
+        "rate_hz",
+        "frame_rate",
+        "joint_names",
+        "keypoint_names",
+    ]
+    .iter()
+    .any(|key| head.has_json_key(key));
+    let holds_frames = FRAMES.iter().any(|key| {
+        values(head, key).any(|value| is_nested(&value) && (value.starts_with("[[[") || says_more))
+    });
+    plain.starts_with('{') && (holds_frames || has_unnamed_joints(head))
 }
 
 /// Whether a member that holds joints, named as clearly as that, holds lists of numbers.

@@ -36,15 +36,14 @@ fn is_meta(head: &Head<'_>) -> bool {
 
 pub(super) fn read(input: &Input<'_>) -> Result<Source> {
     let mut source = Source::new(Format::CdfLandmarks);
-    let json = super::document::sound_json(input.bytes, &mut source.warnings);
-    let frames = LandmarkFrames::new(json.as_ref(), input.limits());
+    let frames = LandmarkFrames::new(input.bytes, input.limits());
     gather(frames, input, &mut source, People::new(input.limits()))?;
     Ok(source)
 }
 
 /// Takes all frames in, and gives their timeline and in which share of the frames each joint of each person is there.
 pub(super) fn gather<R: BufRead>(
-    frames: LandmarkFrames<R>,
+    mut frames: LandmarkFrames<R>,
     input: &Input<'_>,
     source: &mut Source,
     mut people: People<'_>,
@@ -56,7 +55,7 @@ pub(super) fn gather<R: BufRead>(
     // The frame in which each period begins.
     let mut periods: Vec<(usize, String)> = Vec::new();
     let mut first_moment = None;
-    for frame in frames {
+    for frame in frames.by_ref() {
         let frame = frame?;
         let line = frame.line;
         if let Some(period) = frame
@@ -78,6 +77,9 @@ pub(super) fn gather<R: BufRead>(
         };
         people.begin_frame(stamp).map_err(|error| error.at_line(line))?;
         invisible += take_in(&mut people, &frame, &meta).map_err(|error| error.at_line(line))?;
+    }
+    if frames.nans() > 0 {
+        source.warnings.push(super::document::nan_warning(frames.nans()));
     }
     if invisible > 0 {
         source.warn(
@@ -156,7 +158,7 @@ impl Meta {
         };
         let json = super::document::sound_json(json, &mut source.warnings);
         let node: Node<'_> = serde_json::from_slice(&json)
-            .map_err(|error| super::document::json_error(&error, 1).in_file("meta.json"))?;
+            .map_err(|error| super::document::json_error(&error, &json, 1).in_file("meta.json"))?;
         let about = node
             .get(&["meta"])
             .and_then(|meta| meta.get(&["landmarks", "skeletal"]));

@@ -4,13 +4,15 @@
 //! have its header behind its frames and never more than one frame is held.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::node::{Key, Node};
+use super::node::{Key, MOST_VALUES_IN_ALL, Node, NodeSeed, TOO_MANY_VALUES};
 use crate::error::{Error, ErrorCode, Result};
 use crate::format::Warning;
+use crate::format::limits::over_limit;
 
 /// How the frames lie in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +42,7 @@ impl<'a> Document<'a> {
         let mut values = serde_json::Deserializer::from_slice(json).into_iter::<IgnoredAny>();
         match values.next() {
             Some(Ok(_)) => {}
-            Some(Err(error)) => return Err(json_error(&error, 1)),
+            Some(Err(error)) => return Err(json_error(&error, json, 1)),
             None => {
                 return Err(Error::new(ErrorCode::InputTruncated, "expected JSON, found nothing").at_byte(0));
             }
@@ -59,7 +61,7 @@ impl<'a> Document<'a> {
             let mut deserializer = serde_json::Deserializer::from_slice(json);
             let header = Header { frames_keys }
                 .deserialize(&mut deserializer)
-                .map_err(|error| json_error(&error, 1))?;
+                .map_err(|error| json_error(&error, json, 1))?;
             document.header = Node::Object(header.members);
             document.frames_key = frames_keys.iter().copied().find(|key| header.keys.contains(key));
         }
@@ -83,7 +85,7 @@ impl<'a> Document<'a> {
                     let Some(value) = values.next() else {
                         return Ok(());
                     };
-                    let value = value.map_err(|error| json_error(&error, 1))?;
+                    let value = value.map_err(|error| json_error(&error, self.json, 1))?;
                     each(index, value).map_err(|error| line.place(error, start))?;
                     index += 1;
                 }
@@ -105,10 +107,19 @@ impl<'a> Document<'a> {
                     };
                     return Err(error.in_field(field));
                 }
-                result.map_err(|error| json_error(&error, 1))
+                result.map_err(|error| json_error(&error, self.json, 1))
             }
         }
     }
+}
+
+/// A whole document, where it cannot be taken frame by frame.
+pub(super) fn whole(json: &[u8]) -> Result<Node<'_>> {
+    let left = Cell::new(MOST_VALUES_IN_ALL);
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    NodeSeed { left: &left }
+        .deserialize(&mut deserializer)
+        .map_err(|error| json_error(&error, json, 1))
 }
 
 /// The line that a byte lies in, asked for with bytes in order.
@@ -143,11 +154,19 @@ impl<'a> LineOf<'a> {
 }
 
 /// An error of the JSON itself. `first_line` is the number of the first line of what was read.
-pub(super) fn json_error(error: &serde_json::Error, first_line: usize) -> Error {
+pub(super) fn json_error(error: &serde_json::Error, json: &[u8], first_line: usize) -> Error {
     let text = error.to_string();
     let text = text.split(" at line ").next().unwrap_or_default();
     let line = first_line + error.line().max(1) - 1;
-    if error.is_eof() {
+    if text == TOO_MANY_VALUES {
+        return over_limit("frames and a header of fewer values", text).at_line(line);
+    }
+    // A number cut behind its sign or point is no number, but the end of the file all the same.
+    let last_line = json.rsplit(|byte| *byte == b'\n').next().map_or(0, <[u8]>::len);
+    let is_at_end = error.is_syntax()
+        && error.column() >= last_line
+        && error.line() == 1 + json.iter().filter(|byte| **byte == b'\n').count();
+    if error.is_eof() || is_at_end {
         return Error::new(
             ErrorCode::InputTruncated,
             "expected the rest of the JSON, found the end of the file; get the whole file",
@@ -167,15 +186,25 @@ pub(super) fn sound_json<'a>(bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Co
     let Some((json, replaced)) = without_nan(bytes) else {
         return Cow::Borrowed(bytes);
     };
-    warnings.push(Warning::new(
-        "json-nan",
-        format!("{replaced} numbers are written as NaN or Infinity, which JSON does not know; they are read as null"),
-    ));
+    warnings.push(nan_warning(replaced));
     Cow::Owned(json)
 }
 
+/// What is said of numbers that [`without_nan`] replaced.
+pub(super) fn nan_warning(replaced: usize) -> Warning {
+    Warning::new(
+        "json-nan",
+        format!(
+            "{replaced} numbers are written as NaN or Infinity, which JSON does not know; they are read as null"
+        ),
+    )
+}
+
 /// The same JSON with null for each NaN or Infinity outside texts, and how many; `None` where there is none.
-fn without_nan(json: &[u8]) -> Option<(Vec<u8>, usize)> {
+pub(super) fn without_nan(json: &[u8]) -> Option<(Vec<u8>, usize)> {
+    if !json.contains(&b'N') && !json.contains(&b'I') {
+        return None;
+    }
     let suspect = |window: &[u8]| matches!(window, b"NaN" | b"Inf");
     if !json.windows(3).any(suspect) {
         return None;
@@ -237,6 +266,8 @@ impl<'de> Visitor<'de> for Header<'_> {
             members: Vec::new(),
             keys: Vec::new(),
         };
+        // One allowance for all of the header.
+        let left = Cell::new(MOST_VALUES_IN_ALL);
         while let Some(Key(key)) = map.next_key()? {
             match self.frames_keys.iter().copied().find(|known| *known == key) {
                 Some(known) => {
@@ -244,7 +275,7 @@ impl<'de> Visitor<'de> for Header<'_> {
                     found.keys.push(known);
                 }
                 None => {
-                    let value = map.next_value()?;
+                    let value = map.next_value_seed(NodeSeed { left: &left })?;
                     found.members.push((key, value));
                 }
             }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::document::json_error;
+use super::document::{json_error, without_nan};
 use super::moment::micros_of_iso;
 use crate::error::{Error, ErrorCode, Result};
 use crate::format::Limits;
@@ -28,6 +28,7 @@ pub struct LandmarkFrames<R> {
     names: HashSet<Arc<str>>,
     max_joints: usize,
     max_players: usize,
+    nans: usize,
     ended: bool,
 }
 
@@ -89,8 +90,14 @@ impl<R: BufRead> LandmarkFrames<R> {
             names: HashSet::new(),
             max_joints: limits.max_joints,
             max_players: limits.max_tracks,
+            nans: 0,
             ended: false,
         }
+    }
+
+    /// How many numbers so far were written as NaN or Infinity, which JSON does not know; they are read as null.
+    pub fn nans(&self) -> usize {
+        self.nans
     }
 
     /// The next line that holds more than white space; its line ending with it.
@@ -135,8 +142,12 @@ impl<R: BufRead> LandmarkFrames<R> {
         }
         let number = self.line_number;
         let is_last = !self.line.ends_with(b"\n");
+        if let Some((line, replaced)) = without_nan(&self.line) {
+            self.line = line;
+            self.nans += replaced;
+        }
         let frame: FrameLine<'_> = serde_json::from_slice(&self.line).map_err(|error| {
-            let error = json_error(&error, number).at_line(number);
+            let error = json_error(&error, &self.line, number).at_line(number);
             match error.code {
                 // Only the last line can be cut; another one that ends early is damaged.
                 ErrorCode::InputTruncated if !is_last => Error {
@@ -176,7 +187,7 @@ impl<R: BufRead> LandmarkFrames<R> {
                     landmarks.push(Landmark {
                         name,
                         position: [axis(landmark.x), axis(landmark.y), axis(landmark.z)],
-                        is_visible: landmark.is_visible.is_none_or(|seen| seen.is_yes()),
+                        is_visible: landmark.is_visible.is_none_or(YesNo::is_yes),
                     });
                 }
                 players.push(LandmarkPlayer {

@@ -1,9 +1,10 @@
 //! One JSON value as a reader of poses looks at it: a frame, a person, a header; never a whole file of them.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
 /// A JSON value. Objects keep their order, since the order of joints is the file's; of a repeated key the first counts.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,15 +88,41 @@ impl<'a> Node<'a> {
     }
 }
 
+/// How many values one frame, or one header, may be made of: each takes 32 bytes, and may be written with two.
+const MOST_VALUES: usize = 4 << 20;
+/// As [`MOST_VALUES`], for a document that has no frames to take it by.
+pub(super) const MOST_VALUES_IN_ALL: usize = 16 << 20;
+/// The message of the error when there are more.
+pub(super) const TOO_MANY_VALUES: &str = "more values in one frame or header than are read";
+
 impl<'de> Deserialize<'de> for Node<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
+        NodeSeed {
+            left: &Cell::new(MOST_VALUES),
+        }
+        .deserialize(deserializer)
     }
 }
 
-struct NodeVisitor;
+/// A value of at most as many values as are left.
+#[derive(Clone, Copy)]
+pub(super) struct NodeSeed<'b> {
+    pub(super) left: &'b Cell<usize>,
+}
 
-impl<'de> Visitor<'de> for NodeVisitor {
+impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
+    type Value = Node<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        match self.left.get().checked_sub(1) {
+            Some(left) => self.left.set(left),
+            None => return Err(D::Error::custom(TOO_MANY_VALUES)),
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NodeSeed<'_> {
     type Value = Node<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -132,7 +159,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = seq.next_element()? {
+        while let Some(item) = seq.next_element_seed(self)? {
             items.push(item);
         }
         Ok(Node::List(items))
@@ -141,7 +168,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut members = Vec::new();
         while let Some(Key(key)) = map.next_key()? {
-            members.push((key, map.next_value()?));
+            members.push((key, map.next_value_seed(self)?));
         }
         Ok(Node::Object(members))
     }

@@ -123,7 +123,7 @@ impl Kinds {
 
 fn take_in(gather: &mut Gather<'_>, kinds: &mut Kinds, bytes: &[u8], source: &mut Source) -> Result<()> {
     let json = sound_json(bytes, &mut source.warnings);
-    let frame: Node<'_> = serde_json::from_slice(&json).map_err(|error| json_error(&error, 1))?;
+    let frame: Node<'_> = serde_json::from_slice(&json).map_err(|error| json_error(&error, &json, 1))?;
     let people = frame.get(&["people"]).and_then(Node::as_list).ok_or_else(|| {
         Error::new(ErrorCode::InputMalformed, "expected a list of people, found none").in_field("people")
     })?;

@@ -53,8 +53,6 @@ pub(super) struct About {
     pub(super) joint_set: Option<JointSet>,
     /// At least one.
     pub(super) people: Vec<Who>,
-    /// Whether the header has a list of people.
-    pub(super) lists_people: bool,
     pub(super) objects: Vec<Who>,
     /// Events, with the ids of those whom they concern.
     pub(super) events: Vec<(Event, Vec<String>)>,
@@ -64,7 +62,7 @@ impl About {
     /// Reads the header; what concerns the whole replay goes into `source`.
     pub(super) fn of(node: &Node<'_>, input: &Input<'_>, source: &mut Source) -> Result<Self> {
         let text = |key: &str| member(node, key, "a text", |n| n.as_text().map(str::to_owned));
-        let number = |key: &str| member(node, key, "a number", |n| n.as_number());
+        let number = |key: &str| member(node, key, "a number", Node::as_number);
         if number("version")?.is_some_and(|version| version != 1.0) {
             return Err(
                 malformed("expected version 1, found another; a newer reader is needed").in_field("version"),
@@ -120,7 +118,6 @@ impl About {
         })?;
         let (joints, joint_set) = joints(node)?;
         let people = who(node, "people")?;
-        let lists_people = people.is_some();
         let people = people.filter(|people| !people.is_empty()).unwrap_or_else(|| {
             vec![Who {
                 key: "people 1".to_owned(),
@@ -144,7 +141,6 @@ impl About {
             joints,
             joint_set,
             people,
-            lists_people,
             objects: who(node, "objects")?.unwrap_or_default(),
             events: events(node, input)?,
         })
@@ -220,7 +216,6 @@ fn joints(node: &Node<'_>) -> Result<(Vec<String>, Option<JointSet>)> {
 }
 
 /// Joint to parent: by name in an object, by place or name in a list.
-#[expect(clippy::type_complexity, reason = "an option of a result of a map")]
 fn parents_of(node: &Node<'_>, names: &[String]) -> Option<Result<HashMap<String, String>>> {
     let of = |parent: &Node<'_>| -> Result<Option<String>> {
         let found = match parent {

@@ -163,9 +163,10 @@ impl<'l> Taker<'l> {
             }),
             Node::List(items) => {
                 let is_flat = items.iter().any(|item| matches!(item, Node::Number(_)));
-                let is_one = !self.about.lists_people
-                    || (self.about.people.len() == 1
-                        && items.iter().find(|i| **i != Node::Null).is_some_and(is_joint));
+                // Where there is one person only, a list of joints and a list of that one are both understood.
+                let first = items.iter().find(|item| **item != Node::Null);
+                let is_one =
+                    self.about.people.len() == 1 && first.is_some_and(|item| shape::point(item).is_some());
                 if is_flat {
                     return self.take_flat(items);
                 }
@@ -354,9 +355,4 @@ impl<'l> Taker<'l> {
         }
         Ok(())
     }
-}
-
-/// Whether a node can be one joint of one person: where there is one person only, both nestings are understood.
-fn is_joint(node: &Node<'_>) -> bool {
-    shape::point(node).is_some()
 }

@@ -63,8 +63,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
     source.up_axis = header.up_axis;
     if document.frames_key == Some("samples") {
         // One object, not a list: it is looked at as a whole, since it has the players one after another.
-        let whole: Node<'_> =
-            serde_json::from_slice(&json).map_err(|error| super::document::json_error(&error, 1))?;
+        let whole = super::document::whole(&json)?;
         if let Some(samples @ Node::Object(_)) = whole.get(&["samples"]) {
             by_player(samples, &header, input, &mut source)?;
             return some(source);

@@ -12,6 +12,9 @@ const SPARE_ROWS: usize = 1000;
 /// With irregular times, more than this many usual steps without a frame are a gap.
 const GAP_STEPS: f64 = 4.0;
 
+/// Whole numbers that usually rise by this much or more are no seconds.
+const LEAST_MILLIS: f64 = 2.0;
+
 /// What a frame says of when it was taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Stamp {
@@ -130,7 +133,18 @@ fn by_time(
     limits: &Limits,
     warnings: &mut Vec<Warning>,
 ) -> Result<Timeline> {
-    let (order, repeated) = in_order(times, |a, b| a.total_cmp(b), warnings);
+    let mut gaps: Vec<f64> = times.windows(2).map(|w| w[1] - w[0]).collect();
+    gaps.sort_by(f64::total_cmp);
+    let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0);
+    if usual >= LEAST_MILLIS && times.iter().all(|time| time.fract() == 0.0) {
+        warnings.push(Warning::new(
+            "time-unit-guessed",
+            format!("the times are whole numbers {usual} apart; they are taken for milliseconds"),
+        ));
+        let seconds: Vec<f64> = times.iter().map(|time| time / 1000.0).collect();
+        return by_time(&seconds, declared_hz, limits, warnings);
+    }
+    let (order, repeated) = in_order(times, f64::total_cmp, warnings);
     let sorted: Vec<f64> = order
         .iter()
         .filter_map(|&frame| times.get(frame).copied())
@@ -414,6 +428,13 @@ mod tests {
             );
             assert!(codes.is_empty(), "{codes:?}");
         }
+    }
+
+    #[test]
+    fn whole_numbers_far_apart_are_milliseconds() {
+        let (made, codes) = made(&at(&[0.0, 33.0, 67.0, 100.0]), Some(30.0));
+        assert_eq!(made.times.rate_hz(), 30.0);
+        assert_eq!(codes, ["time-unit-guessed"]);
     }
 
     #[test]
