@@ -54,7 +54,7 @@ impl Files {
     /// Finds the files behind names and patterns, and looks into each for what it is.
     ///
     /// # Errors
-    /// `file-not-found` for a name or pattern without a file; `file-unreadable`.
+    /// `file-not-found` for a pattern without a file; those of reading what may belong to others.
     pub(crate) fn find(arguments: &[String], options: &ReadOptions<'_>) -> Result<Self> {
         let mut names: Vec<String> = Vec::new();
         for argument in arguments {
@@ -73,11 +73,13 @@ impl Files {
         let mut companions = Vec::new();
         let mut formats = Vec::with_capacity(names.len());
         for name in &names {
-            if name == STANDARD_INPUT {
+            // What cannot be read says so when it is opened, and costs itself only.
+            let head = if name == STANDARD_INPUT { None } else { read_whole(name, HEAD_BYTES).ok() };
+            let Some(head) = head else {
                 formats.push(None);
                 continue;
-            }
-            let format = Format::of(&read_whole(name, HEAD_BYTES)?).ok();
+            };
+            let format = Format::of(&head).ok();
             formats.push(format);
             let belongs = format.is_none_or(|f| f.holds() == Holds::Companion || f.spans_files());
             if belongs && names.len() > 1 {

@@ -38,7 +38,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         .companions
         .iter()
         .filter(|other| !std::ptr::eq(other.bytes, input.bytes) && recognises(&Head::new(other.bytes)))
-        .map(|other| (other.name, other.bytes))
+        .map(|other| (other.name, input.take(other)))
         .collect();
     others.sort_by(|a, b| by_number(a.0, b.0));
     let mut gather = Gather::new(input);
