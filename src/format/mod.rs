@@ -19,6 +19,7 @@ mod detect;
 mod events;
 mod football;
 mod input;
+mod joint_centres;
 mod joint_sets;
 mod limits;
 mod lines;
