@@ -278,11 +278,13 @@ fn body_map(
     for of_parts in [false, true] {
         for part in BodyPart::ALL {
             let own = set.body_map.get(part.as_str());
-            let found: (Option<&String>, &dyn Fn(&str) -> Option<Vec<u16>>) = match own {
-                Some(own) => (Some(own), &of_joints),
-                None => (recipes.and_then(|r| r.get(part.as_str())), &of_landmarks),
+            let find: &dyn Fn(&str) -> Option<Vec<u16>> = match own {
+                Some(_) => &of_joints,
+                None => &of_landmarks,
             };
-            let (Some(recipe), find) = found else { continue };
+            let Some(recipe) = own.or_else(|| recipes?.get(part.as_str())) else {
+                continue;
+            };
             if recipe.contains('@') != of_parts {
                 continue;
             }

@@ -4,7 +4,7 @@
 use athlete_replay::error::ErrorCode;
 use athlete_replay::format::{Mapping, ReadOptions, Recording, read};
 use athlete_replay::replay::{Track, TrackKind, TrackOrigin};
-use glam::{DMat3, DVec3};
+use glam::{DMat3, DVec3, Vec3};
 
 use crate::data;
 
@@ -50,7 +50,7 @@ fn joint(track: &Track, frame: usize, name: &str) -> Option<DVec3> {
         .skeleton
         .index_of(name)
         .unwrap_or_else(|| panic!("no {name}"));
-    track.position(frame, joint).map(|p| p.as_dvec3())
+    track.position(frame, joint).map(Vec3::as_dvec3)
 }
 
 fn assert_near(track: &Track, frame: usize, name: &str, expected: DVec3, tolerance_m: f64) {
