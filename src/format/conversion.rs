@@ -4,9 +4,9 @@ use super::body::Body;
 use super::joint_centres;
 use super::joint_sets::{self, Match};
 use super::source::{Source, SourceTrack};
-use super::{Limits, ReadOptions, Recording, Warning};
+use super::{ReadOptions, Recording, Warning};
 use crate::error::{Error, ErrorCode, Result};
-use crate::replay::{BodyMap, BodyPart, ForcePlate, Joint, Participant, Quality, Skeleton, Track, TrackKind};
+use crate::replay::{BodyMap, ForcePlate, Joint, Participant, Quality, Skeleton, Track, TrackKind};
 use crate::time::SampleTimes;
 
 /// How a fact about a file is known.
@@ -273,7 +273,8 @@ pub(super) fn convert(
     for plate in &mut replay.force_plates {
         convert_plate(plate, &conversion);
     }
-    let derived = derive_joint_centres(&source, &mut matches, &conversion, &options.limits, &mut warnings);
+    let derived =
+        joint_centres::derive_all(&source, &mut matches, &conversion, &options.limits, &mut warnings);
     replay.tracks = source
         .tracks
         .iter()
@@ -290,59 +291,6 @@ pub(super) fn convert(
         warnings,
     };
     Ok((recording, source.tracks))
-}
-
-/// The joint centres of every track of markers whose landmarks are known. The markers then are no body themselves: it would
-/// be drawn twice.
-fn derive_joint_centres(
-    source: &Source,
-    matches: &mut [Option<Match>],
-    conversion: &Conversion,
-    limits: &Limits,
-    warnings: &mut Vec<Warning>,
-) -> Vec<Track> {
-    let mut tracks: Vec<Track> = Vec::new();
-    let mut samples: usize = source.tracks.iter().map(|track| track.positions.len()).sum();
-    let mut left_out = 0;
-    for (from, slot) in source.tracks.iter().zip(matches) {
-        if from.kind.is_some_and(|kind| kind != TrackKind::Markers) {
-            continue;
-        }
-        let Some(matched) = slot else { continue };
-        let (joints, frames) = (BodyPart::ALL.len(), from.frames());
-        if limits.check_track(joints, frames).is_err()
-            || limits
-                .check_all(source.tracks.len() + tracks.len() + 1, samples + joints * frames)
-                .is_err()
-        {
-            left_out += usize::from(joint_centres::may_derive(matched));
-            continue;
-        }
-        let Some(derived) = joint_centres::derive(from, matched, conversion) else {
-            continue;
-        };
-        matched.body_map = BodyMap::default();
-        if tracks.is_empty() {
-            warnings.push(Warning::new(
-                "joint-centres-derived",
-                format!(
-                    "the markers of set {} lie on the skin; the track \"joint centres\" is estimated from them: {}",
-                    matched.set, derived.how
-                ),
-            ));
-        }
-        samples += derived.track.positions_m.len();
-        tracks.push(derived.track);
-    }
-    if left_out > 0 {
-        warnings.push(Warning::new(
-            "joint-centres-left-out",
-            format!(
-                "the limits leave no room for the joint centres of {left_out} tracks; their bodies are drawn between the markers"
-            ),
-        ));
-    }
-    tracks
 }
 
 /// Whether names are looked at for a body: those of the main track, and of others that say they are one.

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::joint_centres::{self, Landmarks, Measures};
+use super::joint_names::{Names, common_prefix};
 use crate::error::{Error, ErrorCode, Result};
 use crate::replay::{BodyMap, BodyPart, TrackKind};
 
@@ -171,34 +172,14 @@ pub(super) fn apply(set: &JointSet, labels: &[String], presence: &dyn Fn(&[u16])
     }
 }
 
-/// Where each name of a recording is.
-struct Names {
-    index_of: HashMap<String, u16>,
-}
-
 impl Names {
-    fn new(labels: &[String], prefix: Option<&str>) -> Self {
-        let mut index_of = HashMap::new();
-        for (index, label) in labels.iter().enumerate().take(1 << 16) {
-            let label = prefix
-                .and_then(|prefix| label.strip_prefix(prefix))
-                .unwrap_or(label);
-            index_of.entry(plain(label)).or_insert(index as u16);
-        }
-        Self { index_of }
-    }
-
-    fn get(&self, name: &str) -> Option<u16> {
-        self.index_of.get(&plain(name)).copied()
-    }
-
     /// The set of which enough is there and which agrees best.
     fn best_set<'a>(&self, sets: &'a [JointSet]) -> Option<&'a JointSet> {
         sets.iter()
             .filter_map(|set| {
                 let found = set.joints.iter().filter(|name| self.get(name).is_some()).count() as f64;
                 let coverage = found / set.joints.len().max(1) as f64;
-                let agreement = 2.0 * found / (set.joints.len() + self.index_of.len()) as f64;
+                let agreement = 2.0 * found / (set.joints.len() + self.len()) as f64;
                 (coverage >= LEAST_COVERAGE).then_some((agreement, set))
             })
             .max_by(|a, b| a.0.total_cmp(&b.0))
@@ -231,34 +212,6 @@ impl Names {
             measures: set.measures.clone(),
         }
     }
-}
-
-/// The prefix up to and with an underscore, a dot, a space or the like that at least six in ten names share: a subject's
-/// name. Names of one side never are as many.
-fn common_prefix(labels: &[String]) -> Option<&str> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    for label in labels {
-        if let Some((at, separator)) = label.match_indices(['_', '.', '-', ' ', '|']).next()
-            && at > 0
-        {
-            *counts.entry(&label[..at + separator.len()]).or_default() += 1;
-        }
-    }
-    let (prefix, count) = counts
-        .into_iter()
-        .max_by_key(|(prefix, count)| (*count, *prefix))?;
-    (count >= LEAST_PARTS && count * 10 >= labels.len() * 6).then_some(prefix)
-}
-
-/// A name as it is compared.
-fn plain(name: &str) -> String {
-    let name = name
-        .rsplit_once(':')
-        .map_or(name, |(_, last)| if last.is_empty() { name } else { last });
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 fn body_map(
@@ -350,7 +303,11 @@ fn least_common_multiple(a: usize, b: usize) -> usize {
 }
 
 #[cfg(test)]
+mod marker_tests;
+
+#[cfg(test)]
 mod tests {
+    use super::super::joint_names::plain;
     use super::*;
 
     fn labels(names: &[&str]) -> Vec<String> {

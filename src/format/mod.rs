@@ -20,6 +20,7 @@ mod events;
 mod football;
 mod input;
 mod joint_centres;
+mod joint_names;
 mod joint_sets;
 mod limits;
 mod lines;

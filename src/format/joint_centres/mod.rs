@@ -15,9 +15,9 @@ mod points;
 pub(super) use landmarks::{Landmarks, check};
 pub(super) use measures::Measures;
 
-use super::Conversion;
 use super::joint_sets::Match;
-use super::source::SourceTrack;
+use super::source::{Source, SourceTrack};
+use super::{Conversion, Limits, Warning};
 use crate::replay::{BodyMap, BodyPart, Joint, Skeleton, Track, TrackKind, TrackOrigin};
 use limbs::Model;
 use points::Points;
@@ -25,19 +25,72 @@ use points::Points;
 /// A body of fewer joints than this is none.
 const LEAST_JOINTS: usize = 4;
 
+/// The joint centres of every track of markers whose landmarks are known. The markers then are no body themselves: it would
+/// be drawn twice.
+pub(super) fn derive_all(
+    source: &Source,
+    matches: &mut [Option<Match>],
+    conversion: &Conversion,
+    limits: &Limits,
+    warnings: &mut Vec<Warning>,
+) -> Vec<Track> {
+    let mut tracks: Vec<Track> = Vec::new();
+    let mut samples: usize = source.tracks.iter().map(|track| track.positions.len()).sum();
+    let mut left_out = 0;
+    for (from, slot) in source.tracks.iter().zip(matches) {
+        if from.kind.is_some_and(|kind| kind != TrackKind::Markers) {
+            continue;
+        }
+        let Some(matched) = slot else { continue };
+        let (joints, frames) = (BodyPart::ALL.len(), from.frames());
+        if limits.check_track(joints, frames).is_err()
+            || limits
+                .check_all(source.tracks.len() + tracks.len() + 1, samples + joints * frames)
+                .is_err()
+        {
+            left_out += usize::from(may_derive(matched));
+            continue;
+        }
+        let Some(derived) = derive(from, matched, conversion) else {
+            continue;
+        };
+        matched.body_map = BodyMap::default();
+        if tracks.is_empty() {
+            warnings.push(Warning::new(
+                "joint-centres-derived",
+                format!(
+                    "the markers of set {} lie on the skin; the track \"joint centres\" is estimated from them: {}",
+                    matched.set, derived.how
+                ),
+            ));
+        }
+        samples += derived.track.positions_m.len();
+        tracks.push(derived.track);
+    }
+    if left_out > 0 {
+        warnings.push(Warning::new(
+            "joint-centres-left-out",
+            format!(
+                "the limits leave no room for the joint centres of {left_out} tracks; their bodies are drawn between the markers"
+            ),
+        ));
+    }
+    tracks
+}
+
 /// Joint centres that were derived, and a sentence on how.
-pub(super) struct Derived {
-    pub(super) track: Track,
-    pub(super) how: String,
+struct Derived {
+    track: Track,
+    how: String,
 }
 
 /// Whether a set says enough for joint centres.
-pub(super) fn may_derive(matched: &Match) -> bool {
+fn may_derive(matched: &Match) -> bool {
     matched.kind == TrackKind::Markers && !matched.landmarks.is_empty()
 }
 
 /// Derives joint centres from a track of markers whose set is known; `None` where there is too little to derive from.
-pub(super) fn derive(from: &SourceTrack, matched: &Match, conversion: &Conversion) -> Option<Derived> {
+fn derive(from: &SourceTrack, matched: &Match, conversion: &Conversion) -> Option<Derived> {
     if !may_derive(matched) {
         return None;
     }
