@@ -1,6 +1,7 @@
 //! From the file's units and axes to metres with +Y up, with a record of what was done and how it is known.
 
 use super::body::Body;
+use super::joint_centres;
 use super::joint_sets::{self, Match};
 use super::lines::shown;
 use super::source::{Source, SourceTrack};
@@ -335,12 +336,15 @@ pub(super) fn convert(
     for plate in &mut replay.force_plates {
         convert_plate(plate, &conversion);
     }
+    let derived =
+        joint_centres::derive_all(&source, &mut matches, &conversion, &options.limits, &mut warnings);
     replay.tracks = source
         .tracks
         .iter()
         .zip(matches)
         .map(|(from, matched)| make_track(from, matched, &conversion))
         .collect();
+    replay.tracks.extend(derived);
     replay.events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
     replay.validate()?;
     let recording = Recording {

@@ -1,17 +1,21 @@
 //! Known sets of joints and markers: which names mean which part of a body.
 //!
-//! The sets are rows of `assets/joint_sets.json`; its README gives the fields. Names are compared without case, without
-//! anything but letters and digits, and without a prefix up to a colon (`mixamorig:Hips`, `Matt:C7`).
+//! The sets are rows of `assets/joint_sets.json` and `assets/marker_sets.json`; their README gives the fields. Names are
+//! compared without case, without anything but letters and digits, and without a prefix up to a colon (`mixamorig:Hips`,
+//! `Matt:C7`); a prefix that most names share (`Matt_C7`) is dropped where no set fits with it.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::joint_centres::{self, Landmarks, Measures};
+use super::joint_names::{Names, common_prefix, plain};
 use crate::error::{Error, ErrorCode, Result};
 use crate::replay::{BodyMap, BodyPart, TrackKind};
 
 const TABLE: &str = include_str!("../../assets/joint_sets.json");
+const MARKER_TABLE: &str = include_str!("../../assets/marker_sets.json");
 
 /// A set must have at least this share of its own names in a file.
 const LEAST_COVERAGE: f64 = 0.6;
@@ -19,11 +23,38 @@ const LEAST_COVERAGE: f64 = 0.6;
 const LEAST_PARTS: usize = 8;
 /// Of several ways to find a part, a later one is taken only when it is there this much more often.
 const PRESENCE_MARGIN: f64 = 0.9;
+/// A caller's recipe may count a joint this often; more would only take memory.
+const LARGEST_WEIGHT: usize = 1000;
 
 #[derive(Debug, Deserialize)]
 struct Table {
     sets: Vec<JointSet>,
     by_name_alone: JointSet,
+    /// Body parts from landmarks, for sets that say which of their markers lie on which.
+    #[serde(skip)]
+    recipes: HashMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct MarkerTable {
+    recipes: HashMap<String, String>,
+    markers_of: HashMap<String, HashMap<String, String>>,
+    sets: Vec<JointSet>,
+}
+
+impl Table {
+    fn read() -> serde_json::Result<Self> {
+        let mut table: Self = serde_json::from_str(TABLE)?;
+        let mut markers: MarkerTable = serde_json::from_str(MARKER_TABLE)?;
+        for set in &mut table.sets {
+            if let Some(markers) = markers.markers_of.remove(&set.name) {
+                set.markers = markers;
+            }
+        }
+        table.sets.append(&mut markers.sets);
+        table.recipes = markers.recipes;
+        Ok(table)
+    }
 }
 
 /// A row of the table: what a set's names mean.
@@ -42,7 +73,13 @@ pub(super) struct JointSet {
     joints: Vec<String>,
     #[serde(default)]
     parents: HashMap<String, String>,
+    #[serde(default)]
     body_map: HashMap<String, String>,
+    /// Landmark to marker, from which joint centres are derived.
+    #[serde(default)]
+    markers: HashMap<String, String>,
+    #[serde(default)]
+    measures: Measures,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
@@ -68,6 +105,8 @@ impl JointSet {
             joints,
             parents,
             body_map,
+            markers: HashMap::new(),
+            measures: Measures::default(),
         }
     }
 
@@ -99,10 +138,19 @@ impl JointSet {
     }
 
     /// Checks that every part is one, for a set that is not of the table.
+    /// Checks that every part and landmark is one, for a set that is not of the table.
     ///
     /// # Errors
-    /// [`ErrorCode::InputMalformed`], naming the part.
+    /// [`ErrorCode::InputMalformed`], naming what is none.
     pub(super) fn check(&self) -> Result<()> {
+        joint_centres::check(self.markers.keys())?;
+        if let Some(name) = self.measures.impossible() {
+            return Err(Error::new(
+                ErrorCode::InputMalformed,
+                "expected a length in metres that a body may have",
+            )
+            .in_field(name));
+        }
         for part in self.body_map.keys() {
             if BodyPart::from_word(part).is_none() {
                 let known: Vec<&str> = BodyPart::ALL.iter().map(|part| part.as_str()).collect();
@@ -122,7 +170,7 @@ impl JointSet {
 }
 
 // The table is part of the program; a test holds it sound, and an unsound one matches nothing.
-static SETS: LazyLock<Option<Table>> = LazyLock::new(|| serde_json::from_str(TABLE).ok());
+static SETS: LazyLock<Option<Table>> = LazyLock::new(|| Table::read().ok());
 
 /// What a set makes of a file's names.
 #[derive(Clone, Debug)]
@@ -134,6 +182,9 @@ pub(super) struct Match {
     /// Each joint's parent by the set, always before the joint itself.
     pub(super) parents: Vec<Option<u16>>,
     pub(super) body_map: BodyMap,
+    /// Which markers lie on which landmarks; empty where the set does not say.
+    pub(super) landmarks: Landmarks,
+    pub(super) measures: Measures,
 }
 
 /// The set of the table that goes by this name, whatever its case and punctuation.
@@ -187,106 +238,114 @@ pub(super) fn of_count(joints: usize) -> Vec<&'static JointSet> {
 /// The set that fits these names best. `presence` gives, for some joints, the share of frames in which all are there.
 pub(super) fn find(labels: &[String], presence: &dyn Fn(&[u16]) -> f64) -> Option<Match> {
     let table = SETS.as_ref()?;
-    let mut index_of = HashMap::new();
-    for (index, label) in labels.iter().enumerate() {
-        let index = u16::try_from(index).ok()?;
-        index_of.entry(plain(label)).or_insert(index);
+    if labels.len() > usize::from(u16::MAX) {
+        return None;
     }
-    let best = table
-        .sets
-        .iter()
-        .filter_map(|set| {
-            let found = set
-                .joints
-                .iter()
-                .filter(|name| index_of.contains_key(&plain(name)))
-                .count() as f64;
-            let coverage = found / set.joints.len().max(1) as f64;
-            let agreement = 2.0 * found / (set.joints.len() + labels.len()) as f64;
-            (coverage >= LEAST_COVERAGE).then_some((agreement, set))
-        })
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, set)| set);
-    if let Some(set) = best {
-        let body_map = body_map(set, &index_of, presence);
-        return Some(make_match(set, &index_of, labels.len(), body_map));
+    let names = Names::new(labels, None);
+    let prefix = common_prefix(labels);
+    let bare = prefix.map(|prefix| Names::new(labels, Some(prefix)));
+    for names in [Some(&names), bare.as_ref()].into_iter().flatten() {
+        if let Some(set) = names.best_set(&table.sets) {
+            return Some(names.matched(set, labels.len(), presence));
+        }
     }
     if labels.len() < LEAST_PARTS {
         return None;
     }
-    let set = &table.by_name_alone;
-    let body_map = body_map(set, &index_of, presence);
-    let parts = BodyPart::ALL
-        .iter()
-        .filter(|part| !body_map.joints_of(**part).is_empty())
-        .count();
-    (parts >= LEAST_PARTS).then(|| make_match(set, &index_of, labels.len(), body_map))
+    [Some(&names), bare.as_ref()]
+        .into_iter()
+        .flatten()
+        .find_map(|names| {
+            let found = names.matched(&table.by_name_alone, labels.len(), presence);
+            let parts = BodyPart::ALL
+                .iter()
+                .filter(|part| !found.body_map.joints_of(**part).is_empty())
+                .count();
+            (parts >= LEAST_PARTS).then_some(found)
+        })
 }
 
 /// What a caller's own set makes of these names.
 pub(super) fn apply(set: &JointSet, labels: &[String], presence: &dyn Fn(&[u16]) -> f64) -> Match {
-    let mut index_of = HashMap::new();
-    for (index, label) in labels.iter().enumerate().take(1 << 16) {
-        index_of.entry(plain(label)).or_insert(index as u16);
-    }
-    let body_map = body_map(set, &index_of, presence);
+    let names = Names::new(labels, None);
     Match {
         is_guessed: false,
-        ..make_match(set, &index_of, labels.len(), body_map)
+        ..names.matched(set, labels.len(), presence)
     }
 }
 
-fn make_match(set: &JointSet, index_of: &HashMap<String, u16>, joints: usize, body_map: BodyMap) -> Match {
-    let mut parents = vec![None; joints];
-    for (child, parent) in &set.parents {
-        let (Some(&child), Some(&parent)) = (index_of.get(&plain(child)), index_of.get(&plain(parent)))
-        else {
-            continue;
-        };
-        if parent < child
-            && let Some(slot) = parents.get_mut(usize::from(child))
-        {
-            *slot = Some(parent);
+impl Names {
+    /// The set of which enough is there and which agrees best.
+    fn best_set<'a>(&self, sets: &'a [JointSet]) -> Option<&'a JointSet> {
+        sets.iter()
+            .filter_map(|set| {
+                let found = set.joints.iter().filter(|name| self.get(name).is_some()).count() as f64;
+                let coverage = found / set.joints.len().max(1) as f64;
+                let agreement = 2.0 * found / (set.joints.len() + self.len()) as f64;
+                (coverage >= LEAST_COVERAGE).then_some((agreement, set))
+            })
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, set)| set)
+    }
+
+    fn matched(&self, set: &JointSet, joints: usize, presence: &dyn Fn(&[u16]) -> f64) -> Match {
+        let landmarks = Landmarks::find(&set.markers, &|name| self.get(name), presence);
+        let mut parents = vec![None; joints];
+        for (child, parent) in &set.parents {
+            let (Some(child), Some(parent)) = (self.get(child), self.get(parent)) else {
+                continue;
+            };
+            if parent < child
+                && let Some(slot) = parents.get_mut(usize::from(child))
+            {
+                *slot = Some(parent);
+            }
+        }
+        Match {
+            set: set.name.clone(),
+            is_guessed: set.joints.is_empty(),
+            kind: match set.kind {
+                Kind::Skeleton => TrackKind::Skeleton,
+                Kind::Markers => TrackKind::Markers,
+            },
+            parents,
+            body_map: body_map(set, self, &landmarks, presence),
+            landmarks,
+            measures: set.measures.clone(),
         }
     }
-    Match {
-        set: set.name.clone(),
-        is_guessed: set.joints.is_empty(),
-        kind: match set.kind {
-            Kind::Skeleton => TrackKind::Skeleton,
-            Kind::Markers => TrackKind::Markers,
-        },
-        parents,
-        body_map,
-    }
 }
 
-/// A name as it is compared.
-fn plain(name: &str) -> String {
-    let name = name
-        .rsplit_once(':')
-        .map_or(name, |(_, last)| if last.is_empty() { name } else { last });
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-fn body_map(set: &JointSet, index_of: &HashMap<String, u16>, presence: &dyn Fn(&[u16]) -> f64) -> BodyMap {
+fn body_map(
+    set: &JointSet,
+    names: &Names,
+    landmarks: &Landmarks,
+    presence: &dyn Fn(&[u16]) -> f64,
+) -> BodyMap {
+    let of_joints = |name: &str| names.get(name).map(|joint| vec![joint]);
+    let of_landmarks = |name: &str| Some(landmarks.get(name).to_vec()).filter(|joints| !joints.is_empty());
+    let recipes = SETS
+        .as_ref()
+        .filter(|_| !landmarks.is_empty())
+        .map(|table| &table.recipes);
     let mut map = BodyMap::default();
     // Parts made of joints first, then parts made of other parts.
     for of_parts in [false, true] {
         for part in BodyPart::ALL {
-            let Some(recipe) = set
-                .body_map
-                .get(part.as_str())
-                .filter(|r| r.contains('@') == of_parts)
-            else {
+            let own = set.body_map.get(part.as_str());
+            let find: &dyn Fn(&str) -> Option<Vec<u16>> = match own {
+                Some(_) => &of_joints,
+                None => &of_landmarks,
+            };
+            let Some(recipe) = own.or_else(|| recipes?.get(part.as_str())) else {
                 continue;
             };
+            if recipe.contains('@') != of_parts {
+                continue;
+            }
             let mut best: Option<(f64, Vec<u16>)> = None;
             for way in recipe.split(" | ") {
-                let Some(joints) = joints_of(way, index_of, &map) else {
+                let Some(joints) = joints_of(way, find, &map) else {
                     continue;
                 };
                 let share = presence(&joints);
@@ -307,34 +366,34 @@ fn body_map(set: &JointSet, index_of: &HashMap<String, u16>, presence: &dyn Fn(&
 }
 
 /// The joints of one way to find a part, each as often as it counts; `None` when one is not in the file.
-fn joints_of(way: &str, index_of: &HashMap<String, u16>, known: &BodyMap) -> Option<Vec<u16>> {
-    let mut terms: Vec<Vec<u16>> = Vec::new();
-    let mut of_parts = false;
+fn joints_of(way: &str, find: &dyn Fn(&str) -> Option<Vec<u16>>, known: &BodyMap) -> Option<Vec<u16>> {
+    let mut terms: Vec<(usize, Vec<u16>)> = Vec::new();
     for term in way.split(" + ") {
         let (weight, name) = match term.split_once('*') {
             Some((weight, name)) => (weight.parse().ok()?, name),
             None => (1, term),
         };
         let joints = match name.strip_prefix('@') {
-            Some(part) => {
-                of_parts = true;
-                known.joints_of(BodyPart::from_word(part)?).to_vec()
-            }
-            None => vec![*index_of.get(&plain(name))?],
+            Some(part) => known.joints_of(BodyPart::from_word(part)?).to_vec(),
+            None => find(name)?,
         };
-        if joints.is_empty() {
+        if joints.is_empty() || weight > LARGEST_WEIGHT {
             return None;
         }
-        terms.push(joints.repeat(weight));
+        terms.push((weight, joints));
     }
-    if of_parts {
-        // Each part counts the same, however many joints it is the mean of.
-        let common = terms.iter().map(Vec::len).fold(1, least_common_multiple);
-        for term in &mut terms {
-            *term = term.repeat(common / term.len());
-        }
+    // A part or landmark counts the same, however many joints it is the mean of.
+    let common = terms
+        .iter()
+        .map(|(_, joints)| joints.len())
+        .fold(1, least_common_multiple);
+    if common > LARGEST_WEIGHT {
+        return None;
     }
-    Some(terms.concat())
+    let joints = terms
+        .iter()
+        .map(|(weight, joints)| joints.repeat(weight * (common / joints.len())));
+    Some(joints.collect::<Vec<_>>().concat())
 }
 
 fn least_common_multiple(a: usize, b: usize) -> usize {
@@ -346,7 +405,11 @@ fn least_common_multiple(a: usize, b: usize) -> usize {
 }
 
 #[cfg(test)]
+mod marker_tests;
+
+#[cfg(test)]
 mod tests {
+    use super::super::joint_names::plain;
     use super::*;
 
     fn labels(names: &[&str]) -> Vec<String> {
@@ -354,7 +417,7 @@ mod tests {
     }
 
     fn table() -> Table {
-        serde_json::from_str(TABLE).unwrap()
+        Table::read().unwrap()
     }
 
     #[test]

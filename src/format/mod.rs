@@ -19,6 +19,8 @@ mod detect;
 mod events;
 mod football;
 mod input;
+mod joint_centres;
+mod joint_names;
 mod joint_sets;
 mod limits;
 mod lines;

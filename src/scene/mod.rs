@@ -138,12 +138,12 @@ impl Scene {
         self.limbs.clear();
         self.contacts.clear();
         self.subjects.clear();
+        let mut without_body = Vec::new();
         for (index, ((track, pose), size)) in replay.tracks.iter().zip(poses).zip(&self.bodies).enumerate() {
             let colours = figure::Colours::of_track(replay, index);
             if track.skeleton.body_map.is_empty() {
                 figure::add_joints(track, pose, &colours, &mut self.limbs);
-                self.subjects
-                    .extend(track.participant.and_then(|p| Subject::of_joints(p, pose)));
+                without_body.extend(track.participant.and_then(|p| Subject::of_joints(p, pose)));
                 continue;
             }
             let body = body::complete(track.skeleton.body_map.resolve(pose), size);
@@ -153,6 +153,12 @@ impl Scene {
                 .extend(track.participant.and_then(|p| Subject::of_body(p, &body)));
             if track.kind == TrackKind::Markers {
                 figure::add_joints(track, pose, &colours, &mut self.limbs);
+            }
+        }
+        // Whoever has a body is found by it, not by the markers that it was derived from.
+        for subject in without_body {
+            if self.subject(subject.participant).is_none() {
+                self.subjects.push(subject);
             }
         }
         self.bounds = bounds_of(

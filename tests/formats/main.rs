@@ -11,6 +11,7 @@
 mod c3d;
 mod figure;
 mod landmark_stream;
+mod marker_sets;
 mod mot;
 mod mvnx;
 mod pose_damage;

@@ -6,7 +6,7 @@ use athlete_replay::error::ErrorCode;
 use athlete_replay::format::{
     Basis, Limits, ReadOptions, Recording, SourceTrack, UpAxis, read, read_with_source,
 };
-use athlete_replay::replay::{BodyPart, Pose, Track, TrackKind};
+use athlete_replay::replay::{BodyPart, Pose, Track, TrackKind, TrackOrigin};
 use glam::Vec3;
 use serde_json::Value;
 
@@ -52,6 +52,14 @@ fn main_track(recording: &Recording) -> &Track {
     &recording.replay.tracks[recording.replay.main_track().unwrap()]
 }
 
+/// The track that the file itself holds; joint centres that were derived from markers are the main track.
+fn recorded_track(recording: &Recording) -> &Track {
+    let mut tracks = recording.replay.tracks.iter();
+    tracks
+        .find(|track| track.origin == TrackOrigin::Measured)
+        .unwrap()
+}
+
 fn names(track: &Track) -> Vec<&str> {
     track
         .skeleton
@@ -83,7 +91,7 @@ fn every_sample_has_its_frames_rate_duration_and_names() {
         ..
     } in SAMPLES.iter()
     {
-        let track = main_track(recording);
+        let track = recorded_track(recording);
         let is_bvh = name.starts_with("bvh/");
         let frames = facts[if is_bvh { "frames" } else { "rows" }].as_u64().unwrap() as usize;
         assert_eq!(track.times.len(), frames, "{name}");
@@ -148,7 +156,7 @@ fn every_sample_has_its_positions_to_the_printed_digits() {
         source,
     } in SAMPLES.iter()
     {
-        let track = main_track(recording);
+        let track = recorded_track(recording);
         let probe = &facts["probe"];
         let mut probes = Vec::new();
         if let Some(world) = probe["world"].as_object() {
@@ -235,7 +243,7 @@ fn speeds_come_out_as_computed_from_the_files() {
         if probe.is_null() {
             continue;
         }
-        let track = main_track(recording);
+        let track = recorded_track(recording);
         let joint = track
             .skeleton
             .index_of(probe["of"].as_str().unwrap().split(' ').next().unwrap())
@@ -425,7 +433,7 @@ fn no_sample_is_mirrored_or_upside_down() {
     }
 }
 
-/// Hip centres between surface markers are estimates: the thigh so found keeps its length within 12 % of its median in
+/// Hip centres derived from skin markers are estimates: the thigh so found keeps its length within 7 % of its median in
 /// nine frames of ten, and is 0.17 to 0.32 of a stature of 1.5 to 2 m long.
 #[test]
 fn thighs_between_markers_keep_their_length() {
@@ -443,7 +451,7 @@ fn thighs_between_markers_keep_their_length() {
             assert!((0.33..0.52).contains(&middle), "{name}: a thigh of {middle} m");
             let off = lengths
                 .iter()
-                .filter(|l| (*l / middle - 1.0).abs() > 0.12)
+                .filter(|l| (*l / middle - 1.0).abs() > 0.07)
                 .count();
             assert!(
                 off * 10 <= lengths.len(),
@@ -484,7 +492,7 @@ fn runners_and_walkers_travel_the_way_they_face() {
 #[test]
 fn kinds_parents_and_extra_markers() {
     for Sample { name, recording, .. } in SAMPLES.iter() {
-        let track = main_track(recording);
+        let track = recorded_track(recording);
         let skeleton = name.starts_with("bvh/") || name.contains("pose2sim");
         assert_eq!(
             track.kind,
@@ -508,10 +516,29 @@ fn kinds_parents_and_extra_markers() {
             "{name}"
         );
         let codes: Vec<&str> = recording.warnings.iter().map(|warning| warning.code).collect();
+        let frames_of_markers = |track: &Track| (track.times.clone(), track.participant);
+        let markers = track.kind == TrackKind::Markers;
+        if markers {
+            // Joint centres are a body beside the markers, on the same frames; the markers themselves are none.
+            let derived = recording.replay.tracks.last().unwrap();
+            assert_eq!(
+                (derived.name.as_str(), derived.kind, derived.origin),
+                ("joint centres", TrackKind::Skeleton, TrackOrigin::Derived),
+                "{name}"
+            );
+            assert_eq!(frames_of_markers(derived), frames_of_markers(track), "{name}");
+            assert!(track.skeleton.body_map.is_empty(), "{name}");
+            assert!(codes.contains(&"joint-centres-derived"), "{name}");
+        }
         if name == "trc/Gait.trc" {
             assert_eq!(
                 codes,
-                ["marker-count-wrong", "markers-unlabelled", "up-axis-guessed"]
+                [
+                    "marker-count-wrong",
+                    "markers-unlabelled",
+                    "up-axis-guessed",
+                    "joint-centres-derived"
+                ]
             );
             assert!(
                 recording.warnings[1].message.starts_with("218 rows"),
@@ -530,9 +557,13 @@ fn kinds_parents_and_extra_markers() {
                 "{first:?}"
             );
         } else {
-            assert_eq!(recording.replay.tracks.len(), 1, "{name}");
+            assert_eq!(recording.replay.tracks.len(), 1 + usize::from(markers), "{name}");
             let known = [
-                "joint-set-unknown",
+                if markers {
+                    "joint-centres-derived"
+                } else {
+                    "joint-set-unknown"
+                },
                 "sides-mirrored",
                 "unit-guessed",
                 "up-axis-guessed",
@@ -607,7 +638,7 @@ fn positions_replace_offsets_on_any_joint_and_rotations_may_come_first() {
         MOTION\nFrames: 1\nFrame Time: 0.01\n90 0 0 10 20 30 4 90\n";
     let (recording, source) = open(text.as_bytes());
     assert_eq!(
-        names(main_track(&recording)),
+        names(recorded_track(&recording)),
         ["mixamorig:Hips", "Left Arm", "tip"]
     );
     let at = |joint| source[0].position(0, joint).unwrap();
@@ -642,7 +673,7 @@ fn the_first_channel_listed_is_the_outermost_rotation() {
 #[test]
 fn more_rows_than_promised_are_kept_with_a_warning() {
     let (recording, _) = open(ARMS.replace("Frames: 2", "Frames: 1").as_bytes());
-    assert_eq!(main_track(&recording).times.len(), 2);
+    assert_eq!(recorded_track(&recording).times.len(), 2);
     let warning = recording
         .warnings
         .iter()
@@ -659,7 +690,7 @@ fn repeated_names_are_told_apart() {
     let text = ARMS.replace("RightHand", "LeftHand");
     let (recording, _) = open(text.as_bytes());
     assert_eq!(
-        names(main_track(&recording)),
+        names(recorded_track(&recording)),
         ["Hips", "LeftArm", "LeftHand", "RightArm", "LeftHand#2"]
     );
     assert!(recording.warnings.iter().any(|w| w.code == "names-repeated"));
@@ -670,7 +701,7 @@ const MARKERS: &str = include_str!("../data/markers.trc");
 #[test]
 fn a_trc_keeps_gaps_and_takes_time_from_the_row() {
     let (recording, source) = open(MARKERS.as_bytes());
-    let track = main_track(&recording);
+    let track = recorded_track(&recording);
     assert_eq!(names(track), ["R.Knee 1", "C7"]);
     assert_eq!(track.missing_samples(), 1);
     assert_eq!(track.position(1, 0), None);
@@ -838,7 +869,7 @@ fn a_set_that_is_not_listed_is_guessed_by_names_and_said_to_be() {
     let (recording, _) = open(text.as_bytes());
     assert_eq!(recording.conversion.joint_set.as_deref(), Some("by-name-alone"));
     assert!(recording.warnings.iter().any(|w| w.code == "joint-set-guessed"));
-    let body = &main_track(&recording).skeleton.body_map;
+    let body = &recorded_track(&recording).skeleton.body_map;
     assert_eq!(body.joints_of(BodyPart::LeftKnee), [3]);
     assert_eq!(body.joints_of(BodyPart::RightElbow), [10]);
     assert_eq!(body.joints_of(BodyPart::Pelvis), [1, 2]);

@@ -74,7 +74,11 @@ impl Files {
         let mut formats = Vec::with_capacity(names.len());
         for name in &names {
             // What cannot be read says so when it is opened, and costs itself only.
-            let head = if name == STANDARD_INPUT { None } else { read_whole(name, HEAD_BYTES).ok() };
+            let head = if name == STANDARD_INPUT {
+                None
+            } else {
+                read_whole(name, HEAD_BYTES).ok()
+            };
             let Some(head) = head else {
                 formats.push(None);
                 continue;
