@@ -5,7 +5,7 @@
 
 Each reader opens the file and gets points, analog samples and parameters. "ezc3d, C++" is its core alone, without the
 copies into numpy; with force plates where it says so. Here the time includes units, axes, force plates, the joint set and
-the checks of the whole replay. Times are the best of 25 runs (of criterion's 100 samples here), so that other work on the
+the checks of the whole replay. Times are the best of 40 runs, so that other work on the
 machine counts for nobody.
 """
 
@@ -41,7 +41,7 @@ READERS = {
 def best_ms(read, path):
     read(path)
     times = []
-    for _ in range(25):
+    for _ in range(40):
         start = time.perf_counter()
         read(path)
         times.append(1000 * (time.perf_counter() - start))
