@@ -1,6 +1,7 @@
 //! Recordings of one system in a file format of its own.
 
 mod bvh;
+pub(super) mod gltf;
 mod trc;
 
 use super::Format;
@@ -19,5 +20,11 @@ pub(super) const READERS: &[Reader] = &[
         recognises: |head| head.begins_with("PathFileType"),
         beginnings: &["PathFileType"],
         read: Read::Motion(trc::read),
+    },
+    Reader {
+        format: Format::Gltf,
+        recognises: gltf::recognises,
+        beginnings: &["glTF"],
+        read: Read::Motion(gltf::read),
     },
 ];
