@@ -90,6 +90,18 @@ pub fn read_events(bytes: &[u8], options: &ReadOptions<'_>) -> Result<EventSheet
     }
 }
 
+/// The addresses of the files that a file names and cannot be read without, or not in full: buffers and pictures of a
+/// glTF, as they are written in it, percent escapes and all. Only those in or below the file's own folder; each once. Empty
+/// for every other format, and for bytes that are none.
+///
+/// Fetch each and give it to [`read`] as a [`Companion`] of that name; the name with its percent escapes resolved will do.
+pub fn companions_of(bytes: &[u8]) -> Vec<String> {
+    match Format::of(bytes) {
+        Ok(Format::Gltf) => motion::gltf::companions_of(bytes),
+        _ => Vec::new(),
+    }
+}
+
 fn checked(bytes: &[u8], options: &ReadOptions<'_>) -> Result<Format> {
     options.validate()?;
     let limit = options.limits.max_bytes;

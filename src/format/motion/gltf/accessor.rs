@@ -153,7 +153,11 @@ impl Buffers<'_> {
                 accessor.shape.escape_debug()
             )));
         }
-        let in_field = |error: Error| error.in_field(field());
+        // A buffer or view that is unsound itself is what must be named.
+        let in_field = |error: Error| match error.place.field {
+            Some(_) => error,
+            None => error.in_field(field()),
+        };
         self.count_elements(accessor.count).map_err(in_field)?;
         let element_bytes = N * component.bytes();
         let element = |bytes: &[u8]| -> [T; N] {

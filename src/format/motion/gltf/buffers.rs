@@ -154,11 +154,11 @@ impl<'a> Buffers<'a> {
         if cell.get().is_none() {
             let bytes = if buffer.uri.is_empty() {
                 let binary = self.binary.filter(|_| index == 0).ok_or_else(|| {
-                    malformed(
-                        "expected a uri or the binary chunk of a GLB, found neither; export the file again"
-                            .to_owned(),
-                        field.clone(),
+                    Error::new(
+                        ErrorCode::InputTruncated,
+                        "expected a uri or the binary chunk of a GLB, found neither; get the whole file",
                     )
+                    .in_field(field.clone())
                 })?;
                 Cow::Borrowed(binary)
             } else {

@@ -101,6 +101,32 @@ pub(super) struct Buffer<'a> {
     pub(super) byte_length: usize,
     #[serde(borrow)]
     pub(super) uri: Cow<'a, str>,
+    extensions: BufferExtensions,
+}
+
+impl Buffer<'_> {
+    /// Whether the buffer only serves readers that cannot decompress.
+    pub(super) fn is_fallback(&self) -> bool {
+        let extensions = [&self.extensions.ext_meshopt, &self.extensions.khr_meshopt];
+        extensions
+            .into_iter()
+            .any(|extension| extension.as_ref().is_some_and(|buffer| buffer.fallback))
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct BufferExtensions {
+    #[serde(rename = "EXT_meshopt_compression")]
+    ext_meshopt: Option<MeshoptBuffer>,
+    #[serde(rename = "KHR_meshopt_compression")]
+    khr_meshopt: Option<MeshoptBuffer>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct MeshoptBuffer {
+    fallback: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -309,7 +335,11 @@ impl<'a> Document<'a> {
             ));
         }
         parsed.map_err(|error| {
-            let (code, what_to_do) = if error.is_eof() {
+            // A number that is cut is no number, rather than an early end.
+            let last_line = json.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let last_length = json.iter().rev().take_while(|byte| **byte != b'\n').count();
+            let is_at_end = error.line() == last_line && error.column() >= last_length;
+            let (code, what_to_do) = if error.is_eof() || is_at_end {
                 (ErrorCode::InputTruncated, "get the whole file")
             } else {
                 (ErrorCode::InputMalformed, "export the file again")

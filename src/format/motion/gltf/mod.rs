@@ -28,6 +28,7 @@ mod tests;
 
 pub(super) use detection::recognises;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -41,7 +42,7 @@ use crate::replay::{Avatar, AvatarJoint, Participant, TrackKind};
 use animation::{Curve, KeyTimes, LeftOut, Take};
 use bodies::Body;
 use buffers::Buffers;
-use document::Document;
+use document::{Document, FilesOnly};
 use hierarchy::{Hierarchy, Poser};
 use skinned_mesh::SkinnedMesh;
 use timing::Timing;
@@ -170,6 +171,25 @@ pub(in crate::format) fn read(input: &Input<'_>) -> Result<Source> {
     );
     source.about.avatars = avatars.into_iter().map(|avatar| avatar.avatar).collect();
     Ok(source)
+}
+
+/// The relative addresses of buffers and pictures, each once, without the buffers that only serve other readers.
+pub(in crate::format) fn companions_of(bytes: &[u8]) -> Vec<String> {
+    let Ok(parts) = container::split(bytes, &mut Vec::new()) else {
+        return Vec::new();
+    };
+    let Ok(files) = serde_json::from_slice::<FilesOnly<'_>>(document::padding_removed(parts.json)) else {
+        return Vec::new();
+    };
+    let needed = files.buffers.into_iter().filter(|buffer| !buffer.is_fallback());
+    let buffers = needed.map(|buffer| buffer.uri);
+    let images = files.images.into_iter().map(|image| image.uri);
+    let mut seen = HashSet::new();
+    buffers
+        .chain(images)
+        .filter(|address| uri::is_relative(address) && seen.insert(address.to_string()))
+        .map(Cow::into_owned)
+        .collect()
 }
 
 /// The longest of the takes that move one of these nodes, the first of equals; with no nodes to choose by, of all.
