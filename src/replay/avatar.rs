@@ -95,7 +95,7 @@ impl Avatar {
         sound(joints_fit, "joints that the track has")?;
         let per_frame = self.joints.len().max(1);
         sound(
-            self.rotations.len() % per_frame == 0,
+            self.rotations.len().is_multiple_of(per_frame),
             "a rotation for each joint of a frame",
         )?;
         for mesh in &self.meshes {

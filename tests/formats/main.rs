@@ -9,6 +9,7 @@
 )]
 
 mod gltf;
+mod gltf_damage;
 mod recordings;
 
 use std::path::PathBuf;

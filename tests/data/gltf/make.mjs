@@ -183,7 +183,9 @@ function quantised() {
     for (let axis = 0; axis < 3; axis++) mixed.setInt16(vertex * 16 + axis * 2, Math.round(arm.positions[vertex * 3 + axis] * 2000), true);
     for (let at = 0; at < 4; at++) {
       mixed.setUint8(vertex * 16 + 8 + at, arm.joints[vertex * 4 + at]);
-      mixed.setUint8(vertex * 16 + 12 + at, Math.round(arm.weights[vertex * 4 + at] * 255));
+      // The second is what is left of 255, so that they add up.
+      const share = Math.round(arm.weights[vertex * 4] * 255);
+      mixed.setUint8(vertex * 16 + 12 + at, [share, 255 - share, 0, 0][at]);
     }
   }
   const view = w.view(new Uint8Array(mixed.buffer), { byteStride: 16, target: 34962 });
@@ -263,6 +265,10 @@ function meshopt() {
     }
     const floats = Float32Array.from({ length: 200 }, (_, at) => Math.sin(at / 20) * 3);
     add(`floats v${version}`, bytesOf(floats), 50, 16, "ATTRIBUTES", "NONE", version);
+    const matrices = Array.from({ length: 19 }, () =>
+      new THREE.Matrix4().compose(new THREE.Vector3(random(), random(), random()), new THREE.Quaternion(...turn(random(), random(), 0)), new THREE.Vector3(1, 1, 1)).toArray(),
+    ).flat();
+    add(`matrices v${version}`, bytesOf(new Float32Array(matrices)), 19, 64, "ATTRIBUTES", "NONE", version);
     const words = Int16Array.from({ length: 240 }, (_, at) => at * 137 + random() * 9);
     add(`words v${version}`, bytesOf(words), 60, 8, "ATTRIBUTES", "NONE", version);
     const unit = (width) =>
@@ -295,6 +301,9 @@ function meshopt() {
       add(`indices ${name} ${stride}`, source, list.length, stride, "INDICES", "NONE");
     }
   }
+  const modes = cases.filter((c) => c.encoded.startsWith("a1")).flatMap((c) => [...Buffer.from(c.encoded, "hex").subarray(-c.stride / 4)]);
+  for (const mode of [0, 1, 2]) if (!modes.some((m) => (m & 15) === mode)) throw new Error(`no channel of mode ${mode}`);
+  if (!modes.some((m) => m > 15)) throw new Error("no channel is rotated");
   writeFileSync(join(here, "meshopt.json"), `[\n${cases.map((c) => JSON.stringify(c)).join(",\n")}\n]\n`);
 }
 

@@ -257,6 +257,18 @@ pub(super) fn curves(
 }
 
 impl Curve {
+    /// Whether it changes a scale, by more than rounding.
+    pub(super) fn changes_scale(&self) -> bool {
+        let per_key = match self.interpolation {
+            Interpolation::CubicSpline => 3,
+            _ => 1,
+        };
+        let mut values = self.values.iter().skip(per_key / 2).step_by(per_key);
+        let first = values.next().copied().unwrap_or_default();
+        self.path == Path::Scale
+            && values.any(|value| (*value - first).abs().max_element() > 1e-3 * first.abs().max_element())
+    }
+
     /// Its key times.
     pub(super) fn times(&self) -> &Rc<[f64]> {
         &self.times

@@ -294,6 +294,15 @@ pub(super) struct FilesOnly<'a> {
 }
 
 impl<'a> Document<'a> {
+    /// A node's name; one without has a number.
+    pub(super) fn node_name(&self, node: usize) -> String {
+        self.nodes
+            .get(node)
+            .and_then(|node| node.name.clone())
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| format!("node {node}"))
+    }
+
     /// # Errors
     /// [`ErrorCode::InputTruncated`], [`ErrorCode::InputMalformed`], [`ErrorCode::VersionUnsupported`],
     /// [`ErrorCode::LimitExceeded`].

@@ -185,7 +185,7 @@ pub(super) struct Poser {
 
 impl Poser {
     /// For nodes that include all they hang from, parents before children, moved by the curves that aim at them.
-    pub(super) fn new(nodes: &[Node], needed: Vec<usize>, hierarchy: &Hierarchy, curves: Vec<Curve>) -> Self {
+    pub(super) fn new(nodes: &[Node], needed: &[usize], hierarchy: &Hierarchy, curves: Vec<Curve>) -> Self {
         let mut place_of = HashMap::with_capacity(needed.len());
         for (place, &node) in needed.iter().enumerate() {
             place_of.insert(node, place);

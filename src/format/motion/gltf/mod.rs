@@ -12,13 +12,16 @@
 
 mod accessor;
 mod animation;
+mod avatar_motion;
 mod bodies;
 mod buffers;
 mod container;
 mod detection;
 mod document;
 mod hierarchy;
+mod mesh_parts_left_out;
 mod meshopt;
+mod paint;
 mod skinned_mesh;
 mod timing;
 mod uri;
@@ -32,19 +35,17 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use glam::{DAffine3, DMat3, DQuat, DVec3, Mat4};
-
 use crate::error::{Error, ErrorCode, Result};
 use crate::format::input::Input;
 use crate::format::source::{Source, SourceTrack};
 use crate::format::{Format, UpAxis, Warning};
-use crate::replay::{Avatar, AvatarJoint, Participant, TrackKind};
+use crate::replay::{Participant, TrackKind};
 use animation::{Curve, KeyTimes, LeftOut, Take};
+use avatar_motion::{AvatarMotion, World};
 use bodies::Body;
 use buffers::Buffers;
 use document::{Document, FilesOnly};
 use hierarchy::{Hierarchy, Poser};
-use skinned_mesh::SkinnedMesh;
 use timing::Timing;
 
 /// Required extensions that are read, or that change nothing of what is read.
@@ -117,6 +118,15 @@ pub(in crate::format) fn read(input: &Input<'_>) -> Result<Source> {
         samples = samples.saturating_add(body.nodes.len().saturating_mul(frames));
     }
     let skinned = skinned_mesh::of_skins(&buffers, limits, &mut source.warnings)?;
+    let scaled = curves.iter().filter(|curve| curve.changes_scale()).count();
+    if scaled > 0 && !skinned.is_empty() {
+        source.warn(
+            "joint-scale-left-out",
+            format!(
+                "{scaled} nodes change their scale; the joints follow, the skinned meshes keep the scale of the pose at rest"
+            ),
+        );
+    }
     let turned = skinned
         .iter()
         .filter_map(|mesh| document.skins.get(mesh.skin))
@@ -125,7 +135,7 @@ pub(in crate::format) fn read(input: &Input<'_>) -> Result<Source> {
     samples = samples.saturating_add(turned.saturating_mul(frames));
     limits.check_all(bodies.len(), samples)?;
 
-    let mut poser = Poser::new(&document.nodes, needed, &hierarchy, curves);
+    let mut poser = Poser::new(&document.nodes, &needed, &hierarchy, curves);
     poser.pose_at_rest();
     let world = World::of(input);
     let mut avatars = Vec::new();
@@ -169,7 +179,7 @@ pub(in crate::format) fn read(input: &Input<'_>) -> Result<Source> {
         timing,
         frames,
     );
-    source.about.avatars = avatars.into_iter().map(|avatar| avatar.avatar).collect();
+    source.about.avatars = avatars.into_iter().map(AvatarMotion::finish).collect();
     Ok(source)
 }
 
@@ -282,126 +292,12 @@ fn add_tracks(
                 TrackKind::Skeleton
             }),
             participant: several.then_some(index),
-            labels: body.nodes.iter().map(|&node| node_name(document, node)).collect(),
+            labels: body.nodes.iter().map(|&node| document.node_name(node)).collect(),
             parents: Some(body.parents(hierarchy)),
             times: timing.sample_times(frames),
             positions,
             ..SourceTrack::default()
         });
-    }
-}
-
-/// A node's name; one without has a number.
-fn node_name(document: &Document<'_>, node: usize) -> String {
-    document
-        .nodes
-        .get(node)
-        .and_then(|node| node.name.clone())
-        .filter(|name| !name.is_empty())
-        .unwrap_or_else(|| format!("node {node}"))
-}
-
-/// From the file's space to metres with +Y up: nothing to do, unless the caller knows better.
-struct World {
-    scale: f64,
-    turn: DMat3,
-}
-
-impl World {
-    fn of(input: &Input<'_>) -> Self {
-        let up_axis = input.options.up_axis.unwrap_or(UpAxis::Y);
-        let [x, y, z] = [DVec3::X, DVec3::Y, DVec3::Z].map(|axis| up_axis.to_y_up(axis.to_array()));
-        Self {
-            scale: input.options.metres_per_unit.unwrap_or(1.0),
-            turn: DMat3::from_cols(x.into(), y.into(), z.into()),
-        }
-    }
-}
-
-/// An avatar with what is needed to follow its joints.
-struct AvatarMotion {
-    avatar: Avatar,
-    places: Vec<usize>,
-    /// Undoes the turn and scale of each joint at rest.
-    rest_undone: Vec<Option<DMat3>>,
-}
-
-impl AvatarMotion {
-    /// `None` where the skin belongs to no body. The poser poses the nodes at rest.
-    fn new(
-        mesh: SkinnedMesh,
-        document: &Document<'_>,
-        bodies: &[Body],
-        poser: &Poser,
-        world: &World,
-        frames: usize,
-    ) -> Option<Self> {
-        let skin = document.skins.get(mesh.skin)?;
-        let track = bodies.iter().position(|body| body.skins.contains(&mesh.skin))?;
-        let joint_of = bodies.get(track)?.joints_by_node();
-        let scale = world.scale as f32;
-        let mut joints = Vec::with_capacity(skin.joints.len());
-        let mut places = Vec::with_capacity(skin.joints.len());
-        let mut rest_undone = Vec::with_capacity(skin.joints.len());
-        for (&node, &matrix) in skin.joints.iter().zip(&mesh.inverse_bind_matrices) {
-            let place = poser.place_of(node)?;
-            let rest = poser.world_from(place);
-            let determinant = rest.matrix3.determinant();
-            rest_undone.push((determinant.is_normal()).then(|| rest.matrix3.inverse()));
-            let metres = DAffine3 {
-                matrix3: world.turn * rest.matrix3,
-                translation: world.turn * rest.translation * world.scale,
-            };
-            let mut joint_from_mesh = Mat4::from_cols_array(&matrix);
-            joint_from_mesh.w_axis =
-                (joint_from_mesh.w_axis.truncate() * scale).extend(joint_from_mesh.w_axis.w);
-            places.push(place);
-            joints.push(AvatarJoint {
-                name: node_name(document, node),
-                joint: joint_of.get(&node).copied(),
-                joint_from_mesh: joint_from_mesh.to_cols_array(),
-                world_from_joint_at_rest: Mat4::from(metres.as_affine3a()).to_cols_array(),
-            });
-        }
-        let mut meshes = mesh.meshes;
-        for position in meshes.iter_mut().flat_map(|mesh| &mut mesh.positions_m) {
-            *position = position.map(|value| value * scale);
-        }
-        let name = skin.name.clone().or(mesh.name).unwrap_or_default();
-        Some(Self {
-            avatar: Avatar {
-                name,
-                track: Some(track),
-                rotations: Vec::with_capacity(joints.len() * frames),
-                joints,
-                meshes,
-                images: mesh.images,
-            },
-            places,
-            rest_undone,
-        })
-    }
-
-    /// Takes up the rotations of the pose.
-    fn follow(&mut self, poser: &Poser, world: &World) {
-        for (&place, rest_undone) in self.places.iter().zip(&self.rest_undone) {
-            let turn = rest_undone.map_or(DQuat::IDENTITY, |rest_undone| {
-                rotation_of(
-                    world.turn * poser.world_from(place).matrix3 * rest_undone * world.turn.transpose(),
-                )
-            });
-            self.avatar.rotations.push(turn.as_quat().to_array());
-        }
-    }
-}
-
-/// The rotation of a matrix that may scale as well.
-fn rotation_of(matrix: DMat3) -> DQuat {
-    let x = matrix.x_axis.try_normalize();
-    let y = x.and_then(|x| (matrix.y_axis - x * x.dot(matrix.y_axis)).try_normalize());
-    match (x, y) {
-        (Some(x), Some(y)) => DQuat::from_mat3(&DMat3::from_cols(x, y, x.cross(y))).normalize(),
-        _ => DQuat::IDENTITY,
     }
 }
 

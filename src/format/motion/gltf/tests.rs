@@ -41,7 +41,7 @@ fn every_sample_holds_what_its_facts_say() {
         let facts = &entry["facts"];
         let bytes = std::fs::read(folder.join(name)).unwrap();
         with_document(&bytes, |document, buffers| {
-            check_facts(name, facts, document, buffers)
+            check_facts(name, facts, document, buffers);
         });
     }
     assert_eq!(seen, 11);

@@ -53,7 +53,7 @@ pub(super) fn decode(data: &[u8], count: usize, stride: usize) -> Result<Vec<u8>
     }
     let mut bytes = Bytes(blocks);
     let mut decoded = Vec::new();
-    let largest = (8192 / stride & !(GROUP - 1)).min(LARGEST_BLOCK);
+    let largest = ((8192 / stride) & !(GROUP - 1)).min(LARGEST_BLOCK);
     let mut remaining = count;
     while remaining > 0 {
         let elements = remaining.min(largest);
@@ -151,7 +151,8 @@ fn undo(mode: Channel, last: [u8; 4], delta: [u8; 4]) -> [u8; 4] {
             [a, b, c, d]
         }
         Channel::RotatedXor(rotation) => {
-            let change = u32::from_le_bytes(delta).rotate_left(rotation);
+            // The writer rotated to the left.
+            let change = u32::from_le_bytes(delta).rotate_right(rotation);
             (u32::from_le_bytes(last) ^ change).to_le_bytes()
         }
     }

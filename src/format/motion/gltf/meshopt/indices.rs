@@ -96,7 +96,7 @@ impl Triangles<'_> {
 /// Mode 1: `count` indices, three a triangle.
 pub(super) fn decode_triangles(data: &[u8], count: usize) -> Result<Vec<u32>, Unsound> {
     let mut bytes = Bytes(data);
-    if count % 3 != 0 || bytes.byte()? != 0xe1 {
+    if !count.is_multiple_of(3) || bytes.byte()? != 0xe1 {
         return Err(Unsound(
             "triangles of version 1 (0xe1) and a multiple of 3 indices",
         ));
