@@ -176,6 +176,13 @@ impl Format {
                 }
             }
         }
+        if let Some((_, name, advice)) = UNREADABLE.iter().find(|(start, ..)| head.begins_with(start)) {
+            return Err(Error::new(
+                ErrorCode::FormatUnknown,
+                format!("expected {EXPECTED}, found {name}; {advice}"),
+            )
+            .at_byte(head.blank_bytes));
+        }
         let found = if head.text.is_empty() {
             "only white space".to_owned()
         } else {
@@ -190,6 +197,20 @@ impl Format {
         .at_byte(head.blank_bytes))
     }
 }
+
+/// Formats that are known but not read: how they begin, what they are, and what to do with them (docs/formats/fbx.md).
+const UNREADABLE: [(&str, &str, &str); 2] = [
+    (
+        "Kaydara FBX Binary",
+        "binary FBX, which is not read",
+        "export it as GLB from the program that made it, or convert it to GLB",
+    ),
+    (
+        "; FBX",
+        "ASCII FBX, which is not read",
+        "export it as GLB from the program that made it, or convert it to GLB",
+    ),
+];
 
 /// How a format is read.
 pub(super) enum Read {

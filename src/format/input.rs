@@ -120,8 +120,3 @@ impl<'a> Input<'a> {
         companion.bytes
     }
 }
-
-/// The relative addresses of the files that these bytes refer to and cannot be read without.
-pub fn companions_of(_bytes: &[u8]) -> Vec<String> {
-    Vec::new()
-}

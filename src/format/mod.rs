@@ -36,7 +36,7 @@ mod warning;
 pub use conversion::{Basis, Conversion, UpAxis};
 pub use detect::{Format, Holds};
 pub use events::{EventClock, EventSheet};
-pub use input::{Companion, ReadOptions, companions_of};
+pub use input::{Companion, ReadOptions};
 pub use limits::Limits;
 pub use mapping::Mapping;
 pub use pose::{Landmark, LandmarkFrame, LandmarkFrames, LandmarkOutline, LandmarkPlayer, LandmarkWindows};
@@ -96,6 +96,18 @@ pub fn read_events(bytes: &[u8], options: &ReadOptions<'_>) -> Result<EventSheet
     match detect::reader_of(format).map(|reader| &reader.read) {
         Some(Read::Events(read)) => read(&Input { bytes, options }),
         _ => Err(other_than(format, "a file of events")),
+    }
+}
+
+/// The addresses of the files that a file names and cannot be read without, or not in full: buffers and pictures of a
+/// glTF, as they are written in it, percent escapes and all. Only those in or below the file's own folder; each once. Empty
+/// for every other format, and for bytes that are none.
+///
+/// Fetch each and give it to [`read`] as a [`Companion`] of that name; the name with its percent escapes resolved will do.
+pub fn companions_of(bytes: &[u8]) -> Vec<String> {
+    match Format::of(bytes) {
+        Ok(Format::Gltf) => motion::gltf::companions_of(bytes),
+        _ => Vec::new(),
     }
 }
 

@@ -209,6 +209,11 @@ impl Replay {
                 );
             }
         }
+        for (index, avatar) in self.avatars.iter().enumerate() {
+            avatar
+                .validate(&self.tracks)
+                .map_err(|e| e.in_field(format!("avatars[{index}] ({})", avatar.name)))?;
+        }
         Ok(())
     }
 }

@@ -10,6 +10,8 @@
 
 mod c3d;
 mod figure;
+mod gltf;
+mod gltf_damage;
 mod landmark_stream;
 mod marker_sets;
 mod mot;

@@ -7,6 +7,7 @@ mod mot;
 mod mot_columns;
 mod mvnx;
 mod mvnx_subject;
+pub(super) mod gltf;
 mod trc;
 
 use super::Format;
@@ -36,6 +37,12 @@ pub(super) const READERS: &[Reader] = &[
         },
         beginnings: &["PathFileType"],
         read: Read::Motion(trc::read),
+    },
+    Reader {
+        format: Format::Gltf,
+        recognises: gltf::recognises,
+        beginnings: &["glTF"],
+        read: Read::Motion(gltf::read),
     },
     Reader {
         format: Format::Mvnx,
