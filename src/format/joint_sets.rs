@@ -34,6 +34,9 @@ pub(super) struct JointSet {
     kind: Kind,
     #[serde(default)]
     joints: Vec<String>,
+    /// The names as they are compared, made once for the table.
+    #[serde(skip)]
+    plain_joints: Vec<String>,
     #[serde(default)]
     parents: HashMap<String, String>,
     body_map: HashMap<String, String>,
@@ -71,7 +74,13 @@ impl JointSet {
 }
 
 // The table is part of the program; a test holds it sound, and an unsound one matches nothing.
-static SETS: LazyLock<Option<Table>> = LazyLock::new(|| serde_json::from_str(TABLE).ok());
+static SETS: LazyLock<Option<Table>> = LazyLock::new(|| {
+    let mut table: Table = serde_json::from_str(TABLE).ok()?;
+    for set in &mut table.sets {
+        set.plain_joints = set.joints.iter().map(|name| plain(name)).collect();
+    }
+    Some(table)
+});
 
 /// What a set makes of a file's names.
 #[derive(Clone, Debug)]
@@ -97,10 +106,14 @@ pub(super) fn find(labels: &[String], presence: &dyn Fn(&[u16]) -> f64) -> Optio
         .sets
         .iter()
         .filter_map(|set| {
+            let least = LEAST_COVERAGE * set.joints.len() as f64;
+            if (labels.len() as f64) < least {
+                return None;
+            }
             let found = set
-                .joints
+                .plain_joints
                 .iter()
-                .filter(|name| index_of.contains_key(&plain(name)))
+                .filter(|name| index_of.contains_key(*name))
                 .count() as f64;
             let coverage = found / set.joints.len().max(1) as f64;
             let agreement = 2.0 * found / (set.joints.len() + labels.len()) as f64;
