@@ -48,10 +48,7 @@ impl SampleTimes {
             Self::Uniform {
                 start_secs, rate_hz, ..
             } => {
-                start_secs.is_finite()
-                    && rate_hz.is_finite()
-                    && *rate_hz > 0.0
-                    && self.end_secs().is_finite()
+                start_secs.is_finite() && rate_hz.is_finite() && *rate_hz > 0.0 && self.end_secs().is_finite()
             }
             Self::Explicit(times) => {
                 times.iter().all(|t| t.is_finite()) && times.windows(2).all(|w| w[0] < w[1])

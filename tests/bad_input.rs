@@ -18,6 +18,7 @@ use serde_json::Value;
 
 const ARMS: &str = include_str!("data/arms.bvh");
 const MARKERS: &str = include_str!("data/markers.trc");
+const HOP: &str = include_str!("data/hop.mot");
 
 /// Small enough that a file which asks for too much is refused quickly.
 fn limits() -> ReadOptions<'static> {
@@ -273,6 +274,10 @@ fn long_files_take_time_in_proportion() {
     read(many.as_bytes(), &limits).unwrap();
     let tabs = format!("{}{}\n", MARKERS, "\t".repeat(4 << 20));
     read(tabs.as_bytes(), &limits).unwrap();
+    // Leading and trailing tabs are padding, but so many are no row.
+    let tabs = "\t".repeat(4 << 20);
+    read(format!("{HOP}0.03{tabs}\n").as_bytes(), &limits).unwrap();
+    read(format!("{HOP}{tabs}0.03\n").as_bytes(), &limits).unwrap_err();
 }
 
 #[test]
@@ -295,8 +300,9 @@ fn damaged() -> impl Strategy<Value = Vec<u8>> {
         0_u8..3,
         prop_oneof![any::<u8>(), Just(b'\n'), Just(b'\t'), Just(b'}'), Just(b'9')],
     );
-    (any::<bool>(), prop::collection::vec(edit, 1..12)).prop_map(|(is_bvh, edits)| {
-        let mut bytes = if is_bvh { ARMS } else { MARKERS }.as_bytes().to_vec();
+    let files = prop::sample::select(vec![ARMS, MARKERS, HOP]);
+    (files, prop::collection::vec(edit, 1..12)).prop_map(|(file, edits)| {
+        let mut bytes = file.as_bytes().to_vec();
         for (index, kind, byte) in edits {
             if bytes.is_empty() {
                 break;

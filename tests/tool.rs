@@ -111,7 +111,10 @@ fn curves_alone_are_listed_but_not_packed() {
     let jump = "Jump\nnRows=2\nnColumns=3\ninDegrees=yes\nendheader\ntime\tknee_angle_r\temg\n0.0\t90\t1\n0.5\t45\t2\n";
     std::fs::write(folder.join("jump.mot"), jump).unwrap();
     let found = json_of(&folder, &["info", "jump.mot", "--json"]);
-    assert_eq!((&found["format"], &found["frames"], &found["rate_hz"]), (&json!("mot"), &json!(2), &json!(2.0)));
+    assert_eq!(
+        (&found["format"], &found["frames"], &found["rate_hz"]),
+        (&json!("mot"), &json!(2), &json!(2.0))
+    );
     assert_eq!(
         (&found["tracks"], &found["curves"]),
         (
@@ -123,7 +126,10 @@ fn curves_alone_are_listed_but_not_packed() {
         )
     );
     let table = tool(&folder, &["info", "jump.mot"]);
-    assert!(text(&table.stdout).contains("curve      knee_angle_r in rad: 2 samples at 2 Hz\ncurve      emg: 2 samples"));
+    assert!(
+        text(&table.stdout)
+            .contains("curve      knee_angle_r in rad: 2 samples at 2 Hz\ncurve      emg: 2 samples")
+    );
     let packed = tool(&folder, &["pack", "jump.mot", "-o", "packed"]);
     assert_eq!(packed.status.code(), Some(1));
     assert!(text(&packed.stderr).contains("(replay-invalid)"));

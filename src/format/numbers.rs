@@ -2,8 +2,8 @@
 
 /// Every power of ten that a double holds exactly.
 const EXACT_POWERS: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-    1e21, 1e22,
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19, 1e20, 1e21, 1e22,
 ];
 /// Whole numbers up to here are doubles.
 const LARGEST_WHOLE: u64 = 1 << 53;
@@ -41,7 +41,9 @@ pub(super) fn leading_number(text: &[u8]) -> Option<(f64, usize)> {
         count += decimals;
     }
     let is_whole_word = text.get(at).is_none_or(|byte| *byte <= b' ');
-    if is_whole_word && (1..=MOST_DIGITS).contains(&count) && digits <= LARGEST_WHOLE
+    if is_whole_word
+        && (1..=MOST_DIGITS).contains(&count)
+        && digits <= LARGEST_WHOLE
         && let Some(power) = EXACT_POWERS.get(decimals)
     {
         let value = digits as f64 / power;
@@ -77,16 +79,35 @@ mod tests {
     #[test]
     fn every_number_is_the_library_s_number() {
         let mut words: Vec<String> = [
-            "0", "-0", "-0.0", "+1", "1.", ".5", "-.5", "1e5", "1.5E-03", "9007199254740993", "9007199254740992",
-            "0.1234567890123456789", "123456789012345678901234567890", "1e400", "inf", "-NaN", "179.999999999999999",
-            "00000000000000000000000.5", "0.000000000000000000000001", "18446744073709551617",
+            "0",
+            "-0",
+            "-0.0",
+            "+1",
+            "1.",
+            ".5",
+            "-.5",
+            "1e5",
+            "1.5E-03",
+            "9007199254740993",
+            "9007199254740992",
+            "0.1234567890123456789",
+            "123456789012345678901234567890",
+            "1e400",
+            "inf",
+            "-NaN",
+            "179.999999999999999",
+            "00000000000000000000000.5",
+            "0.000000000000000000000001",
+            "18446744073709551617",
         ]
         .map(str::to_owned)
         .to_vec();
         // Numbers of every length, from a generator of its own (Knuth's multiplier).
         let mut state = 1_u64;
         for round in 0..20_000 {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             let value = f64::from_bits(state >> 2);
             let small = (state >> 40) as f64 / 997.0;
             words.push(match round % 3 {
@@ -98,7 +119,7 @@ mod tests {
         for word in words {
             let expected: f64 = word.parse().unwrap();
             let found = number(&word).unwrap();
-            assert_eq!(found.to_bits() , expected.to_bits(), "{word}");
+            assert_eq!(found.to_bits(), expected.to_bits(), "{word}");
         }
     }
 

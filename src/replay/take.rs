@@ -295,12 +295,19 @@ mod tests {
         let whose = |mut replay: Replay, other: Replay| {
             replay.add_curves_of(other);
             replay.validate().unwrap();
-            let participants = replay.participants.iter().map(|p| p.id.clone()).collect::<Vec<_>>();
+            let participants = replay
+                .participants
+                .iter()
+                .map(|p| p.id.clone())
+                .collect::<Vec<_>>();
             (replay.curves[0].participant, participants.join(" "))
         };
         let knee = || vec![curve("knee", Some(0))];
         let one = |id: &str| replay_of(&[id], knee());
-        assert_eq!(whose(replay_of(&["ana"], vec![]), one("1")), (Some(0), "ana".to_owned()));
+        assert_eq!(
+            whose(replay_of(&["ana"], vec![]), one("1")),
+            (Some(0), "ana".to_owned())
+        );
         assert_eq!(
             whose(replay_of(&["ana", "1"], vec![]), one("1")),
             (Some(1), "ana 1".to_owned())

@@ -14,10 +14,12 @@ fn open(bytes: &[u8]) -> Recording {
 
 fn curve<'a>(recording: &'a Recording, name: &str) -> &'a Curve {
     let curves = &recording.replay.curves;
-    curves
-        .iter()
-        .find(|curve| curve.name == name)
-        .unwrap_or_else(|| panic!("no curve {name} in {:?}", curves.iter().map(|c| &c.name).collect::<Vec<_>>()))
+    curves.iter().find(|curve| curve.name == name).unwrap_or_else(|| {
+        panic!(
+            "no curve {name} in {:?}",
+            curves.iter().map(|c| &c.name).collect::<Vec<_>>()
+        )
+    })
 }
 
 fn codes(recording: &Recording) -> Vec<&'static str> {
@@ -42,7 +44,11 @@ fn value(recording: &Recording, column: &str, row: usize) -> f64 {
     }
     let curve = curve(recording, column);
     let value = f64::from(curve.values[row]);
-    if curve.unit == "rad" { value.to_degrees() } else { value }
+    if curve.unit == "rad" {
+        value.to_degrees()
+    } else {
+        value
+    }
 }
 
 #[test]
@@ -69,7 +75,10 @@ fn every_sample_has_its_rows_columns_times_and_values() {
                 .force_plates
                 .iter()
                 .any(|plate| listed.starts_with(&plate.name));
-            assert!(in_plate || curve(&recording, listed).name == listed, "{name}: {listed}");
+            assert!(
+                in_plate || curve(&recording, listed).name == listed,
+                "{name}: {listed}"
+            );
         }
         let times = recording
             .replay
@@ -79,12 +88,24 @@ fn every_sample_has_its_rows_columns_times_and_values() {
         assert_eq!(times.len() as f64, number("rows"), "{name}");
         assert!((times.start_secs() - number("time_first")).abs() < 1e-6, "{name}");
         // The rate undoes the rounding of the times.
-        assert!((times.end_secs() - number("time_last")).abs() < 2e-6, "{name}: {times:?}");
-        assert!((times.period_secs(0) - number("dt_median")).abs() < 1e-6, "{name}");
+        assert!(
+            (times.end_secs() - number("time_last")).abs() < 2e-6,
+            "{name}: {times:?}"
+        );
+        assert!(
+            (times.period_secs(0) - number("dt_median")).abs() < 1e-6,
+            "{name}"
+        );
         assert!(matches!(times, SampleTimes::Uniform { .. }), "{name}");
         assert_eq!(recording.replay.start_secs(), times.start_secs());
         assert_eq!(recording.replay.end_secs(), times.end_secs());
-        assert!(facts["title"].as_str().unwrap().ends_with(&recording.replay.title), "{name}");
+        assert!(
+            facts["title"]
+                .as_str()
+                .unwrap()
+                .ends_with(&recording.replay.title),
+            "{name}"
+        );
         let probe = &facts["probe"];
         for (row, expected) in probe["rows"]
             .as_array()
@@ -92,14 +113,25 @@ fn every_sample_has_its_rows_columns_times_and_values() {
             .iter()
             .zip(probe["values"].as_array().unwrap())
         {
-            let found = value(&recording, probe["column"].as_str().unwrap(), row.as_u64().unwrap() as usize);
+            let found = value(
+                &recording,
+                probe["column"].as_str().unwrap(),
+                row.as_u64().unwrap() as usize,
+            );
             let expected = expected.as_f64().unwrap();
             // Single precision, and the six decimals of the fact.
-            assert!((found - expected).abs() < 1e-6 + 1e-7 * expected.abs(), "{name}: {found} {expected}");
+            assert!(
+                (found - expected).abs() < 1e-6 + 1e-7 * expected.abs(),
+                "{name}: {found} {expected}"
+            );
         }
         assert!(codes(&recording).is_empty(), "{name}: {:?}", recording.warnings);
         let conversion = &recording.conversion;
-        assert_eq!((conversion.unit_basis, conversion.up_axis), (Basis::Stated, UpAxis::Y), "{name}");
+        assert_eq!(
+            (conversion.unit_basis, conversion.up_axis),
+            (Basis::Stated, UpAxis::Y),
+            "{name}"
+        );
     }
     assert_eq!(files, 3);
 }
@@ -114,14 +146,26 @@ fn angles_translations_moments_and_forces_are_in_si_units() {
     assert_eq!(curve(&motion, "pelvis_ty").unit, "m");
     let height = curve(&motion, "pelvis_ty").values[0];
     assert!((height - 0.898_789_37).abs() < 1e-6, "{height}");
-    let units = |recording: &Recording, unit: &str| recording.replay.curves.iter().filter(|c| c.unit == unit).count();
+    let units =
+        |recording: &Recording, unit: &str| recording.replay.curves.iter().filter(|c| c.unit == unit).count();
     assert_eq!((units(&motion, "rad"), units(&motion, "m")), (36, 3));
-    assert!(motion.replay.curves.iter().all(|curve| curve.participant == Some(0)));
+    assert!(
+        motion
+            .replay
+            .curves
+            .iter()
+            .all(|curve| curve.participant == Some(0))
+    );
     let dynamics = open(&std::fs::read(folder.join("mot/inverse_dynamics.sto")).unwrap());
     assert_eq!((units(&dynamics, "N m"), units(&dynamics, "N")), (36, 3));
 
     let reactions = open(&std::fs::read(folder.join("mot/grf_run.mot")).unwrap());
-    let names: Vec<&str> = reactions.replay.force_plates.iter().map(|p| p.name.as_str()).collect();
+    let names: Vec<&str> = reactions
+        .replay
+        .force_plates
+        .iter()
+        .map(|p| p.name.as_str())
+        .collect();
     assert_eq!(names, ["R_ground_force", "L_ground_force"]);
     for plate in &reactions.replay.force_plates {
         // A running step: two to three times the body's weight, upward.
@@ -133,19 +177,22 @@ fn angles_translations_moments_and_forces_are_in_si_units() {
     }
 }
 
-const GROUND: &str = "Hop\nversion=1\nnRows=3\nnColumns=10\ninDegrees=yes\nendheader\n\
-    time\tground_force_vx\tground_force_vy\tground_force_vz\tground_force_px\tground_force_py\tground_force_pz\t\
-    ground_torque_x\tground_torque_y\tground_torque_z\n\
-    0.00\t0\t0\t0\t0\t0\t0\t0\t0\t0\n\
-    0.01\t1\t700.5\t-3\t0.25\t0\t0.5\t0\t1.5\t0\n\
-    0.02\t2\t\t-4\t0.26\t0\t0.6\t0\t1.6\t\n";
+const GROUND: &str = include_str!("../data/hop.mot");
 
 #[test]
 fn a_plate_is_read_value_by_value() {
     let recording = open(GROUND.as_bytes());
     assert!(codes(&recording).is_empty(), "{:?}", recording.warnings);
-    let [ForcePlate { name, corners_m, times, force_n, centre_of_pressure_m, moment_nm }] =
-        recording.replay.force_plates.as_slice()
+    let [
+        ForcePlate {
+            name,
+            corners_m,
+            times,
+            force_n,
+            centre_of_pressure_m,
+            moment_nm,
+        },
+    ] = recording.replay.force_plates.as_slice()
     else {
         panic!("expected one plate");
     };
@@ -176,11 +223,24 @@ fn however_a_mot_is_written_it_reads_the_same() {
         ("padded", COORDINATES.replace('\t', "\t   ").replace('\n', "  \n")),
         ("blanks for tabs", COORDINATES.replace('\t', "   ")),
         ("trailing tabs", COORDINATES.replace('\n', "\t\n")),
-        ("leading tabs", COORDINATES.replace("\n0.", "\n\t0.").replace("time\t", "\ttime\t")),
+        (
+            "leading tabs",
+            COORDINATES
+                .replace("\n0.", "\n\t0.")
+                .replace("time\t", "\ttime\t"),
+        ),
         ("spaces around =", COORDINATES.replace('=', " = ")),
-        ("upper case", COORDINATES.replace("endheader", "ENDHEADER").replace("nRows", "NROWS")),
+        (
+            "upper case",
+            COORDINATES
+                .replace("endheader", "ENDHEADER")
+                .replace("nRows", "NROWS"),
+        ),
         ("true for yes", COORDINATES.replace("yes", "TRUE")),
-        ("blank lines", COORDINATES.replace("endheader\n", "\n\nendheader\n\n\n")),
+        (
+            "blank lines",
+            COORDINATES.replace("endheader\n", "\n\nendheader\n\n\n"),
+        ),
         (
             "quoted",
             COORDINATES
@@ -190,7 +250,9 @@ fn however_a_mot_is_written_it_reads_the_same() {
         ),
         (
             "SIMM header",
-            format!("name Coordinates\ndatacolumns 4\ndatarows 4\nrange 0 0.3\ninDegrees yes\nendheader\n{rows}"),
+            format!(
+                "name Coordinates\ndatacolumns 4\ndatarows 4\nrange 0 0.3\ninDegrees yes\nendheader\n{rows}"
+            ),
         ),
     ] {
         let found = open(text.as_bytes());
@@ -232,7 +294,9 @@ fn degrees_and_radians_are_told_apart() {
     assert_eq!(knee(&radians), 1.5);
     assert!(codes(&open(radians.as_bytes())).is_empty());
     // A body that turns twice around is no reason to doubt the header.
-    let turning = radians.replace("hip_flexion_l", "pelvis_rotation").replace("-0.33", "12.6");
+    let turning = radians
+        .replace("hip_flexion_l", "pelvis_rotation")
+        .replace("-0.33", "12.6");
     assert_eq!(knee(&turning), 1.5);
     let message = &open(COORDINATES.replace("=yes", "=no").as_bytes()).warnings[0].message;
     assert!(message.contains("knee_angle_r reaches 93.0"), "{message}");
@@ -254,8 +318,14 @@ fn uneven_times_are_kept_and_even_ones_become_a_rate() {
         SampleTimes::Explicit(vec![0.0, 0.1, 0.24, 0.3])
     );
     // 1/150 s, written to a millisecond.
-    let rows: String = (0..40).map(|i| format!("{:.3}\t1.0\t1.0\t1.0\n", f64::from(i) / 150.0)).collect();
-    let head = COORDINATES.split_once("0.0\t").unwrap().0.replace("nRows=4", "nRows=40");
+    let rows: String = (0..40)
+        .map(|i| format!("{:.3}\t1.0\t1.0\t1.0\n", f64::from(i) / 150.0))
+        .collect();
+    let head = COORDINATES
+        .split_once("0.0\t")
+        .unwrap()
+        .0
+        .replace("nRows=4", "nRows=40");
     assert_eq!(
         times(&format!("{head}{rows}")),
         SampleTimes::Uniform {
@@ -280,7 +350,11 @@ fn there_is_nothing_to_pack_and_a_recording_beside_it_takes_the_curves() {
     motion.validate().unwrap();
     assert_eq!((motion.participants.len(), motion.tracks.len()), (1, 1));
     assert_eq!((motion.curves.len(), motion.force_plates.len()), (3, 1));
-    assert_eq!((motion.start_secs(), motion.end_secs()), before, "what is drawn says how long it is");
+    assert_eq!(
+        (motion.start_secs(), motion.end_secs()),
+        before,
+        "what is drawn says how long it is"
+    );
     pack(&motion, &PackOptions::default(), &mut |_| {}).unwrap();
 }
 
@@ -331,7 +405,10 @@ fn damaged_files_are_refused_with_code_and_place() {
         ),
     ] {
         let error = refused(&text);
-        assert_eq!((error.code, error.to_string().replace("\\t", "\t").as_str()), (code, message));
+        assert_eq!(
+            (error.code, error.to_string().replace("\\t", "\t").as_str()),
+            (code, message)
+        );
     }
 }
 
@@ -347,7 +424,8 @@ fn a_cut_anywhere_is_refused_or_said() {
                     assert_eq!(warning.code, "row-count-wrong", "{length}");
                     assert!(warning.message.ends_with("the file may be cut"));
                     let text = std::str::from_utf8(cut).unwrap();
-                    let is_whole = text.ends_with('\n') || text.lines().last().unwrap().split('\t').count() == 10
+                    let is_whole = text.ends_with('\n')
+                        || text.lines().last().unwrap().split('\t').count() == 10
                         || text.lines().last().unwrap().split('\t').count() == 4;
                     assert!(is_whole, "{length}: {text}");
                 }
@@ -373,8 +451,13 @@ fn limits_hold() {
         assert_eq!(error.code, ErrorCode::LimitExceeded, "{error}");
         assert!(error.place.line.is_some(), "{error}");
     }
-    let claims = COORDINATES.replace("nRows=4", "nRows=99999999999").replace("nColumns=4", "nColumns=99999999999");
-    assert_eq!(codes(&open(claims.as_bytes())), ["row-count-wrong", "column-count-wrong"]);
+    let claims = COORDINATES
+        .replace("nRows=4", "nRows=99999999999")
+        .replace("nColumns=4", "nColumns=99999999999");
+    assert_eq!(
+        codes(&open(claims.as_bytes())),
+        ["row-count-wrong", "column-count-wrong"]
+    );
 }
 
 #[test]

@@ -19,7 +19,12 @@ fn codes(recording: &Recording) -> Vec<&'static str> {
 }
 
 fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect()
+    value
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| v.as_f64().unwrap())
+        .collect()
 }
 
 #[test]
@@ -33,7 +38,12 @@ fn both_versions_have_the_known_kinematics() {
         assert_eq!(codes(&recording), ["calibration-poses-left-out"], "{what}");
         let conversion = &recording.conversion;
         assert_eq!(
-            (conversion.unit.as_str(), conversion.unit_basis, conversion.up_axis, conversion.up_basis),
+            (
+                conversion.unit.as_str(),
+                conversion.unit_basis,
+                conversion.up_axis,
+                conversion.up_basis
+            ),
             ("m", Basis::Stated, UpAxis::Z, Basis::Stated)
         );
         assert_eq!(conversion.joint_set.as_deref(), Some("mvnx-23"));
@@ -43,7 +53,10 @@ fn both_versions_have_the_known_kinematics() {
         let [skeleton, centre] = replay.tracks.as_slice() else {
             panic!("{what}: expected two tracks");
         };
-        assert_eq!((skeleton.kind, skeleton.participant), (TrackKind::Skeleton, Some(0)));
+        assert_eq!(
+            (skeleton.kind, skeleton.participant),
+            (TrackKind::Skeleton, Some(0))
+        );
         let times = SampleTimes::Uniform {
             start_secs: 0.0,
             rate_hz: 60.0,
@@ -60,26 +73,51 @@ fn both_versions_have_the_known_kinematics() {
         for (segment, positions) in expected["positions"].as_object().unwrap() {
             let joint = skeleton.skeleton.index_of(segment).unwrap();
             for frame in 0..frames {
-                let [x, y, z] = numbers(&positions[frame])[..] else { panic!() };
+                let [x, y, z] = numbers(&positions[frame])[..] else {
+                    panic!()
+                };
                 let found = source[0].position(frame, joint).unwrap();
                 for (found, expected) in found.iter().zip([x, y, z]) {
-                    assert!((found - expected).abs() < 0.51e-6, "{what} {segment} {frame}: {found} {expected}");
+                    assert!(
+                        (found - expected).abs() < 0.51e-6,
+                        "{what} {segment} {frame}: {found} {expected}"
+                    );
                 }
                 let metres = skeleton.position(frame, joint).unwrap();
-                assert!(metres.distance(glam::DVec3::new(x, z, -y).as_vec3()) < 2e-6, "{what} {segment} {frame}");
+                assert!(
+                    metres.distance(glam::DVec3::new(x, z, -y).as_vec3()) < 2e-6,
+                    "{what} {segment} {frame}"
+                );
             }
         }
         for (name, degrees) in expected["angles"].as_object().unwrap() {
             let curve = replay.curves.iter().find(|curve| curve.name == *name).unwrap();
-            assert_eq!((curve.unit.as_str(), curve.participant, &curve.times), ("rad", Some(0), &times));
+            assert_eq!(
+                (curve.unit.as_str(), curve.participant, &curve.times),
+                ("rad", Some(0), &times)
+            );
             for (found, degrees) in curve.values.iter().zip(numbers(degrees)) {
-                assert!((f64::from(*found) - degrees.to_radians()).abs() < 1e-6, "{what} {name}");
+                assert!(
+                    (f64::from(*found) - degrees.to_radians()).abs() < 1e-6,
+                    "{what} {name}"
+                );
             }
         }
         assert_eq!(replay.curves.len(), 66);
-        assert_eq!((centre.name.as_str(), centre.kind, centre.origin), ("centre of mass", TrackKind::Object, TrackOrigin::Derived));
-        let [x, y, z] = numbers(&expected["centre_of_mass"][3])[..] else { panic!() };
-        assert!(centre.position(3, 0).unwrap().distance(glam::DVec3::new(x, z, -y).as_vec3()) < 2e-6);
+        assert_eq!(
+            (centre.name.as_str(), centre.kind, centre.origin),
+            ("centre of mass", TrackKind::Object, TrackOrigin::Derived)
+        );
+        let [x, y, z] = numbers(&expected["centre_of_mass"][3])[..] else {
+            panic!()
+        };
+        assert!(
+            centre
+                .position(3, 0)
+                .unwrap()
+                .distance(glam::DVec3::new(x, z, -y).as_vec3())
+                < 2e-6
+        );
     }
 }
 
@@ -88,7 +126,9 @@ fn left_is_left_and_up_is_up() {
     let recording = open(V4);
     let track = &recording.replay.tracks[0];
     let at = |part| {
-        let [joint] = track.skeleton.body_map.joints_of(part) else { panic!() };
+        let [joint] = track.skeleton.body_map.joints_of(part) else {
+            panic!()
+        };
         track.position(0, usize::from(*joint)).unwrap()
     };
     // The walker goes along +x: with +y up, left is -z.
@@ -109,18 +149,29 @@ fn foot_contacts_are_intervals() {
             assert_eq!(event.kind, EventKind::Other("foot_contact".to_owned()));
             assert_eq!(event.participants, [0]);
             let frame = |secs: f64| (secs * 60.0).round() as usize;
-            (event.label.as_str(), frame(event.time_secs), frame(event.end_secs.unwrap()))
+            (
+                event.label.as_str(),
+                frame(event.time_secs),
+                frame(event.end_secs.unwrap()),
+            )
         })
         .collect();
     // A contact ends with the first frame without it, and at the latest with the last frame.
     assert_eq!(
         found,
-        [("LeftFoot Heel", 0, 5), ("LeftFoot Toe", 3, 9), ("RightFoot Heel", 7, 12)]
+        [
+            ("LeftFoot Heel", 0, 5),
+            ("LeftFoot Toe", 3, 9),
+            ("RightFoot Heel", 7, 12)
+        ]
     );
     assert_eq!(recording.replay.events[0].code.as_deref(), Some("LeftFoot_Heel"));
     let undefined = V4.split_once("<footContactDefinition>").unwrap();
     let rest = undefined.1.split_once("</footContactDefinition>").unwrap().1;
-    assert_eq!(open(&format!("{}{rest}", undefined.0)).replay.events, recording.replay.events);
+    assert_eq!(
+        open(&format!("{}{rest}", undefined.0)).replay.events,
+        recording.replay.events
+    );
     assert!(open(V3).replay.events.is_empty());
 }
 
@@ -164,21 +215,35 @@ fn rates_times_versions_and_several_subjects() {
     // Milliseconds are rounded.
     assert!((unstated.conversion.rate_hz - 60.0).abs() < 0.2);
     // A second is lost before the last frames.
-    let late = V4.replace("time=\"183\"", "time=\"1183\"").replace("time=\"200\"", "time=\"1200\"");
+    let late = V4
+        .replace("time=\"183\"", "time=\"1183\"")
+        .replace("time=\"200\"", "time=\"1200\"");
     let uneven = open(&late);
     assert!(codes(&uneven).contains(&"times-uneven"));
     assert_eq!(uneven.replay.tracks[0].times.time_of(12), 1.2);
     assert!(codes(&open(&V4.replace("version=\"4\"", "version=\"7\""))).contains(&"version-unknown"));
-    let prefixed = open(&V4.replace("<mvnx xmlns=", "<m:mvnx xmlns:m=").replace("</mvnx>", "</m:mvnx>"));
+    let prefixed = open(
+        &V4.replace("<mvnx xmlns=", "<m:mvnx xmlns:m=")
+            .replace("</mvnx>", "</m:mvnx>"),
+    );
     assert_eq!(prefixed.replay.tracks, open(V4).replay.tracks);
     let (head, rest) = V4.split_once("  <subject").unwrap();
     let (body, tail) = rest.split_once("</subject>").unwrap();
-    let two = format!("{head}  <subject{body}</subject>\n  <subject{}</subject>{tail}", body.replace("Ana", "Ben"));
+    let two = format!(
+        "{head}  <subject{body}</subject>\n  <subject{}</subject>{tail}",
+        body.replace("Ana", "Ben")
+    );
     let two = open(&two).replay;
     let names: Vec<&str> = two.participants.iter().map(|p| p.name.as_str()).collect();
     assert_eq!(names, ["Ana Example", "Ben Example"]);
     assert_eq!((two.tracks.len(), two.tracks[2].participant), (4, Some(1)));
-    assert_eq!(two.events.iter().filter(|event| event.participants == [1]).count(), 3);
+    assert_eq!(
+        two.events
+            .iter()
+            .filter(|event| event.participants == [1])
+            .count(),
+        3
+    );
 }
 
 #[test]
@@ -200,11 +265,26 @@ fn every_cut_is_refused_as_one() {
 #[test]
 fn damage_is_refused_with_its_place() {
     for (text, message) in [
-        (V4.replacen(" 0.950000 ", " x ", 1), "expected a number, found \"x\""),
-        (V4.replacen("<position>0.1", "<position>7 0.1", 1), "expected 69 numbers, found 70"),
-        (V4.replacen("time=\"17\"", "time=\"soon\"", 1), "expected a number, found \"soon\""),
-        (V4.replacen("</frame>", "</farm>", 2), "expected XML, found what is none"),
-        (V4.replacen("frameRate=\"60\"", "frameRate=60", 1), "expected XML, found what is none"),
+        (
+            V4.replacen(" 0.950000 ", " x ", 1),
+            "expected a number, found \"x\"",
+        ),
+        (
+            V4.replacen("<position>0.1", "<position>7 0.1", 1),
+            "expected 69 numbers, found 70",
+        ),
+        (
+            V4.replacen("time=\"17\"", "time=\"soon\"", 1),
+            "expected a number, found \"soon\"",
+        ),
+        (
+            V4.replacen("</frame>", "</farm>", 2),
+            "expected XML, found what is none",
+        ),
+        (
+            V4.replacen("frameRate=\"60\"", "frameRate=60", 1),
+            "expected XML, found what is none",
+        ),
     ] {
         let error = read(text.as_bytes(), &ReadOptions::default()).unwrap_err();
         assert_eq!(error.code, ErrorCode::InputMalformed, "{error}");
@@ -214,7 +294,9 @@ fn damage_is_refused_with_its_place() {
     let limited = |change: fn(&mut Limits)| {
         let mut limits = Limits::default();
         change(&mut limits);
-        read(V4.as_bytes(), &ReadOptions::with_limits(limits)).unwrap_err().code
+        read(V4.as_bytes(), &ReadOptions::with_limits(limits))
+            .unwrap_err()
+            .code
     };
     for change in [
         (|l| l.max_joints = 20) as fn(&mut Limits),
@@ -227,13 +309,19 @@ fn damage_is_refused_with_its_place() {
         assert_eq!(limited(change), ErrorCode::LimitExceeded);
     }
     let deep = format!("<mvnx version=\"4\">{}", "<a>".repeat(200_000));
-    assert_eq!(read(deep.as_bytes(), &ReadOptions::default()).unwrap_err().code, ErrorCode::LimitExceeded);
+    assert_eq!(
+        read(deep.as_bytes(), &ReadOptions::default()).unwrap_err().code,
+        ErrorCode::LimitExceeded
+    );
 }
 
 /// Each byte of the smaller file turned into another, one after the other: read or refused, never worse.
 #[test]
 fn flipped_bytes_do_no_harm() {
-    for (at, flip) in (0..V3.len()).step_by(97).zip([1, 4, 16, 64, 128].into_iter().cycle()) {
+    for (at, flip) in (0..V3.len())
+        .step_by(97)
+        .zip([1, 4, 16, 64, 128].into_iter().cycle())
+    {
         let mut bytes = V3.as_bytes().to_vec();
         bytes[at] ^= flip;
         match read(&bytes, &ReadOptions::default()) {

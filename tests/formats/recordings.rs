@@ -509,7 +509,10 @@ fn kinds_parents_and_extra_markers() {
         );
         let codes: Vec<&str> = recording.warnings.iter().map(|warning| warning.code).collect();
         if name == "trc/Gait.trc" {
-            assert_eq!(codes, ["marker-count-wrong", "markers-unlabelled", "up-axis-guessed"]);
+            assert_eq!(
+                codes,
+                ["marker-count-wrong", "markers-unlabelled", "up-axis-guessed"]
+            );
             assert!(
                 recording.warnings[1].message.starts_with("218 rows"),
                 "{}",

@@ -20,7 +20,10 @@ fn oddities(recording: &Recording) -> Vec<&'static str> {
 
 fn message<'a>(recording: &'a Recording, code: &str) -> &'a str {
     let warning = recording.warnings.iter().find(|warning| warning.code == code);
-    warning.unwrap_or_else(|| panic!("no {code} in {:?}", recording.warnings)).message.as_str()
+    warning
+        .unwrap_or_else(|| panic!("no {code} in {:?}", recording.warnings))
+        .message
+        .as_str()
 }
 
 #[test]
@@ -32,11 +35,26 @@ fn white_space_and_numbers_of_any_kind() {
             "the hierarchy on one line",
             format!("{}\nMOTION{}", joined.0.replace(['\n', '\t'], " "), joined.1),
         ),
-        ("frames without a colon", ARMS.replace("Frames:", "Frames").replace("Frame Time:", "Frame Time")),
-        ("tabs in the header", ARMS.replace("Frame Time: ", "Frame\t Time :\t")),
-        ("scientific numbers", ARMS.replace(" 0.9 ", " 9.0E-1 ").replace("90.0", "+9e1").replace("Frames: 2", "Frames: 2.0")),
+        (
+            "frames without a colon",
+            ARMS.replace("Frames:", "Frames")
+                .replace("Frame Time:", "Frame Time"),
+        ),
+        (
+            "tabs in the header",
+            ARMS.replace("Frame Time: ", "Frame\t Time :\t"),
+        ),
+        (
+            "scientific numbers",
+            ARMS.replace(" 0.9 ", " 9.0E-1 ")
+                .replace("90.0", "+9e1")
+                .replace("Frames: 2", "Frames: 2.0"),
+        ),
         ("form feeds", ARMS.replace("0.0 0.9", "0.0\u{c}\u{b}0.9")),
-        ("blanks of typesetters", ARMS.replace("0.0 0.9", "0.0\u{a0}\u{2003}0.9")),
+        (
+            "blanks of typesetters",
+            ARMS.replace("0.0 0.9", "0.0\u{a0}\u{2003}0.9"),
+        ),
         ("tabs for blanks", ARMS.replace(" 0.0", "\t0.0")),
     ] {
         let found = open(&text);
@@ -98,7 +116,14 @@ fn each_root_is_somebody_or_something() {
     let replay = &found.replay;
     let names: Vec<&str> = replay.participants.iter().map(|p| p.name.as_str()).collect();
     assert_eq!(names, ["Ana", "Athlete 2"]);
-    let about = |track: &Track| (track.name.clone(), track.kind, track.participant, track.skeleton.joints.len());
+    let about = |track: &Track| {
+        (
+            track.name.clone(),
+            track.kind,
+            track.participant,
+            track.skeleton.joints.len(),
+        )
+    };
     assert_eq!(
         replay.tracks.iter().map(about).collect::<Vec<_>>(),
         [
@@ -133,8 +158,16 @@ fn each_root_is_somebody_or_something() {
 fn guesses_are_explained_and_can_be_overruled() {
     let found = open(ARMS);
     let unit = message(&found, "unit-guessed");
-    assert!(unit.starts_with("no unit of length is stated; 1 unit is taken for 1 m (m), in which the athlete is about 1."), "{unit}");
-    assert!(unit.ends_with("give the metres per unit if that is wrong"), "{unit}");
+    assert!(
+        unit.starts_with(
+            "no unit of length is stated; 1 unit is taken for 1 m (m), in which the athlete is about 1."
+        ),
+        "{unit}"
+    );
+    assert!(
+        unit.ends_with("give the metres per unit if that is wrong"),
+        "{unit}"
+    );
     let up = message(&found, "up-axis-guessed");
     assert!(up.starts_with("no up axis is stated; +y is taken, since"), "{up}");
     let options = ReadOptions {
@@ -145,7 +178,10 @@ fn guesses_are_explained_and_can_be_overruled() {
     let given = read(ARMS.as_bytes(), &options).unwrap();
     let codes: Vec<&str> = given.warnings.iter().map(|warning| warning.code).collect();
     assert_eq!(codes, ["joint-set-unknown"]);
-    assert_eq!((given.conversion.unit_basis, given.conversion.up_basis), (Basis::Given, Basis::Given));
+    assert_eq!(
+        (given.conversion.unit_basis, given.conversion.up_basis),
+        (Basis::Given, Basis::Given)
+    );
     let snapped = open(&ARMS.replace("0.04", "0.0083333"));
     assert_eq!(snapped.conversion.rate_hz, 120.0);
     assert_eq!(
@@ -177,26 +213,30 @@ fn a_trc_may_be_quoted_padded_and_of_odd_units() {
                 .replace("\tC7\t", "\t  C7 \t")
                 .replace("\t200.5", "\t  200.5  "),
         ),
-        (
-            "blanks for tabs in the header",
-            {
-                let (first, rest) = MARKERS.split_once("DataRate").unwrap();
-                let (header, rows) = rest.split_once("Frame#").unwrap();
-                format!("{first}DataRate{}Frame#{rows}", header.replace('\t', " "))
-            },
-        ),
+        ("blanks for tabs in the header", {
+            let (first, rest) = MARKERS.split_once("DataRate").unwrap();
+            let (header, rows) = rest.split_once("Frame#").unwrap();
+            format!("{first}DataRate{}Frame#{rows}", header.replace('\t', " "))
+        }),
         ("upper case", MARKERS.replace("\tmm\t", "\tMM\t")),
         ("in words", MARKERS.replace("\tmm\t", "\tMillimeters\t")),
     ] {
         let found = open(&text);
-        assert_eq!(format!("{:?}", found.replay), format!("{:?}", plain.replay), "{what}");
+        assert_eq!(
+            format!("{:?}", found.replay),
+            format!("{:?}", plain.replay),
+            "{what}"
+        );
         assert_eq!(found.warnings, plain.warnings, "{what}");
         assert_eq!(found.conversion, plain.conversion, "{what}");
     }
     let named = open(&MARKERS.replace("R.Knee 1", "\"Knee, right\""));
     assert_eq!(named.replay.tracks[0].skeleton.joints[0].name, "Knee, right");
     let metres = open(&MARKERS.replace("\tmm\t", "\tmeters\t"));
-    assert_eq!((metres.conversion.unit.as_str(), metres.conversion.metres_per_unit), ("m", 1.0));
+    assert_eq!(
+        (metres.conversion.unit.as_str(), metres.conversion.metres_per_unit),
+        ("m", 1.0)
+    );
     let unknown = open(&MARKERS.replace("\tmm\t", "\tunknown\t"));
     assert_eq!(unknown.conversion.unit_basis, Basis::Guessed);
     assert!(message(&unknown, "unit-guessed").starts_with("the unit \"unknown\" is not known; "));
@@ -204,17 +244,26 @@ fn a_trc_may_be_quoted_padded_and_of_odd_units() {
 
 #[test]
 fn a_trc_without_a_rate_takes_it_from_its_times_or_from_the_caller() {
-    let header = MARKERS.replace("DataRate\tCameraRate\t", "").replace("60.00\t60.00\t3", "3");
+    let header = MARKERS
+        .replace("DataRate\tCameraRate\t", "")
+        .replace("60.00\t60.00\t3", "3");
     let found = open(&header);
     assert_eq!(oddities(&found), ["rate-unknown"]);
     assert!((found.conversion.rate_hz - 60.0).abs() < 1.0);
     let (head, rows) = header.split_once("\n\n").unwrap();
-    let single = format!("{}\n\n{}\n", head.replace("\n3\t2", "\n1\t2"), rows.lines().next().unwrap());
+    let single = format!(
+        "{}\n\n{}\n",
+        head.replace("\n3\t2", "\n1\t2"),
+        rows.lines().next().unwrap()
+    );
     let error = read(single.as_bytes(), &ReadOptions::default()).unwrap_err();
     assert_eq!(error.place.field.as_deref(), Some("DataRate"));
     let options = ReadOptions {
         rate_hz: Some(60.0),
         ..ReadOptions::default()
     };
-    assert_eq!(read(single.as_bytes(), &options).unwrap().conversion.rate_hz, 60.0);
+    assert_eq!(
+        read(single.as_bytes(), &options).unwrap().conversion.rate_hz,
+        60.0
+    );
 }

@@ -82,7 +82,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         count: frames,
     };
     source.end_sites_left_out = hierarchy.end_sites;
-    add_tracks(hierarchy, motion.positions, &times, &mut source);
+    add_tracks(&hierarchy, motion.positions, &times, &mut source);
     Ok(source)
 }
 
@@ -90,13 +90,19 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
 const ASSUMED_RATE_HZ: f64 = 30.0;
 
 /// One track for each root; with several, each gets its own participant, and bodies come before objects.
-fn add_tracks(hierarchy: Hierarchy, mut positions: Vec<[f64; 3]>, times: &SampleTimes, source: &mut Source) {
+fn add_tracks(hierarchy: &Hierarchy, mut positions: Vec<[f64; 3]>, times: &SampleTimes, source: &mut Source) {
     let all = hierarchy.bones.len();
     let starts: Vec<usize> = (0..all)
-        .filter(|index| hierarchy.bones.get(*index).is_some_and(|bone| bone.parent.is_none()))
+        .filter(|index| {
+            hierarchy
+                .bones
+                .get(*index)
+                .is_some_and(|bone| bone.parent.is_none())
+        })
         .collect();
     let ends = starts.iter().skip(1).copied().chain([all]);
-    let mut roots: Vec<std::ops::Range<usize>> = starts.iter().copied().zip(ends).map(|(a, b)| a..b).collect();
+    let mut roots: Vec<std::ops::Range<usize>> =
+        starts.iter().copied().zip(ends).map(|(a, b)| a..b).collect();
     let is_single = roots.len() == 1;
     roots.sort_by_key(|bones| bones.len() == 1);
     let mut objects = 0;
@@ -121,7 +127,11 @@ fn add_tracks(hierarchy: Hierarchy, mut positions: Vec<[f64; 3]>, times: &Sample
         });
         source.tracks.push(SourceTrack {
             name: if is_single { "skeleton" } else { root }.to_owned(),
-            kind: Some(if is_object { TrackKind::Object } else { TrackKind::Skeleton }),
+            kind: Some(if is_object {
+                TrackKind::Object
+            } else {
+                TrackKind::Skeleton
+            }),
             participant,
             labels: own.iter().map(|bone| bone.name.clone()).collect(),
             parents: Some(
@@ -228,7 +238,9 @@ fn after_words<'a>(mut text: &'a str, words: &str) -> Option<&'a str> {
     for word in words.split(' ') {
         text = text.trim_start();
         let start = text.get(..word.len())?;
-        text = text.get(word.len()..).filter(|_| start.eq_ignore_ascii_case(word))?;
+        text = text
+            .get(word.len()..)
+            .filter(|_| start.eq_ignore_ascii_case(word))?;
     }
     Some(text)
 }
@@ -295,11 +307,9 @@ fn read_motion(
             .at_line(line.number));
         }
         pose_into(hierarchy, &row, &mut world);
-        motion.positions.extend(
-            world
-                .iter()
-                .map(|(_, position)| position.to_array()),
-        );
+        motion
+            .positions
+            .extend(world.iter().map(|(_, position)| position.to_array()));
     }
     if motion.frames == 0 {
         return Err(Error::new(
@@ -345,7 +355,9 @@ fn read_row(line: &Line<'_>, lines: &Lines<'_>, channels: usize, row: &mut Vec<f
             }
             _ if !line.ended => return Err(cut_row(line, row.len(), channels)),
             _ => {
-                let word = text.get(at..).and_then(|rest| rest.split_ascii_whitespace().next());
+                let word = text
+                    .get(at..)
+                    .and_then(|rest| rest.split_ascii_whitespace().next());
                 let word = word.unwrap_or_default();
                 return Err(Error::new(
                     ErrorCode::InputMalformed,
@@ -362,7 +374,10 @@ fn read_row(line: &Line<'_>, lines: &Lines<'_>, channels: usize, row: &mut Vec<f
         }
         return Err(Error::new(
             ErrorCode::InputMalformed,
-            format!("expected {channels} numbers (one per channel), found {}", row.len()),
+            format!(
+                "expected {channels} numbers (one per channel), found {}",
+                row.len()
+            ),
         )
         .at_line(line.number));
     }
@@ -387,4 +402,3 @@ fn last_number_is_cut(row: &str, previous: &str) -> bool {
     };
     last < fixed && others.all(|d| d == fixed)
 }
-

@@ -193,7 +193,11 @@ pub(super) fn pose_into(hierarchy: &Hierarchy, row: &[f64], world: &mut Vec<(DMa
 /// Multiplies a turn about one axis on the right: two columns change.
 fn turn(rotation: &mut DMat3, axis: usize, angle_rad: f64) {
     let (sin, cos) = angle_rad.sin_cos();
-    let DMat3 { x_axis, y_axis, z_axis } = rotation;
+    let DMat3 {
+        x_axis,
+        y_axis,
+        z_axis,
+    } = rotation;
     let (a, b) = match axis {
         0 => (y_axis, z_axis),
         1 => (z_axis, x_axis),

@@ -7,6 +7,7 @@ mod mot_columns;
 mod mvnx;
 mod mvnx_subject;
 mod trc;
+mod trc_header;
 
 use super::Format;
 use super::detect::{Read, Reader};
@@ -21,13 +22,21 @@ pub(super) const READERS: &[Reader] = &[
     },
     Reader {
         format: Format::Trc,
-        recognises: |head| head.text.trim_start_matches('"').get(..12).is_some_and(|word| word.eq_ignore_ascii_case("PathFileType")),
+        recognises: |head| {
+            head.text
+                .trim_start_matches('"')
+                .get(..12)
+                .is_some_and(|word| word.eq_ignore_ascii_case("PathFileType"))
+        },
         beginnings: &["PathFileType"],
         read: Read::Motion(trc::read),
     },
     Reader {
         format: Format::Mvnx,
-        recognises: |head| head.xml_root().is_some_and(|root| root.eq_ignore_ascii_case("mvnx")),
+        recognises: |head| {
+            head.xml_root()
+                .is_some_and(|root| root.eq_ignore_ascii_case("mvnx"))
+        },
         beginnings: &["<mvnx"],
         read: Read::Motion(mvnx::read),
     },

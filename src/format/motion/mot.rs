@@ -36,7 +36,14 @@ pub(super) fn recognises(text: &str) -> bool {
     text.lines().take(MOST_HEADER_LINES).any(|line| {
         let line = unquoted(line);
         let word = line.split(['=', ' ', '\t']).next().unwrap_or_default();
-        let settings = ["endheader", "nrows", "ncolumns", "indegrees", "datacolumns", "datarows"];
+        let settings = [
+            "endheader",
+            "nrows",
+            "ncolumns",
+            "indegrees",
+            "datacolumns",
+            "datarows",
+        ];
         settings.iter().any(|setting| word.eq_ignore_ascii_case(setting))
     })
 }
@@ -67,7 +74,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
     for plate in columns.plates {
         let triples = |indices: Option<[usize; 3]>| -> Vec<[f32; 3]> {
             (0..table.times.len())
-                .map(|row| indices.map_or([f32::NAN; 3], |indices| indices.map(|i| table.value(row, i) as f32)))
+                .map(|row| {
+                    indices.map_or([f32::NAN; 3], |indices| {
+                        indices.map(|i| table.value(row, i) as f32)
+                    })
+                })
                 .collect()
         };
         let force_n = triples(Some(plate.force));
@@ -122,7 +133,10 @@ impl Header {
             if text.eq_ignore_ascii_case("endheader") {
                 return Ok(header);
             }
-            let (key, value) = match text.split_once('=').or_else(|| text.split_once(char::is_whitespace)) {
+            let (key, value) = match text
+                .split_once('=')
+                .or_else(|| text.split_once(char::is_whitespace))
+            {
                 Some((key, value)) => (key.trim().to_ascii_lowercase(), unquoted(value)),
                 None => (text.to_ascii_lowercase(), ""),
             };
@@ -139,7 +153,10 @@ impl Header {
                 "datatype" if !value.eq_ignore_ascii_case("double") => {
                     return Err(Error::new(
                         ErrorCode::InputMalformed,
-                        format!("expected DataType=double, found \"{}\"; write one number per column", shown(value)),
+                        format!(
+                            "expected DataType=double, found \"{}\"; write one number per column",
+                            shown(value)
+                        ),
                     )
                     .at_line(line.number)
                     .in_field("DataType"));
@@ -167,10 +184,16 @@ fn read_names(lines: &mut Lines<'_>, header: &Header, limits: &Limits) -> Result
     let claimed = header.columns.map_or(0, |count| count as usize);
     let mut names = cells(line.text, claimed, limits.max_tracks.saturating_add(2));
     names.retain(|name| !name.is_empty());
-    if !names.first().is_some_and(|name| name.eq_ignore_ascii_case("time")) {
+    if !names
+        .first()
+        .is_some_and(|name| name.eq_ignore_ascii_case("time"))
+    {
         return Err(Error::new(
             ErrorCode::InputMalformed,
-            format!("expected names of columns beginning with time, found \"{}\"", shown(line.text)),
+            format!(
+                "expected names of columns beginning with time, found \"{}\"",
+                shown(line.text)
+            ),
         )
         .at_line(line.number));
     }
@@ -195,7 +218,10 @@ fn cells(text: &str, count: usize, most: usize) -> Vec<&str> {
         return words();
     }
     let mut cells: Vec<&str> = text.split('\t').take(most).map(unquoted).collect();
-    let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+    let filled = cells
+        .iter()
+        .rposition(|cell| !cell.is_empty())
+        .map_or(0, |last| last + 1);
     cells.truncate(filled.max(count));
     let leading = cells.iter().take_while(|cell| cell.is_empty()).count();
     cells.drain(..leading.min(cells.len().saturating_sub(count)));
@@ -222,7 +248,10 @@ struct Table {
 
 impl Table {
     fn value(&self, row: usize, column: usize) -> f64 {
-        self.values.get(row * self.columns + column).copied().unwrap_or(f64::NAN)
+        self.values
+            .get(row * self.columns + column)
+            .copied()
+            .unwrap_or(f64::NAN)
     }
 
     fn column(&self, column: usize) -> impl Iterator<Item = f64> {
@@ -421,7 +450,10 @@ fn angles_of(header: &Header, columns: &mot_columns::Columns, table: &Table, sou
         .filter(joints)
         .map(|column| {
             let values = table.column(column.index).filter(|v| v.is_finite());
-            (values.fold(0.0, |most: f64, v| most.max(v.abs())), column.name.as_str())
+            (
+                values.fold(0.0, |most: f64, v| most.max(v.abs())),
+                column.name.as_str(),
+            )
         })
         .max_by(|a, b| a.0.total_cmp(&b.0));
     let Some((largest, name)) = largest else {

@@ -126,13 +126,43 @@ const ENDINGS: [(&str, Quantity); 10] = [
 
 /// Words for turning, of which the names of rotational coordinates are made.
 const TURNS: [&str; 27] = [
-    "tilt", "list", "rotation", "rot", "flexion", "flex", "extension", "ext", "adduction", "add", "abduction", "abd",
-    "angle", "bending", "bend", "sup", "pronation", "supination", "dev", "deviation", "inversion", "eversion", "obliquity",
-    "elv", "elev", "elevation", "plane",
+    "tilt",
+    "list",
+    "rotation",
+    "rot",
+    "flexion",
+    "flex",
+    "extension",
+    "ext",
+    "adduction",
+    "add",
+    "abduction",
+    "abd",
+    "angle",
+    "bending",
+    "bend",
+    "sup",
+    "pronation",
+    "supination",
+    "dev",
+    "deviation",
+    "inversion",
+    "eversion",
+    "obliquity",
+    "elv",
+    "elev",
+    "elevation",
+    "plane",
 ];
 
 /// Titles of files whose every column is a joint coordinate or its rate of change.
-const TITLES: [&str; 5] = ["coordinates", "speeds", "accelerations", "inverse kinematics", "kinematics"];
+const TITLES: [&str; 5] = [
+    "coordinates",
+    "speeds",
+    "accelerations",
+    "inverse kinematics",
+    "kinematics",
+];
 
 fn quantity_of(name: &str, title: &str) -> Quantity {
     let name = name.to_ascii_lowercase();
@@ -141,7 +171,10 @@ fn quantity_of(name: &str, title: &str) -> Quantity {
         (name, 0)
     } else if let Some(name) = name.strip_suffix("/speed").or_else(|| name.strip_suffix("_u")) {
         (name, 1)
-    } else if let Some(name) = name.strip_suffix("/acceleration").or_else(|| name.strip_suffix("_udot")) {
+    } else if let Some(name) = name
+        .strip_suffix("/acceleration")
+        .or_else(|| name.strip_suffix("_udot"))
+    {
         (name, 2)
     } else if title == "speeds" {
         (name.as_str(), 1)
@@ -292,7 +325,10 @@ fn find_plates(names: &[String]) -> Vec<Plate> {
         let name = match names.get(force[0]).map(|name| name.trim()) {
             // The name of the first column without its axis.
             Some(name) if !parts.key.is_empty() => {
-                let name = name.strip_suffix("_vx").or_else(|| name.strip_suffix("_VX")).unwrap_or(name);
+                let name = name
+                    .strip_suffix("_vx")
+                    .or_else(|| name.strip_suffix("_VX"))
+                    .unwrap_or(name);
                 if plates.iter().any(|plate| plate.name == name) {
                     format!("{name} {}", plates.len() + 1)
                 } else {
@@ -316,20 +352,45 @@ mod tests {
     use super::*;
 
     fn sorted(names: &[&str]) -> Columns {
-        let names: Vec<String> = ["time"].iter().chain(names).map(|&name| name.to_owned()).collect();
+        let names: Vec<String> = ["time"]
+            .iter()
+            .chain(names)
+            .map(|&name| name.to_owned())
+            .collect();
         sort(&names, "")
     }
 
     #[test]
     fn ground_reactions_are_found_however_they_are_named() {
         for (pattern, name) in [
-            (["ground_force_v?", "ground_force_p?", "ground_torque_?"], "plate 1"),
-            (["1_ground_force_v?", "1_ground_force_p?", "1_ground_torque_?"], "1_ground_force"),
-            (["R_ground_force_v?", "R_ground_force_p?", "R_ground_torque_?"], "R_ground_force"),
-            (["ground_force1_v?", "ground_force1_p?", "ground_torque1_?"], "ground_force1"),
-            (["ground_force_1_v?", "ground_force_1_p?", "ground_moment_1_m?"], "ground_force_1"),
-            (["ground_force_r_v?", "ground_force_r_p?", "ground_torque_r_?"], "ground_force_r"),
-            (["calcn_l_force_v?", "calcn_l_force_p?", "calcn_l_torque_?"], "calcn_l_force"),
+            (
+                ["ground_force_v?", "ground_force_p?", "ground_torque_?"],
+                "plate 1",
+            ),
+            (
+                ["1_ground_force_v?", "1_ground_force_p?", "1_ground_torque_?"],
+                "1_ground_force",
+            ),
+            (
+                ["R_ground_force_v?", "R_ground_force_p?", "R_ground_torque_?"],
+                "R_ground_force",
+            ),
+            (
+                ["ground_force1_v?", "ground_force1_p?", "ground_torque1_?"],
+                "ground_force1",
+            ),
+            (
+                ["ground_force_1_v?", "ground_force_1_p?", "ground_moment_1_m?"],
+                "ground_force_1",
+            ),
+            (
+                ["ground_force_r_v?", "ground_force_r_p?", "ground_torque_r_?"],
+                "ground_force_r",
+            ),
+            (
+                ["calcn_l_force_v?", "calcn_l_force_p?", "calcn_l_torque_?"],
+                "calcn_l_force",
+            ),
         ] {
             let names: Vec<String> = pattern
                 .iter()
@@ -351,15 +412,29 @@ mod tests {
     #[test]
     fn plates_are_kept_apart_and_other_columns_are_no_plates() {
         let columns = sorted(&[
-            "ground_force_vx", "ground_force_vy", "ground_force_vz", "1_ground_force_vx", "1_ground_force_vy",
-            "1_ground_force_vz", "1_ground_force_px", "1_ground_force_py", "1_ground_force_pz", "pelvis_tx",
-            "1_ground_torque_x", "hip_vx", "hip_vy", "hip_vz",
+            "ground_force_vx",
+            "ground_force_vy",
+            "ground_force_vz",
+            "1_ground_force_vx",
+            "1_ground_force_vy",
+            "1_ground_force_vz",
+            "1_ground_force_px",
+            "1_ground_force_py",
+            "1_ground_force_pz",
+            "pelvis_tx",
+            "1_ground_torque_x",
+            "hip_vx",
+            "hip_vy",
+            "hip_vz",
         ]);
         assert_eq!(columns.plates.len(), 2);
         assert_eq!(columns.plates[1].point, Some([6, 7, 8]));
         assert_eq!(columns.plates[1].moment, None, "one axis is no moment");
         let names: Vec<&str> = columns.curves.iter().map(|column| column.name.as_str()).collect();
-        assert_eq!(names, ["pelvis_tx", "1_ground_torque_x", "hip_vx", "hip_vy", "hip_vz"]);
+        assert_eq!(
+            names,
+            ["pelvis_tx", "1_ground_torque_x", "hip_vx", "hip_vy", "hip_vz"]
+        );
     }
 
     #[test]
@@ -377,8 +452,16 @@ mod tests {
             ("/jointset/ground_pelvis/pelvis_tx/speed", "", Quantity::Speed),
             ("/forceset/soleus_r/activation", "", Quantity::Share),
             ("pelvis_tilt", "Accelerations", Quantity::AngularAcceleration),
-            ("total_squared_error", "Model Marker Errors from IK", Quantity::Unknown),
-            ("marker_error_RMS", "Model Marker Errors from IK", Quantity::Length),
+            (
+                "total_squared_error",
+                "Model Marker Errors from IK",
+                Quantity::Unknown,
+            ),
+            (
+                "marker_error_RMS",
+                "Model Marker Errors from IK",
+                Quantity::Length,
+            ),
             ("emg_3", "", Quantity::Unknown),
         ] {
             assert_eq!(quantity_of(name, title), expected, "{name}");

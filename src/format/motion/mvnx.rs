@@ -11,8 +11,8 @@ use quick_xml::{Reader, XmlVersion};
 use super::mvnx_subject::Subject;
 use crate::error::{Error, ErrorCode, Result};
 use crate::format::input::Input;
-use crate::format::lines::shown;
 use crate::format::limits::over_limit;
+use crate::format::lines::shown;
 use crate::format::numbers::leading_number;
 use crate::format::source::Source;
 use crate::format::{Format, Limits, UpAxis};
@@ -42,7 +42,12 @@ pub(super) enum Row {
 }
 
 impl Row {
-    pub(super) const ALL: [Self; 4] = [Self::Position, Self::JointAngle, Self::FootContacts, Self::CentreOfMass];
+    pub(super) const ALL: [Self; 4] = [
+        Self::Position,
+        Self::JointAngle,
+        Self::FootContacts,
+        Self::CentreOfMass,
+    ];
 
     pub(super) const fn as_str(self) -> &'static str {
         match self {
@@ -78,7 +83,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
     let mut source = Source::new(Format::Mvnx);
     let text = input.text(&mut source.warnings);
     // Places count from the first byte of the file.
-    let skipped = if input.bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let skipped = if input.bytes.starts_with(b"\xef\xbb\xbf") {
+        3
+    } else {
+        0
+    };
     let mut reader = Reader::from_str(&text);
     let mut open: Vec<Element> = Vec::new();
     let mut subjects: Vec<Subject> = Vec::new();
@@ -91,7 +100,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
             Err(error) => {
                 let at = usize::try_from(reader.error_position()).unwrap_or(usize::MAX);
                 let is_cut = text.get(at..).is_none_or(|rest| !rest.contains('>'));
-                return Err(if is_cut { cut(input) } else { no_xml(&error.to_string(), skipped + at) });
+                return Err(if is_cut {
+                    cut(input)
+                } else {
+                    no_xml(&error.to_string(), skipped + at)
+                });
             }
         };
         // Half a number at the end of the file is a cut.
@@ -100,17 +113,34 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         match event {
             Xml::Start(start) => {
                 let element = Element::of(start.local_name().as_ref());
-                begin(element, &start, &mut subjects, &mut frame, &mut source, limits, byte)?;
+                begin(
+                    element,
+                    &start,
+                    &mut subjects,
+                    &mut frame,
+                    &mut source,
+                    limits,
+                    byte,
+                )?;
                 open.push(element);
                 if open.len() > limits.max_depth {
                     return Err(
-                        over_limit(&format!("elements at most {} deep", limits.max_depth), "deeper").at_byte(byte)
+                        over_limit(&format!("elements at most {} deep", limits.max_depth), "deeper")
+                            .at_byte(byte),
                     );
                 }
             }
             Xml::Empty(start) => {
                 let element = Element::of(start.local_name().as_ref());
-                begin(element, &start, &mut subjects, &mut frame, &mut source, limits, byte)?;
+                begin(
+                    element,
+                    &start,
+                    &mut subjects,
+                    &mut frame,
+                    &mut source,
+                    limits,
+                    byte,
+                )?;
                 if element == Element::Frame {
                     end_frame(&mut subjects, &frame, input, byte)?;
                 }
@@ -121,7 +151,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
                 }
                 is_closed = open.is_empty();
             }
-            Xml::Text(words) => take_text(&words, open.last(), &mut subjects, &mut frame, byte).map_err(at_end)?,
+            Xml::Text(words) => {
+                take_text(&words, open.last(), &mut subjects, &mut frame, byte).map_err(at_end)?;
+            }
             Xml::CData(words) => take_text(&words, open.last(), &mut subjects, &mut frame, byte)?,
             Xml::Eof => break,
             Xml::Comment(_) | Xml::Decl(_) | Xml::PI(_) | Xml::DocType(_) | Xml::GeneralRef(_) => {}
@@ -204,7 +236,10 @@ fn begin(
     match (element, subject) {
         (Element::Mvnx, _) => {
             let version = attribute("version")?;
-            if !version.as_deref().is_some_and(|version| version.starts_with(['3', '4'])) {
+            if !version
+                .as_deref()
+                .is_some_and(|version| version.starts_with(['3', '4']))
+            {
                 source.warn(
                     "version-unknown",
                     format!(
@@ -228,18 +263,24 @@ fn begin(
         (Element::Segment, Some(subject)) => {
             let label = attribute("label")?;
             let number = subject.segments.len() + 1;
-            subject.segments.push(label.unwrap_or_else(|| format!("segment {number}")));
+            subject
+                .segments
+                .push(label.unwrap_or_else(|| format!("segment {number}")));
         }
         (Element::Joint, Some(subject)) => {
             let label = attribute("label")?;
             let number = subject.joints.len() + 1;
-            subject.joints.push(label.unwrap_or_else(|| format!("joint {number}")));
+            subject
+                .joints
+                .push(label.unwrap_or_else(|| format!("joint {number}")));
             subject.joined.push([None, None]);
         }
         (Element::ContactDefinition, Some(subject)) => {
             let label = attribute("label")?;
             let number = subject.contacts.len() + 1;
-            subject.contacts.push(label.unwrap_or_else(|| format!("contact {number}")));
+            subject
+                .contacts
+                .push(label.unwrap_or_else(|| format!("contact {number}")));
         }
         (Element::Frame, Some(_)) => {
             let kind = attribute("type")?;
@@ -281,7 +322,11 @@ fn take_text(
                     .at_byte(byte + at)
                     .in_field(row.as_str()));
                 };
-                numbers.push(if number.abs() <= LARGEST_VALUE { number } else { f64::NAN });
+                numbers.push(if number.abs() <= LARGEST_VALUE {
+                    number
+                } else {
+                    f64::NAN
+                });
                 at += length;
             }
         }

@@ -11,9 +11,29 @@ use crate::time::SampleTimes;
 
 /// The segments of the full body, in the order of the format, for files that do not list theirs.
 const SEGMENTS: [&str; 23] = [
-    "Pelvis", "L5", "L3", "T12", "T8", "Neck", "Head", "RightShoulder", "RightUpperArm", "RightForeArm", "RightHand",
-    "LeftShoulder", "LeftUpperArm", "LeftForeArm", "LeftHand", "RightUpperLeg", "RightLowerLeg", "RightFoot", "RightToe",
-    "LeftUpperLeg", "LeftLowerLeg", "LeftFoot", "LeftToe",
+    "Pelvis",
+    "L5",
+    "L3",
+    "T12",
+    "T8",
+    "Neck",
+    "Head",
+    "RightShoulder",
+    "RightUpperArm",
+    "RightForeArm",
+    "RightHand",
+    "LeftShoulder",
+    "LeftUpperArm",
+    "LeftForeArm",
+    "LeftHand",
+    "RightUpperLeg",
+    "RightLowerLeg",
+    "RightFoot",
+    "RightToe",
+    "LeftUpperLeg",
+    "LeftLowerLeg",
+    "LeftFoot",
+    "LeftToe",
 ];
 /// What the four numbers of `footContacts` are of, for files that do not define them.
 const CONTACTS: [&str; 4] = ["LeftFoot_Heel", "LeftFoot_Toe", "RightFoot_Heel", "RightFoot_Toe"];
@@ -91,16 +111,20 @@ impl Subject {
         }
         let gap = [f64::NAN; 3];
         let (triples, _) = position.unwrap_or_default().as_chunks::<3>();
-        self.positions
-            .extend((0..self.segments.len()).map(|segment| triples.get(segment).copied().map_or(gap, whole_or_gap)));
+        self.positions.extend(
+            (0..self.segments.len()).map(|segment| triples.get(segment).copied().map_or(gap, whole_or_gap)),
+        );
         let angles = angles.unwrap_or_default();
         self.angles_degrees
             .extend((0..3 * self.joints.len()).map(|index| angles.get(index).copied().unwrap_or(f64::NAN)));
         let centre = centre.and_then(|centre| centre.first_chunk::<3>());
-        self.centres_of_mass.push(centre.copied().map_or(gap, whole_or_gap));
+        self.centres_of_mass
+            .push(centre.copied().map_or(gap, whole_or_gap));
         let at = self.times_ms.len();
         for (contact, since) in self.touching_since.iter_mut().enumerate() {
-            let touches = contacts.and_then(|values| values.get(contact)).is_some_and(|value| *value > 0.5);
+            let touches = contacts
+                .and_then(|values| values.get(contact))
+                .is_some_and(|value| *value > 0.5);
             match (*since, touches) {
                 (None, true) => *since = Some(at),
                 (Some(first), false) => {
@@ -111,7 +135,10 @@ impl Subject {
             }
         }
         if self.touched.len() > limits.max_events {
-            return Err(over_limit(&format!("at most {} events", limits.max_events), "more foot contacts"));
+            return Err(over_limit(
+                &format!("at most {} events", limits.max_events),
+                "more foot contacts",
+            ));
         }
         self.times_ms.push(frame.time_ms);
         Ok(())
@@ -145,7 +172,10 @@ impl Subject {
         if self.calibration_frames > 0 {
             source.warn(
                 "calibration-poses-left-out",
-                format!("{} frames are calibration poses (identity, tpose) and no motion; they are left out", self.calibration_frames),
+                format!(
+                    "{} frames are calibration poses (identity, tpose) and no motion; they are left out",
+                    self.calibration_frames
+                ),
             );
         }
         if self.times_ms.is_empty() {
@@ -153,10 +183,17 @@ impl Subject {
         }
         let times = self.sample_times(input, source)?;
         let frames = self.times_ms.len();
-        let name = self.label.take().unwrap_or_else(|| format!("Athlete {}", index + 1));
+        let name = self
+            .label
+            .take()
+            .unwrap_or_else(|| format!("Athlete {}", index + 1));
         let is_taken = source.about.participants.iter().any(|other| other.id == name);
         source.about.participants.push(Participant {
-            id: if is_taken { format!("{name} {}", index + 1) } else { name.clone() },
+            id: if is_taken {
+                format!("{name} {}", index + 1)
+            } else {
+                name.clone()
+            },
             name,
             ..Participant::default()
         });
@@ -196,10 +233,11 @@ impl Subject {
             let count = 3 * self.joints.len();
             let curves = source.about.curves.len() + count;
             if curves > input.limits().max_tracks {
-                return Err(
-                    over_limit(&format!("at most {} curves", input.limits().max_tracks), &curves.to_string())
-                        .in_field("jointAngle"),
-                );
+                return Err(over_limit(
+                    &format!("at most {} curves", input.limits().max_tracks),
+                    &curves.to_string(),
+                )
+                .in_field("jointAngle"));
             }
             for column in 0..count {
                 let joint = self.joints.get(column / 3).map_or("", String::as_str);
@@ -257,7 +295,11 @@ impl Subject {
 
     /// Frames at the stated rate; the file's own times where frames are missing between others.
     fn sample_times(&self, input: &Input<'_>, source: &mut Source) -> Result<SampleTimes> {
-        let times: Option<Vec<f64>> = self.times_ms.iter().map(|time| time.map(|ms| ms / 1000.0)).collect();
+        let times: Option<Vec<f64>> = self
+            .times_ms
+            .iter()
+            .map(|time| time.map(|ms| ms / 1000.0))
+            .collect();
         let times = times.filter(|times| times.windows(2).all(|pair| pair[0] < pair[1]));
         let from_times = times.as_ref().and_then(|times| {
             let (first, last) = (times.first()?, times.last()?);
@@ -275,18 +317,27 @@ impl Subject {
         if self.declared_rate_hz.is_none() {
             source.warn(
                 "rate-unknown",
-                format!("frameRate is missing or no rate; {rate_hz} Hz is taken, from the times of the frames"),
+                format!(
+                    "frameRate is missing or no rate; {rate_hz} Hz is taken, from the times of the frames"
+                ),
             );
         }
-        let first = times.as_ref().and_then(|times| times.first()).copied().unwrap_or(0.0);
+        let first = times
+            .as_ref()
+            .and_then(|times| times.first())
+            .copied()
+            .unwrap_or(0.0);
         let snapped = (first * rate_hz).round() / rate_hz;
         // Times are whole milliseconds.
-        let start_secs = if (first - snapped).abs() <= 0.001 { snapped } else { first };
+        let start_secs = if (first - snapped).abs() <= 0.001 {
+            snapped
+        } else {
+            first
+        };
         let uneven = times.filter(|times| {
-            times
-                .iter()
-                .enumerate()
-                .any(|(frame, time)| (time - start_secs - frame as f64 / rate_hz).abs() > 0.001 + 0.5 / rate_hz)
+            times.iter().enumerate().any(|(frame, time)| {
+                (time - start_secs - frame as f64 / rate_hz).abs() > 0.001 + 0.5 / rate_hz
+            })
         });
         Ok(match uneven {
             Some(times) => {

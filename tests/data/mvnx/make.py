@@ -1,7 +1,7 @@
 """Writes walk_v4.mvnx, walk_v3.mvnx and expected.json: an invented walker of known kinematics in the layout of Xsens MVN.
 
-No recording of such a suit with a free licence is known, so this is written from descriptions of the format (MVN User
-Manual, MVNX chapter) and from open parsers of it. Run it in this folder; it needs nothing but Python.
+No recording of such a suit with a free licence is known, so this is written from descriptions of the format and from open
+parsers of it. Run it in this folder; it needs nothing but Python.
 """
 
 import json
