@@ -274,10 +274,10 @@ fn long_files_take_time_in_proportion() {
     read(many.as_bytes(), &limits).unwrap();
     let tabs = format!("{}{}\n", MARKERS, "\t".repeat(4 << 20));
     read(tabs.as_bytes(), &limits).unwrap();
-    // Leading and trailing tabs are padding, but so many are no row.
+    // Tabs around a row are padding, however many.
     let tabs = "\t".repeat(4 << 20);
     read(format!("{HOP}0.03{tabs}\n").as_bytes(), &limits).unwrap();
-    read(format!("{HOP}{tabs}0.03\n").as_bytes(), &limits).unwrap_err();
+    read(format!("{HOP}{tabs}0.03\n").as_bytes(), &limits).unwrap();
 }
 
 #[test]
