@@ -3,7 +3,11 @@
 //! `cargo bench --bench reading -- FILE...`. Each file is read from memory, as `format::read` does for everyone else: to a
 //! replay in metres, guesses and warnings included. `benches/compare_bvh.mjs` runs this beside another reader.
 
-#![allow(clippy::print_stdout, reason = "the table is what it is for")]
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "it measures time and prints a table of it"
+)]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

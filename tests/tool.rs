@@ -85,6 +85,14 @@ fn info_has_exactly_the_documented_shape() {
             "warnings": [{
                 "code": "joint-set-unknown",
                 "message": "the names belong to no known set of joints or markers, so no body is drawn over them"
+            }, {
+                "code": "unit-guessed",
+                "message": "no unit of length is stated; 1 unit is taken for 1 m (m), in which the athlete is about 1.70 m \
+                    tall; give the metres per unit if that is wrong"
+            }, {
+                "code": "up-axis-guessed",
+                "message": "no up axis is stated; +y is taken, since the joints reach furthest along it; give the up axis if \
+                    that is wrong"
             }]
         })
     );
@@ -95,6 +103,40 @@ fn info_has_exactly_the_documented_shape() {
         "{}",
         text(&table.stdout)
     );
+}
+
+/// Curves and force plates have no frames to draw: `info` lists them, `pack` takes them beside motion only.
+#[test]
+fn curves_alone_are_listed_but_not_packed() {
+    let folder = folder("curves");
+    let jump = "Jump\nnRows=2\nnColumns=3\ninDegrees=yes\nendheader\ntime\tknee_angle_r\temg\n0.0\t90\t1\n0.5\t45\t2\n";
+    std::fs::write(folder.join("jump.mot"), jump).unwrap();
+    let found = json_of(&folder, &["info", "jump.mot", "--json"]);
+    assert_eq!(
+        (&found["format"], &found["frames"], &found["rate_hz"]),
+        (&json!("mot"), &json!(2), &json!(2.0))
+    );
+    assert_eq!(
+        (&found["tracks"], &found["curves"]),
+        (
+            &json!([]),
+            &json!([
+                {"name": "knee_angle_r", "unit": "rad", "samples": 2, "rate_hz": 2.0},
+                {"name": "emg", "unit": "", "samples": 2, "rate_hz": 2.0}
+            ])
+        )
+    );
+    let table = tool(&folder, &["info", "jump.mot"]);
+    assert!(
+        text(&table.stdout)
+            .contains("curve      knee_angle_r in rad: 2 samples at 2 Hz\ncurve      emg: 2 samples")
+    );
+    let packed = tool(&folder, &["pack", "jump.mot", "-o", "packed"]);
+    assert_eq!(packed.status.code(), Some(1));
+    assert!(text(&packed.stderr).contains("(replay-invalid)"));
+    std::fs::write(folder.join("markers.trc"), MARKERS).unwrap();
+    let packed = tool(&folder, &["pack", "jump.mot", "markers.trc", "-o", "packed"]);
+    assert_eq!(packed.status.code(), Some(0), "{}", text(&packed.stderr));
 }
 
 #[test]

@@ -3,9 +3,8 @@
 use super::body::Body;
 use super::joint_centres;
 use super::joint_sets::{self, Match};
-use super::lines::shown;
 use super::source::{Source, SourceTrack};
-use super::{ReadOptions, Recording, Warning};
+use super::{ReadOptions, Recording, Warning, guesses};
 use crate::error::{Error, ErrorCode, Result};
 use crate::replay::{BodyMap, ForcePlate, Joint, Participant, Quality, Skeleton, Track, TrackKind};
 use crate::time::SampleTimes;
@@ -203,7 +202,7 @@ const GUESSED_UNITS: [Unit; 7] = [
 pub(super) const UNNAMED: &str = "Athlete 1";
 
 /// The stature given to a body whose unit cannot be told.
-const ASSUMED_STATURE_M: f64 = 1.75;
+pub(super) const ASSUMED_STATURE_M: f64 = 1.75;
 
 pub(super) fn convert(
     mut source: Source,
@@ -285,13 +284,9 @@ pub(super) fn convert(
         joint_set: matched.map(|m| m.set.clone()),
         end_sites_left_out: source.end_sites_left_out,
     };
-    let guesses = [
-        unit_guess(&source, &body, &conversion),
-        up_axis_guess(&body, &conversion),
-        snapped_rate(main_times(&source), options, &conversion),
-    ];
+    let guessed = guesses::explain(&source, &body, options, &conversion);
     let mut warnings = std::mem::take(&mut source.warnings);
-    warnings.extend(guesses.into_iter().flatten());
+    warnings.extend(guessed);
     if unit_basis == Basis::Stated
         && let Some(stature) = body.stature(up_axis)
         && !(0.5..3.0).contains(&(stature * metres_per_unit))
@@ -357,76 +352,12 @@ pub(super) fn convert(
 }
 
 /// The sample times of the main track, or of the first curve or force plate where nothing else was recorded.
-fn main_times(source: &Source) -> Option<&SampleTimes> {
+pub(super) fn main_times(source: &Source) -> Option<&SampleTimes> {
     source
         .tracks
         .first()
         .map(|track| &track.times)
         .or_else(|| source.about.timelines().next())
-}
-
-/// Why the unit is taken to be what it is, where the file does not say.
-fn unit_guess(source: &Source, body: &Body<'_>, conversion: &Conversion) -> Option<Warning> {
-    if conversion.unit_basis != Basis::Guessed {
-        return None;
-    }
-    let found = match &source.unit {
-        Some(word) => format!("the unit \"{}\" is not known", shown(word)),
-        None => "no unit of length is stated".to_owned(),
-    };
-    let stature = body
-        .stature(conversion.up_axis)
-        .filter(|stature| *stature > 0.0 && stature.is_finite());
-    let why = match (stature, conversion.unit.as_str()) {
-        (None, _) => "no stature can be told from the joints, so metres are taken".to_owned(),
-        (Some(stature), "scaled") => format!(
-            "the athlete is about {stature:.2} units tall, which fits no common unit, so the stature is scaled to {ASSUMED_STATURE_M} m"
-        ),
-        (Some(stature), unit) => format!(
-            "1 unit is taken for {} m ({unit}), in which the athlete is about {:.2} m tall",
-            conversion.metres_per_unit,
-            stature * conversion.metres_per_unit
-        ),
-    };
-    Some(Warning::new(
-        "unit-guessed",
-        format!("{found}; {why}; give the metres per unit if that is wrong"),
-    ))
-}
-
-/// Why an axis is taken for the one that points up, where the file does not say.
-fn up_axis_guess(body: &Body<'_>, conversion: &Conversion) -> Option<Warning> {
-    let up = conversion.up_axis.as_str();
-    let why = if body.map.is_empty() {
-        "the joints reach furthest along it"
-    } else {
-        "the body stands tallest along it"
-    };
-    (conversion.up_basis == Basis::Guessed).then(|| {
-        Warning::new(
-            "up-axis-guessed",
-            format!("no up axis is stated; {up} is taken, since {why}; give the up axis if that is wrong"),
-        )
-    })
-}
-
-/// That another rate is used than the file declares, beyond the rounding of a double.
-fn snapped_rate(
-    times: Option<&SampleTimes>,
-    options: &ReadOptions<'_>,
-    conversion: &Conversion,
-) -> Option<Warning> {
-    let (declared, used) = (conversion.declared_rate_hz, conversion.rate_hz);
-    let is_uniform = matches!(times, Some(SampleTimes::Uniform { .. }));
-    let is_other = (used - declared).abs() > 1e-9 * declared;
-    (is_uniform && options.rate_hz.is_none() && declared > 0.0 && is_other).then(|| {
-        Warning::new(
-            "rate-snapped",
-            format!(
-                "the declared rate of {declared:.6} Hz is taken for {used:.6} Hz, of which it is a rounding"
-            ),
-        )
-    })
 }
 
 /// Whether names are looked at for a body: those of the main track, and of others that say they are one.

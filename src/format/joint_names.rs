@@ -26,6 +26,11 @@ impl Names {
         self.index_of.get(&plain(name)).copied()
     }
 
+    /// Whether a name is there that compares as this one, which [`plain`] made.
+    pub(super) fn has_plain(&self, plain: &str) -> bool {
+        self.index_of.contains_key(plain)
+    }
+
     /// How many names differ.
     pub(super) fn len(&self) -> usize {
         self.index_of.len()

@@ -53,6 +53,9 @@ impl Table {
         }
         table.sets.append(&mut markers.sets);
         table.recipes = markers.recipes;
+        for set in &mut table.sets {
+            set.plain_joints = set.joints.iter().map(|name| plain(name)).collect();
+        }
         Ok(table)
     }
 }
@@ -71,6 +74,9 @@ pub(super) struct JointSet {
     index_order: bool,
     #[serde(default)]
     joints: Vec<String>,
+    /// The names as they are compared, made once for the table.
+    #[serde(skip)]
+    plain_joints: Vec<String>,
     #[serde(default)]
     parents: HashMap<String, String>,
     #[serde(default)]
@@ -107,6 +113,7 @@ impl JointSet {
             body_map,
             markers: HashMap::new(),
             measures: Measures::default(),
+            plain_joints: Vec::new(),
         }
     }
 
@@ -278,8 +285,10 @@ impl Names {
     /// The set of which enough is there and which agrees best.
     fn best_set<'a>(&self, sets: &'a [JointSet]) -> Option<&'a JointSet> {
         sets.iter()
+            // Names are few or many: sets that cannot fit are passed over first.
+            .filter(|set| self.len() as f64 >= LEAST_COVERAGE * set.joints.len() as f64)
             .filter_map(|set| {
-                let found = set.joints.iter().filter(|name| self.get(name).is_some()).count() as f64;
+                let found = set.plain_joints.iter().filter(|name| self.has_plain(name)).count() as f64;
                 let coverage = found / set.joints.len().max(1) as f64;
                 let agreement = 2.0 * found / (set.joints.len() + self.len()) as f64;
                 (coverage >= LEAST_COVERAGE).then_some((agreement, set))

@@ -18,6 +18,7 @@ mod conversion;
 mod detect;
 mod events;
 mod football;
+mod guesses;
 mod input;
 mod joint_centres;
 mod joint_names;

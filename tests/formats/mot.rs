@@ -177,12 +177,7 @@ fn angles_translations_moments_and_forces_are_in_si_units() {
     }
 }
 
-const GROUND: &str = "Hop\nversion=1\nnRows=3\nnColumns=10\ninDegrees=yes\nendheader\n\
-    time\tground_force_vx\tground_force_vy\tground_force_vz\tground_force_px\tground_force_py\tground_force_pz\t\
-    ground_torque_x\tground_torque_y\tground_torque_z\n\
-    0.00\t0\t0\t0\t0\t0\t0\t0\t0\t0\n\
-    0.01\t1\t700.5\t-3\t0.25\t0\t0.5\t0\t1.5\t0\n\
-    0.02\t2\t\t-4\t0.26\t0\t0.6\t0\t1.6\t\n";
+const GROUND: &str = include_str!("../data/hop.mot");
 
 #[test]
 fn a_plate_is_read_value_by_value() {

@@ -82,7 +82,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         count: frames,
     };
     source.end_sites_left_out = hierarchy.end_sites;
-    add_tracks(hierarchy, motion.positions, &times, &mut source);
+    add_tracks(&hierarchy, motion.positions, &times, &mut source);
     Ok(source)
 }
 
@@ -90,7 +90,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
 const ASSUMED_RATE_HZ: f64 = 30.0;
 
 /// One track for each root; with several, each gets its own participant, and bodies come before objects.
-fn add_tracks(hierarchy: Hierarchy, mut positions: Vec<[f64; 3]>, times: &SampleTimes, source: &mut Source) {
+fn add_tracks(hierarchy: &Hierarchy, mut positions: Vec<[f64; 3]>, times: &SampleTimes, source: &mut Source) {
     let all = hierarchy.bones.len();
     let starts: Vec<usize> = (0..all)
         .filter(|index| {

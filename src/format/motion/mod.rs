@@ -9,6 +9,7 @@ mod mvnx;
 mod mvnx_subject;
 pub(super) mod gltf;
 mod trc;
+mod trc_header;
 
 use super::Format;
 use super::detect::{Read, Reader};

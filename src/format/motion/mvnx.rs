@@ -152,7 +152,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
                 is_closed = open.is_empty();
             }
             Xml::Text(words) => {
-                take_text(&words, open.last(), &mut subjects, &mut frame, byte).map_err(at_end)?
+                take_text(&words, open.last(), &mut subjects, &mut frame, byte).map_err(at_end)?;
             }
             Xml::CData(words) => take_text(&words, open.last(), &mut subjects, &mut frame, byte)?,
             Xml::Eof => break,

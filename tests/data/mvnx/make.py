@@ -1,7 +1,7 @@
 """Writes walk_v4.mvnx, walk_v3.mvnx and expected.json: an invented walker of known kinematics in the layout of Xsens MVN.
 
-No recording of such a suit with a free licence is known, so this is written from descriptions of the format (MVN User
-Manual, MVNX chapter) and from open parsers of it. Run it in this folder; it needs nothing but Python.
+No recording of such a suit with a free licence is known, so this is written from descriptions of the format and from open
+parsers of it. Run it in this folder; it needs nothing but Python.
 """
 
 import json
@@ -118,19 +118,19 @@ def frame(number, extra):
     return text + "      </frame>\n"
 
 
-def write(name, version, frames, extra, ending):
+def write(name, version, frames, extra):
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<mvnx xmlns="http://www.xsens.com/mvn/mvnx" version="{version}">\n'
     text += f'  <mvn version="20{version}0.0" build="1"/>\n  <comment/>\n'
     text += subject_head(RATE, extra, not extra, frames) + poses()
     text += "".join(frame(number, extra) for number in range(frames))
     text += '    </frames>\n  </subject>\n  <securityCode code="none"/>\n</mvnx>\n'
-    with open(name, "w", newline=ending, encoding="utf-8") as file:
+    with open(name, "w", newline="\n", encoding="utf-8") as file:
         file.write(text)
 
 
 def main():
-    write("walk_v4.mvnx", 4, 13, False, "\n")
-    write("walk_v3.mvnx", 3, 4, True, "\r\n")
+    write("walk_v4.mvnx", 4, 13, False)
+    write("walk_v3.mvnx", 3, 4, True)
     names = ["Pelvis", "Head", "LeftFoot", "RightToe"]
     expected = {
         "rate_hz": RATE,
