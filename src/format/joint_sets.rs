@@ -24,7 +24,7 @@ const LEAST_PARTS: usize = 8;
 /// Of several ways to find a part, a later one is taken only when it is there this much more often.
 const PRESENCE_MARGIN: f64 = 0.9;
 /// A caller's recipe may count a joint this often; more would only take memory.
-const LARGEST_WEIGHT: usize = 1000;
+const LARGEST_WEIGHT: usize = 100;
 
 #[derive(Debug, Deserialize)]
 struct Table {

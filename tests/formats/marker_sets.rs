@@ -5,6 +5,7 @@ use athlete_replay::error::ErrorCode;
 use athlete_replay::format::{Mapping, ReadOptions, Recording, read};
 use athlete_replay::replay::{Track, TrackKind, TrackOrigin};
 use glam::{DMat3, DVec3, Vec3};
+use proptest::prelude::*;
 
 use crate::data;
 
@@ -247,6 +248,49 @@ fn subjects_names_before_the_labels_do_not_matter() {
             recording.replay.tracks[0].skeleton.joints[0].name,
             format!("{prefix}C7")
         );
+    }
+}
+
+/// Two subjects in one file are two bodies, whichever way their markers are mixed.
+#[test]
+fn every_subject_of_a_file_gets_a_body() {
+    let away = |p: DVec3| p + DVec3::new(0.0, 0.0, 3.0);
+    let (_, bodies) = made(str::to_owned, |p| p);
+    let labels: Vec<String> = bodies[0]
+        .markers
+        .iter()
+        .flat_map(|(name, _)| [format!("Matt:{name}"), format!("Anna:{name}")])
+        .collect();
+    let frames: Vec<Vec<Option<DVec3>>> = bodies
+        .iter()
+        .map(|body| {
+            body.markers
+                .iter()
+                .flat_map(|(_, at)| [Some(*at), Some(away(*at))])
+                .collect()
+        })
+        .collect();
+    let recording = opened(&trc(&labels, &frames));
+    let replay = &recording.replay;
+    let tracks: Vec<(&str, Option<usize>)> = replay
+        .tracks
+        .iter()
+        .map(|track| (track.name.as_str(), track.participant))
+        .collect();
+    assert_eq!(
+        tracks,
+        [
+            ("markers", Some(0)),
+            ("joint centres of Matt", Some(0)),
+            ("joint centres of Anna", Some(1))
+        ]
+    );
+    assert_eq!(replay.participants[1].name, "Anna");
+    for (frame, body) in bodies.iter().enumerate() {
+        for (name, at) in &body.centres {
+            assert_near(&replay.tracks[1], frame, name, *at, 0.005);
+            assert_near(&replay.tracks[2], frame, name, away(*at), 0.005);
+        }
     }
 }
 
@@ -557,5 +601,34 @@ fn centres_that_a_file_holds_are_taken_as_they_are() {
         );
         let middle = (joint(markers, frame, "LLEL").unwrap() + joint(markers, frame, "LMEL").unwrap()) / 2.0;
         assert_near(centres, frame, "left_elbow", middle, 0.001);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Markers anywhere, on one point, or missing: no joint centre is invented where its markers are missing, none is infinite.
+    #[test]
+    fn whatever_the_markers_do_the_replay_is_sound(
+        positions in prop::collection::vec(prop::option::weighted(0.8, (-3_i32..3, -3_i32..3, -3_i32..3)), 28 * 4),
+        scale in prop_oneof![Just(0.0), Just(1.0), Just(1e-12), Just(1e25)],
+    ) {
+        let labels: Vec<String> = body(0.0).markers.iter().map(|(name, _)| name.clone()).collect();
+        prop_assert_eq!(labels.len(), 28);
+        let frames: Vec<Vec<Option<DVec3>>> = positions
+            .chunks(28)
+            .map(|frame| {
+                let at = |(x, y, z): (i32, i32, i32)| DVec3::new(x.into(), y.into(), z.into()) * scale;
+                frame.iter().map(|p| p.map(at)).collect()
+            })
+            .collect();
+        let Ok(recording) = read(trc(&labels, &frames).as_bytes(), &ReadOptions::default()) else {
+            return Ok(());
+        };
+        recording.replay.validate().unwrap();
+        for track in recording.replay.tracks.iter().filter(|track| track.origin == TrackOrigin::Derived) {
+            let is_gap = |p: &[f32; 3]| p.iter().all(|v| v.is_nan());
+            prop_assert!(track.positions_m.iter().all(|p| p.iter().all(|v| v.is_finite()) || is_gap(p)));
+        }
     }
 }

@@ -15,23 +15,29 @@ mod points;
 pub(super) use landmarks::{Landmarks, check};
 pub(super) use measures::Measures;
 
+use super::joint_names;
 use super::joint_sets::Match;
 use super::source::{Source, SourceTrack};
 use super::{Conversion, Limits, Warning};
-use crate::replay::{BodyMap, BodyPart, Joint, Skeleton, Track, TrackKind, TrackOrigin};
+use crate::replay::{BodyMap, BodyPart, Joint, Participant, Skeleton, Track, TrackKind, TrackOrigin};
 use limbs::Model;
 use points::Points;
 
 /// A body of fewer joints than this is none.
 const LEAST_JOINTS: usize = 4;
 
-/// The joint centres of every track of markers whose landmarks are known. The markers then are no body themselves: it would
-/// be drawn twice.
+/// How a caller finds the set that names belong to.
+pub(super) type Finder<'a> = &'a dyn Fn(&[String], &SourceTrack) -> Option<Match>;
+
+/// The joint centres of every track of markers whose landmarks are known, a track for each subject. The markers then are no
+/// body themselves: it would be drawn twice.
 pub(super) fn derive_all(
     source: &Source,
     matches: &mut [Option<Match>],
+    find: Finder<'_>,
     conversion: &Conversion,
     limits: &Limits,
+    participants: &mut Vec<Participant>,
     warnings: &mut Vec<Warning>,
 ) -> Vec<Track> {
     let mut tracks: Vec<Track> = Vec::new();
@@ -42,30 +48,46 @@ pub(super) fn derive_all(
             continue;
         }
         let Some(matched) = slot else { continue };
-        let (joints, frames) = (BodyPart::ALL.len(), from.frames());
-        if limits.check_track(joints, frames).is_err()
-            || limits
-                .check_all(source.tracks.len() + tracks.len() + 1, samples + joints * frames)
-                .is_err()
-        {
-            left_out += usize::from(may_derive(matched));
-            continue;
+        let subjects = joint_names::subjects(&from.labels);
+        let mut bodies: Vec<(Option<&str>, Match)> = subjects
+            .iter()
+            .filter_map(|(subject, labels)| Some((Some(subject.as_str()), find(labels, from)?)))
+            .collect();
+        if bodies.is_empty() {
+            bodies.push((None, matched.clone()));
         }
-        let Some(derived) = derive(from, matched, conversion) else {
-            continue;
-        };
-        matched.body_map = BodyMap::default();
-        if tracks.is_empty() {
-            warnings.push(Warning::new(
-                "joint-centres-derived",
-                format!(
-                    "the markers of set {} lie on the skin; the track \"joint centres\" is estimated from them: {}",
-                    matched.set, derived.how
-                ),
-            ));
+        for (index, (subject, body)) in bodies.iter().enumerate() {
+            let (joints, frames) = (BodyPart::ALL.len(), from.frames());
+            if limits.check_track(joints, frames).is_err()
+                || limits
+                    .check_all(source.tracks.len() + tracks.len() + 1, samples + joints * frames)
+                    .is_err()
+            {
+                left_out += usize::from(may_derive(body));
+                continue;
+            }
+            let Some(mut derived) = derive(from, body, conversion) else {
+                continue;
+            };
+            matched.body_map = BodyMap::default();
+            if tracks.is_empty() {
+                warnings.push(Warning::new(
+                    "joint-centres-derived",
+                    format!(
+                        "the markers of set {} lie on the skin; the track \"joint centres\" is estimated from them: {}",
+                        body.set, derived.how
+                    ),
+                ));
+            }
+            if let Some(subject) = subject {
+                derived.track.name = format!("joint centres of {subject}");
+                if index > 0 {
+                    derived.track.participant = Some(participant_of(subject, participants));
+                }
+            }
+            samples += derived.track.positions_m.len();
+            tracks.push(derived.track);
         }
-        samples += derived.track.positions_m.len();
-        tracks.push(derived.track);
     }
     if left_out > 0 {
         warnings.push(Warning::new(
@@ -76,6 +98,21 @@ pub(super) fn derive_all(
         ));
     }
     tracks
+}
+
+/// The participant of this name; a new one where there is none.
+fn participant_of(subject: &str, participants: &mut Vec<Participant>) -> usize {
+    let known = participants
+        .iter()
+        .position(|p| p.id == subject || p.name == subject);
+    known.unwrap_or_else(|| {
+        participants.push(Participant {
+            id: subject.to_owned(),
+            name: subject.to_owned(),
+            ..Participant::default()
+        });
+        participants.len() - 1
+    })
 }
 
 /// Joint centres that were derived, and a sentence on how.
