@@ -17,7 +17,7 @@
 //! | [`camera`] | orbit, follow, framing |
 //! | [`scene`] | what is drawn, as plain values |
 //! | `render` | wgpu: device, target, pipelines (feature `render`) |
-//! | `web` | the wasm-bindgen glue (feature `web`) |
+//! | `web` | the wasm-bindgen glue (features `web` and `reader`) |
 //!
 //! # Conventions
 //!
@@ -44,5 +44,5 @@ pub mod replay;
 pub mod sample;
 pub mod scene;
 pub mod time;
-#[cfg(feature = "web")]
+#[cfg(feature = "glue")]
 pub mod web;

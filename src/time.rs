@@ -42,6 +42,20 @@ impl SampleTimes {
         self.len() == 0
     }
 
+    /// Whether all times are finite and increase strictly.
+    pub fn is_sound(&self) -> bool {
+        match self {
+            Self::Uniform {
+                start_secs, rate_hz, ..
+            } => {
+                start_secs.is_finite() && rate_hz.is_finite() && *rate_hz > 0.0 && self.end_secs().is_finite()
+            }
+            Self::Explicit(times) => {
+                times.iter().all(|t| t.is_finite()) && times.windows(2).all(|w| w[0] < w[1])
+            }
+        }
+    }
+
     /// The time of sample `index`, which may lie beyond the last for uniform times.
     pub fn time_of(&self, index: usize) -> f64 {
         match self {

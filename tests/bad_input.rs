@@ -280,7 +280,7 @@ fn values_beyond_any_body_are_refused() {
             refused(MARKERS.replace("201.5", value).as_bytes(), value);
         }
     }
-    for frame_time in ["0", "-0.01", "1e-300", "inf", "nan", "x"] {
+    for frame_time in ["-0.01", "1e-300", "inf", "nan", "x"] {
         refused(ARMS.replace("0.04", frame_time).as_bytes(), frame_time);
     }
 }

@@ -73,8 +73,9 @@ fn info_has_exactly_the_documented_shape() {
             "frames": 2,
             "rate_hz": 25.0,
             "duration_secs": 0.08,
+            "participants": [{"id": "1", "name": "Athlete 1"}],
             "tracks": [{
-                "name": "skeleton", "kind": "skeleton", "joints": joints, "frames": 2, "rate_hz": 25.0, "missing_samples": 0
+                "name": "skeleton", "kind": "skeleton", "origin": "measured", "participant": "Athlete 1", "joints": joints, "frames": 2, "rate_hz": 25.0, "missing_samples": 0
             }],
             "events": [],
             "conversion": {
@@ -364,6 +365,99 @@ fn several_files_become_several_athletes() {
         ],
     );
     assert_eq!(error["error"]["code"], "out-of-range");
+}
+
+#[test]
+fn many_files_are_looked_into_at_once_and_a_bad_one_costs_itself_only() {
+    let folder = folder("many");
+    std::fs::write(folder.join("b.bvh"), ARMS).unwrap();
+    std::fs::write(folder.join("c.trc"), MARKERS).unwrap();
+    std::fs::write(folder.join("a.bvh"), &ARMS[..400]).unwrap();
+    let output = tool(&folder, &["info", "*.bvh", "c.trc", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let lines: Vec<Value> = text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(
+        (&lines[0]["file"], &lines[0]["format"]),
+        (&json!("b.bvh"), &json!("bvh"))
+    );
+    assert_eq!(
+        (&lines[1]["file"], &lines[1]["format"]),
+        (&json!("c.trc"), &json!("trc"))
+    );
+    let error: Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!(error["error"]["code"], "input-truncated");
+    assert_eq!(error["error"]["where"]["file"], "a.bvh");
+    let output = tool(&folder, &["validate", "b.bvh", "c.trc"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(
+        text(&output.stdout).starts_with("b.bvh: ok, bvh; ")
+            && text(&output.stdout).contains("\nc.trc: ok, trc; "),
+        "{}",
+        text(&output.stdout)
+    );
+    let nothing = error_of(&folder, &["validate", "*.c3d", "--json"]);
+    assert_eq!(nothing["error"]["code"], "file-not-found");
+    assert_eq!(nothing["error"]["where"]["file"], "*.c3d");
+}
+
+#[test]
+fn standard_input_is_a_file_and_the_caller_may_know_better() {
+    use std::io::Write;
+    let folder = folder("standard-input");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_athlete-replay"))
+        .args(["info", "-", "--json", "--unit", "cm", "--up", "z", "--rate", "50"])
+        .current_dir(&folder)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(ARMS.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let info: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let conversion = &info["conversion"];
+    assert_eq!(conversion["metres_per_unit"], 0.01);
+    assert_eq!(
+        (&conversion["unit_basis"], &conversion["up_basis"]),
+        (&json!("given"), &json!("given"))
+    );
+    assert_eq!(conversion["up_axis"], "+z");
+    assert_eq!(
+        (&conversion["declared_rate_hz"], &conversion["rate_hz"]),
+        (&json!(25.0), &json!(50.0))
+    );
+    assert_eq!(info["duration_secs"], 0.04);
+    assert_eq!(
+        tool(&folder, &["info", "x.bvh", "--unit", "furlong"])
+            .status
+            .code(),
+        Some(2)
+    );
+}
+
+#[test]
+fn a_mapping_makes_a_body_of_unknown_names() {
+    let folder = folder("mapping");
+    std::fs::write(folder.join("arms.bvh"), ARMS).unwrap();
+    std::fs::write(
+        folder.join("map.json"),
+        r#"{"name": "arms", "kind": "skeleton", "body_map": {"pelvis": "Hips", "left_hand": "LeftHand", "right_hand": "RightHand"}}"#,
+    )
+    .unwrap();
+    let info = json_of(&folder, &["info", "arms.bvh", "--map", "map.json", "--json"]);
+    assert_eq!(info["conversion"]["joint_set"], "arms");
+    std::fs::write(
+        folder.join("bad.json"),
+        r#"{"kind": "skeleton", "body_map": {"tail": "Hips"}}"#,
+    )
+    .unwrap();
+    let error = error_of(&folder, &["info", "arms.bvh", "--map", "bad.json", "--json"]);
+    assert_eq!(error["error"]["code"], "input-malformed");
+    assert_eq!(error["error"]["where"]["field"], "body_map");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-// Builds the package: the element as one ESM bundle, and the two engines beside it, each in its own folder so that a
-// browser downloads only the one it uses.
+// Builds the package: the element as one ESM bundle, and beside it, each in its own folder, the two engines, of which a
+// browser downloads the one it uses, and the readers, which come only when a raw recording is opened.
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,12 +10,12 @@ import { cssAsText } from './bundling.js';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const dist = join(root, 'dist');
 
-// The controls are a bundle of their own beside the element's, fetched when an element is on the page; the few small
-// modules that both need are in both, which costs less than one more request before the first line runs.
-const controlsApart = {
-  name: 'controls-apart',
+// The controls and the script of the readers are bundles of their own beside the element's, fetched when they are needed;
+// the few small modules that they share are in each, which costs less than one more request before the first line runs.
+const bundlesApart = {
+  name: 'bundles-apart',
   setup(builder) {
-    builder.onResolve({ filter: /^\.\/controls\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
+    builder.onResolve({ filter: /^\.\/(controls|reader)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
   },
 };
 
@@ -29,7 +29,7 @@ async function bundle(entry, name) {
     minify: true,
     sourcemap: true,
     legalComments: 'none',
-    plugins: [cssAsText, controlsApart],
+    plugins: [cssAsText, bundlesApart],
     logLevel: 'warning',
   });
 }
@@ -43,14 +43,24 @@ async function copyEngine(name) {
   }
   await mkdir(to, { recursive: true });
   await copyFile(join(from, 'engine_bg.wasm'), join(to, 'engine_bg.wasm'));
-  const glue = await readFile(join(from, 'engine.js'), 'utf8');
+  const written = await readFile(join(from, 'engine.js'), 'utf8');
+  const glue = name === 'reader' ? initialisedAnew(written) : written;
   const { code } = await transform(glue, { loader: 'js', format: 'esm', target: 'es2022', minify: true, legalComments: 'none' });
   await writeFile(join(to, 'engine.js'), code);
+}
+
+// The glue keeps the first instance for ever. The readers get a fresh one for every recording: its guards go.
+function initialisedAnew(glue) {
+  const guards = /^ *if \(wasm !== undefined\) return wasm;$|(?<=^ *)if \(__wbg_init_promise === undefined\) (?=\{$)/gm;
+  if (glue.match(guards)?.length !== 3) throw new Error('the guards are not in the glue: has wasm-bindgen changed?');
+  return glue.replace(guards, '');
 }
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 await bundle('src/index.ts', 'athlete-replay.js');
 await bundle('src/internal/controls.ts', 'controls.js');
+await bundle('src/internal/reader.ts', 'reader.js');
 await copyEngine('webgpu');
 await copyEngine('webgl');
+await copyEngine('reader');

@@ -80,40 +80,19 @@ pub struct Manifest {
     pub(super) description: Replay,
     /// The promise of each track.
     pub(super) max_errors_m: Vec<f64>,
+    /// The positions of each track.
+    pub(super) positions: Vec<usize>,
 }
 
 impl Manifest {
-    /// The manifest of a replay whose tracks all keep one promise.
-    pub(super) fn describe(replay: &Replay, max_error_m: f64, segments: Vec<SegmentEntry>) -> Self {
-        let tracks = replay.tracks.iter().map(|track| Track {
-            name: track.name.clone(),
-            kind: track.kind,
-            participant: track.participant,
-            skeleton: track.skeleton.clone(),
-            times: track.times.clone(),
-            positions_m: Vec::new(),
-            origin: track.origin,
-            quality: None,
-        });
-        let description = Replay {
-            title: replay.title.clone(),
-            notice: replay.notice.clone(),
-            discipline: replay.discipline.clone(),
-            location: replay.location.clone(),
-            venue: replay.venue.clone(),
-            clock_zero_secs: replay.clock_zero_secs,
-            participants: replay.participants.clone(),
-            tracks: tracks.collect(),
-            events: replay.events.clone(),
-            start_utc: replay.start_utc.clone(),
-            processing: replay.processing.clone(),
-            ..Replay::default()
-        };
+    /// The manifest of a replay without positions, whose tracks all keep one promise.
+    pub(super) fn describe(description: Replay, max_error_m: f64, segments: Vec<SegmentEntry>) -> Self {
         Self {
-            start_secs: replay.start_secs(),
-            end_secs: replay.end_secs(),
+            start_secs: description.start_secs(),
+            end_secs: description.end_secs(),
             segments,
-            max_errors_m: vec![max_error_m; replay.tracks.len()],
+            max_errors_m: vec![max_error_m; description.tracks.len()],
+            positions: description.tracks.iter().map(positions_of).collect(),
             description,
         }
     }
@@ -224,6 +203,7 @@ impl Manifest {
             start_secs: description.start_secs(),
             end_secs: description.end_secs(),
             segments,
+            positions: description.tracks.iter().map(positions_of).collect(),
             description,
             max_errors_m,
         })
@@ -234,19 +214,24 @@ impl Manifest {
     /// # Errors
     /// [`ErrorCode::ReplayInvalid`]; [`ErrorCode::LimitExceeded`] when there is no memory for the positions.
     pub fn to_replay(&self) -> Result<Replay> {
-        let mut replay = self.description.clone();
-        for track in &mut replay.tracks {
-            track.positions_m = missing_positions(track.skeleton.joints.len() * track.times.len())?;
-        }
-        replay.validate()?;
-        Ok(replay)
+        with_missing_positions(self.description.clone())
     }
 
-    /// The manifest as JSON, with a line to each participant, track, event and segment.
+    /// As [`Self::to_replay`], without a copy: the manifest that remains has what decoding needs, and nothing to write.
+    ///
+    /// # Errors
+    /// As [`Self::to_replay`].
+    pub fn into_replay(mut self) -> Result<(Replay, Self)> {
+        let replay = with_missing_positions(std::mem::take(&mut self.description))?;
+        Ok((replay, self))
+    }
+
+    /// The manifest as JSON, with a line to each participant, track, event and segment. `warnings` (code and sentence) are
+    /// for people: they are written and not read.
     ///
     /// # Errors
     /// [`ErrorCode::LimitExceeded`] for more than [`Manifest::parse`] reads.
-    pub fn to_json(&self) -> Result<String> {
+    pub fn to_json(&self, warnings: &[(String, String)]) -> Result<String> {
         let mut json = Writer::default();
         json.object(|json| {
             json.text_field("format", FORMAT);
@@ -260,6 +245,15 @@ impl Manifest {
             if !replay.processing.is_empty() {
                 json.key("processing");
                 json.list(&replay.processing, |json, step| json.text(step));
+            }
+            if !warnings.is_empty() {
+                json.key("warnings");
+                json.list(warnings, |json, (code, message)| {
+                    json.object(|json| {
+                        json.text_field("code", code);
+                        json.text_field("message", message);
+                    });
+                });
             }
             json.key("venue");
             write_venue(json, &replay.venue);
@@ -373,6 +367,18 @@ fn write_participant(json: &mut Writer, participant: &Participant) {
         let sex = SEXES.iter().find(|s| Some(s.1) == participant.sex);
         json.optional_text_field("sex", sex.map(|s| s.0));
     });
+}
+
+fn positions_of(track: &Track) -> usize {
+    track.skeleton.joints.len() * track.times.len()
+}
+
+fn with_missing_positions(mut replay: Replay) -> Result<Replay> {
+    for track in &mut replay.tracks {
+        track.positions_m = missing_positions(positions_of(track))?;
+    }
+    replay.validate()?;
+    Ok(replay)
 }
 
 /// Positions that are all missing; an error rather than an abort where memory is short.

@@ -11,14 +11,16 @@ mod bits;
 mod crc;
 mod json;
 mod manifest;
+mod packer;
 mod segment;
 
 pub use manifest::{Manifest, SegmentEntry};
+pub use packer::{Packer, left_out};
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::replay::Replay;
 use crate::time::{SNAP_SECS, SampleTimes};
-use manifest::limits;
+use packer::first_frame_from;
 use segment::{FrameRange, TrackShape};
 
 /// The name of the manifest's file.
@@ -31,6 +33,8 @@ pub struct PackOptions {
     pub segment_secs: f64,
     /// The promise: how far a position may come back from where it was, on each axis; from 1 micrometre to 1 m.
     pub max_error_m: f64,
+    /// What was odd about the recordings, as code and sentence: kept in the manifest for a page to show.
+    pub warnings: Vec<(String, String)>,
 }
 
 impl Default for PackOptions {
@@ -39,6 +43,7 @@ impl Default for PackOptions {
         Self {
             segment_secs: 2.0,
             max_error_m: 0.0005,
+            warnings: Vec::new(),
         }
     }
 }
@@ -65,76 +70,38 @@ pub struct PackedSegment {
 ///
 /// # Errors
 /// [`ErrorCode::OutOfRange`] for options outside their ranges; [`ErrorCode::ReplayInvalid`] for a replay that is not
-/// consistent or has a position that the promise cannot be kept for (an infinite one); [`ErrorCode::LimitExceeded`] for
+/// consistent, has no track, or has a position that the promise cannot be kept for (an infinite one); [`ErrorCode::LimitExceeded`] for
 /// one larger than a manifest may ask for.
 pub fn pack(replay: &Replay, options: &PackOptions, progress: &mut dyn FnMut(f64)) -> Result<Packed> {
-    let in_range = |value: f64, low: f64, high: f64, name: &str| {
-        if (low..=high).contains(&value) {
-            return Ok(());
-        }
-        let message = format!("expected {low} to {high}, found {value}");
-        Err(Error::new(ErrorCode::OutOfRange, message).in_field(name))
-    };
-    in_range(options.segment_secs, 0.1, 3600.0, "segment_secs")?;
-    in_range(options.max_error_m, 1e-6, limits::MAX_ERROR_M, "max_error_m")?;
     replay.validate()?;
-
-    let (start_secs, end_secs) = (replay.start_secs(), replay.end_secs());
-    let windows = ((end_secs - start_secs - SNAP_SECS) / options.segment_secs).ceil();
-    // As f64 to usize saturates, this also refuses what is not finite.
-    let count = (windows as usize).max(1);
-    if count > limits::SEGMENTS {
+    if replay.tracks.is_empty() {
         return Err(Error::new(
-            ErrorCode::LimitExceeded,
-            format!(
-                "expected at most {} segments, found {count}; make segments longer",
-                limits::SEGMENTS
-            ),
+            ErrorCode::ReplayInvalid,
+            "expected at least one track, found only curves and force plates: there is nothing to draw; pack them \
+             together with the recording of the motion",
         ));
     }
-    let boundary_secs = |index: usize| start_secs + index as f64 * options.segment_secs;
-    let mut entries = Vec::with_capacity(count);
-    let mut segments = Vec::with_capacity(count);
-    for index in 0..count {
-        let is_last = index + 1 == count;
-        let ranges: Vec<FrameRange> = replay
+
+    let mut packer = Packer::new(replay, options)?;
+    let mut segments = Vec::with_capacity(packer.segments());
+    while let Some(frames) = packer.next_frames() {
+        let positions_m: Vec<&[[f32; 3]]> = replay
             .tracks
             .iter()
-            .map(|track| {
-                let first = first_frame_from(&track.times, boundary_secs(index) - SNAP_SECS);
-                let after = if is_last {
-                    track.times.len()
-                } else {
-                    first_frame_from(&track.times, boundary_secs(index + 1) - SNAP_SECS)
-                };
-                FrameRange {
-                    first,
-                    count: after - first,
-                }
+            .zip(&frames)
+            .map(|(track, frames)| {
+                let joints = track.skeleton.joints.len();
+                let samples = frames.start * joints..frames.end * joints;
+                track.positions_m.get(samples).unwrap_or_default()
             })
             .collect();
-        let (bytes, crc32) = segment::encode(index as u32, &replay.tracks, &ranges, options.max_error_m)?;
-        let name = format!("{index:04}-{crc32:08x}.seg");
-        entries.push(SegmentEntry {
-            name: name.clone(),
-            start_secs: boundary_secs(index),
-            end_secs: if is_last {
-                end_secs
-            } else {
-                boundary_secs(index + 1)
-            },
-            bytes: bytes.len(),
-            crc32,
-        });
-        segments.push(PackedSegment { name, bytes });
-        progress((index + 1) as f64 / count as f64);
+        segments.push(packer.pack_next(&positions_m)?);
+        progress(segments.len() as f64 / packer.segments() as f64);
     }
-    let manifest = Manifest::describe(replay, options.max_error_m, entries)
-        .to_json()?
-        .into_bytes();
-    // What is written must be readable: this finds every limit that the replay exceeds.
-    Manifest::parse(&manifest)?;
-    Ok(Packed { manifest, segments })
+    Ok(Packed {
+        manifest: packer.finish()?,
+        segments,
+    })
 }
 
 /// Puts the positions of one segment into `replay`, which came from [`Manifest::to_replay`]: all of them, or none.
@@ -153,11 +120,15 @@ pub fn decode_segment(manifest: &Manifest, index: usize, bytes: &[u8], replay: &
             ),
         ));
     };
-    let described = &manifest.description.tracks;
-    let same_shape = replay.tracks.len() == described.len()
-        && replay.tracks.iter().zip(described).all(|(track, described)| {
-            track.positions_m.len() == described.skeleton.joints.len() * described.times.len()
-        });
+    let same_shape = replay.tracks.len() == manifest.positions.len()
+        && replay
+            .tracks
+            .iter()
+            .zip(&manifest.positions)
+            .all(|(track, &positions)| {
+                track.positions_m.len() == positions
+                    && track.skeleton.joints.len() * track.times.len() == positions
+            });
     if !same_shape {
         return Err(Error::new(
             ErrorCode::ReplayInvalid,
@@ -175,7 +146,8 @@ pub fn decode_segment(manifest: &Manifest, index: usize, bytes: &[u8], replay: &
         )));
     }
     let is_last = index + 1 == manifest.segments.len();
-    let shapes: Vec<TrackShape> = described
+    let shapes: Vec<TrackShape> = replay
+        .tracks
         .iter()
         .zip(&manifest.max_errors_m)
         .map(|(track, &max_error_m)| TrackShape {
@@ -206,18 +178,4 @@ fn window_of(times: &SampleTimes, entry: &SegmentEntry, is_last: bool) -> FrameR
         first,
         count: after.saturating_sub(first),
     }
-}
-
-/// The first frame at or after a moment; the number of frames where there is none.
-fn first_frame_from(times: &SampleTimes, time_secs: f64) -> usize {
-    let (mut low, mut high) = (0, times.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if times.time_of(middle) < time_secs {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    low
 }

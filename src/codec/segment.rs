@@ -40,7 +40,7 @@ pub(super) struct TrackShape {
     pub(super) max_error_m: f64,
 }
 
-/// Writes one segment; returns its bytes and the checksum of its payload.
+/// Writes one segment from the positions of its frames, a slice a track; returns its bytes and the checksum of its payload.
 ///
 /// # Errors
 /// [`ErrorCode::ReplayInvalid`] for a position that cannot be kept within `max_error_m`.
@@ -48,11 +48,13 @@ pub(super) fn encode(
     index: u32,
     tracks: &[Track],
     ranges: &[FrameRange],
+    positions_m: &[&[[f32; 3]]],
     max_error_m: f64,
 ) -> Result<(Vec<u8>, u32)> {
     let mut payload = Vec::new();
-    for (track, &range) in tracks.iter().zip(ranges) {
-        encode_track(track, range, max_error_m, &mut payload).map_err(|e| e.in_field(track.name.as_str()))?;
+    for ((track, &range), samples) in tracks.iter().zip(ranges).zip(positions_m) {
+        encode_track(track, range, samples, max_error_m, &mut payload)
+            .map_err(|e| e.in_field(track.name.as_str()))?;
     }
     let checksum = crc32(&payload);
     let mut bytes = Vec::with_capacity(HEADER_BYTES + payload.len());
@@ -66,12 +68,14 @@ pub(super) fn encode(
     Ok((bytes, checksum))
 }
 
-fn encode_track(track: &Track, range: FrameRange, max_error_m: f64, payload: &mut Vec<u8>) -> Result<()> {
+fn encode_track(
+    track: &Track,
+    range: FrameRange,
+    samples: &[[f32; 3]],
+    max_error_m: f64,
+    payload: &mut Vec<u8>,
+) -> Result<()> {
     let joints = track.skeleton.joints.len();
-    let samples = track
-        .positions_m
-        .get(range.first * joints..(range.first + range.count) * joints)
-        .unwrap_or_default();
     let step_m = step_for(samples, max_error_m);
     let mut bits = BitWriter::default();
     let mut column = Vec::with_capacity(range.count);

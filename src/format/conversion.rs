@@ -3,6 +3,7 @@
 use super::body::Body;
 use super::joint_centres;
 use super::joint_sets::{self, Match};
+use super::lines::shown;
 use super::source::{Source, SourceTrack};
 use super::{ReadOptions, Recording, Warning};
 use crate::error::{Error, ErrorCode, Result};
@@ -40,15 +41,27 @@ pub enum UpAxis {
     Z,
     /// -Y, as in a camera's frame.
     MinusY,
+    /// -Z.
+    MinusZ,
+    /// +X; the file's z axis is kept instead.
+    X,
+    /// -X; the file's z axis is kept instead.
+    MinusX,
 }
 
 impl UpAxis {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Y, Self::Z, Self::MinusY];
+
     /// The word used by the tool.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Y => "+y",
             Self::Z => "+z",
             Self::MinusY => "-y",
+            Self::MinusZ => "-z",
+            Self::X => "+x",
+            Self::MinusX => "-x",
         }
     }
 
@@ -57,6 +70,9 @@ impl UpAxis {
             Self::Y => [x, y, z],
             Self::Z => [x, z, -y],
             Self::MinusY => [x, -y, -z],
+            Self::MinusZ => [x, -z, y],
+            Self::X => [-y, x, z],
+            Self::MinusX => [y, -x, z],
         }
     }
 
@@ -65,6 +81,9 @@ impl UpAxis {
             Self::Y => [x, y, z],
             Self::Z => [x, -z, y],
             Self::MinusY => [x, -y, -z],
+            Self::MinusZ => [x, z, -y],
+            Self::X => [y, -x, z],
+            Self::MinusX => [-y, x, z],
         }
     }
 }
@@ -72,7 +91,7 @@ impl UpAxis {
 /// What was changed between the file and the replay, and how each fact is known.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conversion {
-    /// The file's unit of length: as stated, or a name for the guess ("scaled" when no common unit fits).
+    /// The file's unit of length: the stated one ("mm" however it is written), or a name for the guess ("scaled" when no common unit fits).
     pub unit: String,
     /// The length of that unit.
     pub metres_per_unit: f64,
@@ -82,7 +101,10 @@ pub struct Conversion {
     pub up_axis: UpAxis,
     /// How the up axis is known.
     pub up_basis: Basis,
-    /// The rate as the file writes it.
+    /// The point of the file that becomes the replay's origin, in the file's units and axes: zero, but for pixels and
+    /// other spaces in which no point stands on the ground.
+    pub origin: [f64; 3],
+    /// The rate as the file writes it; 0 where it writes none.
     pub declared_rate_hz: f64,
     /// The rate used: the declared one, or the known rate within 0.1 % of it.
     pub rate_hz: f64,
@@ -95,14 +117,19 @@ pub struct Conversion {
 impl Conversion {
     /// A position of the file, in metres and +Y up.
     pub fn metres_from_source(&self, position: [f64; 3]) -> [f64; 3] {
-        self.up_axis.to_y_up(position).map(|v| v * self.metres_per_unit)
+        let from_origin = [0, 1, 2].map(|axis| position[axis] - self.origin[axis]);
+        self.up_axis
+            .to_y_up(from_origin)
+            .map(|v| v * self.metres_per_unit)
     }
 
     /// A position in metres and +Y up, in the file's units and axes.
     pub fn source_from_metres(&self, position_m: [f64; 3]) -> [f64; 3] {
-        self.up_axis
+        let from_origin = self
+            .up_axis
             .undo_y_up(position_m)
-            .map(|v| v / self.metres_per_unit)
+            .map(|v| v / self.metres_per_unit);
+        [0, 1, 2].map(|axis| from_origin[axis] + self.origin[axis])
     }
 }
 
@@ -112,6 +139,25 @@ struct Unit {
     /// The statures for which the unit is believed, in metres.
     statures: std::ops::Range<f64>,
 }
+
+/// Units that files state, the words for them in lower case, and their length in metres. "mete" is what some writers of
+/// four-letter fields leave of metres.
+const STATED_UNITS: [(&str, &[&str], f64); 6] = [
+    (
+        "mm",
+        &["mill", "millimeter", "millimeters", "millimetre", "millimetres"],
+        0.001,
+    ),
+    (
+        "cm",
+        &["cent", "centimeter", "centimeters", "centimetre", "centimetres"],
+        0.01,
+    ),
+    ("dm", &["decimeter", "decimeters", "decimetre", "decimetres"], 0.1),
+    ("m", &["meter", "meters", "metre", "metres", "mete", "metr"], 1.0),
+    ("in", &["inch", "inches"], 0.0254),
+    ("ft", &["foot", "feet"], 0.3048),
+];
 
 /// Units that are guessed, in order of preference; no stature fits two of them. The unit of CMU's conversions is
 /// 1/0.45 inch.
@@ -153,6 +199,9 @@ const GUESSED_UNITS: [Unit; 7] = [
     },
 ];
 
+/// The name of a participant whom the file does not name.
+pub(super) const UNNAMED: &str = "Athlete 1";
+
 /// The stature given to a body whose unit cannot be told.
 const ASSUMED_STATURE_M: f64 = 1.75;
 
@@ -160,10 +209,10 @@ pub(super) fn convert(
     mut source: Source,
     options: &ReadOptions<'_>,
 ) -> Result<(Recording, Vec<SourceTrack>)> {
-    if source.tracks.is_empty() {
+    if source.tracks.is_empty() && source.about.timelines().next().is_none() {
         return Err(Error::new(
             ErrorCode::InputMalformed,
-            "expected at least one track, found none",
+            "expected at least one track, curve or force plate, found none",
         ));
     }
     if let Some(rate_hz) = options.rate_hz {
@@ -173,7 +222,10 @@ pub(super) fn convert(
         let presence = |joints: &[u16]| presence(track, joints);
         match options.mapping {
             Some(mapping) => Some(joint_sets::apply(&mapping.set, labels, &presence)),
-            None => joint_sets::find(labels, &presence),
+            None => match &track.joint_set {
+                Some(set) => Some(joint_sets::apply(set, labels, &presence)),
+                None => joint_sets::find(labels, &presence),
+            },
         }
     };
     let mut matches: Vec<Option<Match>> = Vec::with_capacity(source.tracks.len());
@@ -183,7 +235,7 @@ pub(super) fn convert(
         let track = &source.tracks[index];
         let twin = source.tracks[..index]
             .iter()
-            .position(|other| other.labels == track.labels);
+            .position(|other| other.labels == track.labels && other.joint_set == track.joint_set);
         matches.push(match (has_body(index, track), twin) {
             (false, _) => None,
             // Players of one team share their names; what is missing of one is missing of it alone.
@@ -191,14 +243,12 @@ pub(super) fn convert(
             (true, _) => find(&track.labels, track),
         });
     }
-    let Some(main) = source.tracks.first() else {
-        return Err(Error::new(
-            ErrorCode::InputMalformed,
-            "expected at least one track",
-        ));
-    };
+    // Curves and force plates alone have no track and no body.
+    let nothing = SourceTrack::default();
+    let main = source.tracks.first().unwrap_or(&nothing);
     let matched = matches.first().and_then(Option::as_ref);
     match matched {
+        None if source.tracks.is_empty() => {}
         None if has_body(0, main) => source.warnings.push(Warning::new(
             "joint-set-unknown",
             "the names belong to no known set of joints or markers, so no body is drawn over them",
@@ -229,12 +279,19 @@ pub(super) fn convert(
         unit_basis,
         up_axis,
         up_basis,
+        origin: source.origin,
         declared_rate_hz: source.declared_rate_hz,
-        rate_hz: main.times.rate_hz(),
+        rate_hz: main_times(&source).map_or(0.0, SampleTimes::rate_hz),
         joint_set: matched.map(|m| m.set.clone()),
         end_sites_left_out: source.end_sites_left_out,
     };
+    let guesses = [
+        unit_guess(&source, &body, &conversion),
+        up_axis_guess(&body, &conversion),
+        snapped_rate(main_times(&source), options, &conversion),
+    ];
     let mut warnings = std::mem::take(&mut source.warnings);
+    warnings.extend(guesses.into_iter().flatten());
     if unit_basis == Basis::Stated
         && let Some(stature) = body.stature(up_axis)
         && !(0.5..3.0).contains(&(stature * metres_per_unit))
@@ -265,11 +322,15 @@ pub(super) fn convert(
     if replay.participants.is_empty() {
         replay.participants.push(Participant {
             id: "1".to_owned(),
-            name: "Athlete 1".to_owned(),
+            name: UNNAMED.to_owned(),
             ..Participant::default()
         });
-        if let Some(main) = source.tracks.first_mut() {
-            main.participant = Some(0);
+        match source.tracks.first_mut() {
+            Some(main) => main.participant = Some(0),
+            None => replay
+                .curves
+                .iter_mut()
+                .for_each(|curve| curve.participant = Some(0)),
         }
     }
     for plate in &mut replay.force_plates {
@@ -302,6 +363,79 @@ pub(super) fn convert(
     Ok((recording, source.tracks))
 }
 
+/// The sample times of the main track, or of the first curve or force plate where nothing else was recorded.
+fn main_times(source: &Source) -> Option<&SampleTimes> {
+    source
+        .tracks
+        .first()
+        .map(|track| &track.times)
+        .or_else(|| source.about.timelines().next())
+}
+
+/// Why the unit is taken to be what it is, where the file does not say.
+fn unit_guess(source: &Source, body: &Body<'_>, conversion: &Conversion) -> Option<Warning> {
+    if conversion.unit_basis != Basis::Guessed {
+        return None;
+    }
+    let found = match &source.unit {
+        Some(word) => format!("the unit \"{}\" is not known", shown(word)),
+        None => "no unit of length is stated".to_owned(),
+    };
+    let stature = body
+        .stature(conversion.up_axis)
+        .filter(|stature| *stature > 0.0 && stature.is_finite());
+    let why = match (stature, conversion.unit.as_str()) {
+        (None, _) => "no stature can be told from the joints, so metres are taken".to_owned(),
+        (Some(stature), "scaled") => format!(
+            "the athlete is about {stature:.2} units tall, which fits no common unit, so the stature is scaled to {ASSUMED_STATURE_M} m"
+        ),
+        (Some(stature), unit) => format!(
+            "1 unit is taken for {} m ({unit}), in which the athlete is about {:.2} m tall",
+            conversion.metres_per_unit,
+            stature * conversion.metres_per_unit
+        ),
+    };
+    Some(Warning::new(
+        "unit-guessed",
+        format!("{found}; {why}; give the metres per unit if that is wrong"),
+    ))
+}
+
+/// Why an axis is taken for the one that points up, where the file does not say.
+fn up_axis_guess(body: &Body<'_>, conversion: &Conversion) -> Option<Warning> {
+    let up = conversion.up_axis.as_str();
+    let why = if body.map.is_empty() {
+        "the joints reach furthest along it"
+    } else {
+        "the body stands tallest along it"
+    };
+    (conversion.up_basis == Basis::Guessed).then(|| {
+        Warning::new(
+            "up-axis-guessed",
+            format!("no up axis is stated; {up} is taken, since {why}; give the up axis if that is wrong"),
+        )
+    })
+}
+
+/// That another rate is used than the file declares, beyond the rounding of a double.
+fn snapped_rate(
+    times: Option<&SampleTimes>,
+    options: &ReadOptions<'_>,
+    conversion: &Conversion,
+) -> Option<Warning> {
+    let (declared, used) = (conversion.declared_rate_hz, conversion.rate_hz);
+    let is_uniform = matches!(times, Some(SampleTimes::Uniform { .. }));
+    let is_other = (used - declared).abs() > 1e-9 * declared;
+    (is_uniform && options.rate_hz.is_none() && declared > 0.0 && is_other).then(|| {
+        Warning::new(
+            "rate-snapped",
+            format!(
+                "the declared rate of {declared:.6} Hz is taken for {used:.6} Hz, of which it is a rounding"
+            ),
+        )
+    })
+}
+
 /// Whether names are looked at for a body: those of the main track, and of others that say they are one.
 fn has_body(index: usize, track: &SourceTrack) -> bool {
     match track.kind {
@@ -314,10 +448,8 @@ fn has_body(index: usize, track: &SourceTrack) -> bool {
 /// A file whose rate is wrong is wrong in everything that has it: tracks, curves and plates of any rate keep their ratio to
 /// the main track, and events lie at the same frames as before.
 fn override_rate(source: &mut Source, rate_hz: f64) {
-    let Some(main) = source
-        .tracks
-        .first()
-        .map(|track| track.times.rate_hz())
+    let Some(main) = main_times(source)
+        .map(SampleTimes::rate_hz)
         .filter(|rate| *rate > 0.0)
     else {
         return;
@@ -451,18 +583,23 @@ fn presence(track: &SourceTrack, joints: &[u16]) -> f64 {
     complete as f64 / frames.max(1) as f64
 }
 
+/// The unit of the name that a file states, by its own name, and its length.
+fn stated_unit(stated: &str) -> Option<(&'static str, f64)> {
+    let word = stated.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    STATED_UNITS
+        .iter()
+        .find(|(unit, words, _)| *unit == word || words.contains(&word.as_str()))
+        .map(|(unit, _, metres)| (*unit, *metres))
+}
+
+/// The length of a unit of the name that a file states.
+pub(super) fn metres_of_unit(stated: &str) -> Option<f64> {
+    stated_unit(stated).map(|(_, metres)| metres)
+}
+
 fn choose_unit(source: &Source, body: &Body<'_>, up_axis: UpAxis) -> (String, f64, Basis) {
-    if let Some(stated) = &source.unit {
-        let metres = match stated.to_ascii_lowercase().as_str() {
-            "mm" | "millimeters" | "millimetres" => Some(0.001),
-            "cm" | "centimeters" | "centimetres" => Some(0.01),
-            "m" | "meters" | "metres" => Some(1.0),
-            "in" | "inch" | "inches" => Some(0.0254),
-            _ => None,
-        };
-        if let Some(metres) = metres {
-            return (stated.clone(), metres, Basis::Stated);
-        }
+    if let Some((unit, metres)) = source.unit.as_deref().and_then(stated_unit) {
+        return (unit.to_owned(), metres, Basis::Stated);
     }
     let Some(stature) = body.stature(up_axis).filter(|s| *s > 0.0 && s.is_finite()) else {
         return ("m".to_owned(), 1.0, Basis::Guessed);

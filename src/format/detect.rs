@@ -137,6 +137,11 @@ impl Format {
         })
     }
 
+    /// Whether one recording of this format may lie in several files of it: each is then a companion of the others.
+    pub const fn spans_files(self) -> bool {
+        matches!(self, Self::OpenPose | Self::MetricaCsv)
+    }
+
     /// The format of these bytes.
     ///
     /// # Errors

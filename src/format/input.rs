@@ -1,6 +1,8 @@
 //! What a reader is given: the bytes, the files that belong to them, and what the caller knows better.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use super::mapping::Mapping;
 use super::{Limits, UpAxis, Warning, lines};
@@ -31,6 +33,8 @@ pub struct ReadOptions<'a> {
     pub rate_hz: Option<f64>,
     /// What the names mean on a body, instead of the known sets.
     pub mapping: Option<&'a Mapping>,
+    /// The names of the companions that were used; reading fills it in.
+    pub used: RefCell<BTreeSet<String>>,
 }
 
 impl ReadOptions<'_> {
@@ -86,18 +90,17 @@ impl<'a> Input<'a> {
         text
     }
 
-    /// The companion that the file names, percent escapes and folders aside where nothing else fits.
+    /// The companion that the file names, folders aside where nothing else fits.
     pub(super) fn companion(&self, name: &str) -> Option<&'a [u8]> {
         let base = |name: &str| name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
         let companions = self.options.companions;
         let exact = companions.iter().find(|companion| companion.name == name);
-        exact
-            .or_else(|| {
-                companions
-                    .iter()
-                    .find(|companion| base(companion.name) == base(name))
-            })
-            .map(|companion| companion.bytes)
+        let found = exact.or_else(|| {
+            companions
+                .iter()
+                .find(|companion| base(companion.name) == base(name))
+        });
+        found.map(|companion| self.take(companion))
     }
 
     /// The first companion with this content.
@@ -105,10 +108,20 @@ impl<'a> Input<'a> {
         &self,
         recognises: fn(&super::detect::Head<'_>) -> bool,
     ) -> Option<&'a [u8]> {
-        self.options
-            .companions
-            .iter()
-            .map(|companion| companion.bytes)
-            .find(|bytes| recognises(&super::detect::Head::new(bytes)))
+        let mut companions = self.options.companions.iter();
+        companions
+            .find(|companion| recognises(&super::detect::Head::new(companion.bytes)))
+            .map(|companion| self.take(companion))
     }
+
+    /// A companion's bytes, noted as used: it is then not read on its own.
+    pub(super) fn take(&self, companion: &Companion<'a>) -> &'a [u8] {
+        self.options.used.borrow_mut().insert(companion.name.to_owned());
+        companion.bytes
+    }
+}
+
+/// The relative addresses of the files that these bytes refer to and cannot be read without.
+pub fn companions_of(_bytes: &[u8]) -> Vec<String> {
+    Vec::new()
 }

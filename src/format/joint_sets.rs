@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::joint_centres::{self, Landmarks, Measures};
-use super::joint_names::{Names, common_prefix};
+use super::joint_names::{Names, common_prefix, plain};
 use crate::error::{Error, ErrorCode, Result};
 use crate::replay::{BodyMap, BodyPart, TrackKind};
 
@@ -58,11 +58,17 @@ impl Table {
 }
 
 /// A row of the table: what a set's names mean.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 pub(super) struct JointSet {
     #[serde(default)]
     name: String,
     kind: Kind,
+    /// Other words for the set in files and options.
+    #[serde(default)]
+    aliases: Vec<String>,
+    /// Whether `joints` are in the order of the set's published indices, so that unnamed joints can be named by it.
+    #[serde(default)]
+    index_order: bool,
     #[serde(default)]
     joints: Vec<String>,
     #[serde(default)]
@@ -84,6 +90,53 @@ enum Kind {
 }
 
 impl JointSet {
+    /// A skeleton that a file describes itself.
+    pub(super) fn stated(
+        name: &str,
+        joints: Vec<String>,
+        parents: HashMap<String, String>,
+        body_map: HashMap<String, String>,
+    ) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind: Kind::Skeleton,
+            aliases: Vec::new(),
+            index_order: false,
+            joints,
+            parents,
+            body_map,
+            markers: HashMap::new(),
+            measures: Measures::default(),
+        }
+    }
+
+    /// The same set with other parents.
+    pub(super) fn with_parents(mut self, parents: HashMap<String, String>) -> Self {
+        self.parents = parents;
+        self
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Every name of the set.
+    pub(super) fn joints(&self) -> &[String] {
+        &self.joints
+    }
+
+    /// Joint to parent.
+    pub(super) fn parents(&self) -> &HashMap<String, String> {
+        &self.parents
+    }
+
+    /// Whether these names are joints of this set, most of them at least.
+    pub(super) fn knows(&self, labels: &[String]) -> bool {
+        let own: std::collections::HashSet<String> = self.joints.iter().map(|name| plain(name)).collect();
+        let known = labels.iter().filter(|label| own.contains(&plain(label))).count();
+        known > 0 && 2 * known >= labels.len()
+    }
+
     /// Checks that every part and landmark is one, for a set that is not of the table.
     ///
     /// # Errors
@@ -131,6 +184,54 @@ pub(super) struct Match {
     /// Which markers lie on which landmarks; empty where the set does not say.
     pub(super) landmarks: Landmarks,
     pub(super) measures: Measures,
+}
+
+/// The set of the table that goes by this name, whatever its case and punctuation.
+pub(super) fn named(name: &str) -> Option<&'static JointSet> {
+    let table = SETS.as_ref()?;
+    let wanted = plain(name);
+    table.sets.iter().find(|set| {
+        std::iter::once(&set.name)
+            .chain(&set.aliases)
+            .any(|own| plain(own) == wanted)
+    })
+}
+
+/// The names that [`named`] knows, for messages.
+pub(super) fn names() -> Vec<&'static str> {
+    let sets = SETS.as_ref().map_or(&[][..], |table| &table.sets);
+    sets.iter()
+        .filter(|set| !set.aliases.is_empty())
+        .map(JointSet::name)
+        .collect()
+}
+
+/// A set of a file's own names and parents, with the body that its names mean.
+pub(super) fn stated_by_names(joints: Vec<String>, parents: HashMap<String, String>) -> JointSet {
+    let found = find(&joints, &|_| 1.0);
+    let name = found.as_ref().map_or("own", |found| &found.set).to_owned();
+    let mut body_map = HashMap::new();
+    for part in BodyPart::ALL {
+        let of_part = found
+            .as_ref()
+            .map_or(&[][..], |found| found.body_map.joints_of(part));
+        let names: Option<Vec<&str>> = of_part
+            .iter()
+            .map(|joint| joints.get(usize::from(*joint)).map(String::as_str))
+            .collect();
+        if let Some(names) = names.filter(|names| !names.is_empty()) {
+            body_map.insert(part.as_str().to_owned(), names.join(" + "));
+        }
+    }
+    JointSet::stated(&name, joints, parents, body_map)
+}
+
+/// The sets that unnamed joints of this number may be.
+pub(super) fn of_count(joints: usize) -> Vec<&'static JointSet> {
+    let sets = SETS.as_ref().map_or(&[][..], |table| &table.sets);
+    sets.iter()
+        .filter(|set| set.index_order && set.joints.len() == joints)
+        .collect()
 }
 
 /// The set that fits these names best. `presence` gives, for some joints, the share of frames in which all are there.
@@ -307,7 +408,6 @@ mod marker_tests;
 
 #[cfg(test)]
 mod tests {
-    use super::super::joint_names::plain;
     use super::*;
 
     fn labels(names: &[&str]) -> Vec<String> {
@@ -389,14 +489,14 @@ mod tests {
     fn every_way_to_find_a_sided_part_begins_on_that_side() {
         for set in table().sets.iter().chain([&table().by_name_alone]) {
             for (part, recipe) in &set.body_map {
-                let (own, other): ([&str; 5], [&str; 5]) = match part.split('_').next() {
+                let (own, other): ([&str; 6], [&str; 6]) = match part.split('_').next() {
                     Some("left") => (
-                        ["Left", "left_", "Bip01 L ", "l_", "L"],
-                        ["Right", "right_", "Bip01 R ", "r_", "R"],
+                        ["Left", "left_", "_left", "Bip01 L ", "l_", "L"],
+                        ["Right", "right_", "_right", "Bip01 R ", "r_", "R"],
                     ),
                     Some("right") => (
-                        ["Right", "right_", "Bip01 R ", "r_", "R"],
-                        ["Left", "left_", "Bip01 L ", "l_", "L"],
+                        ["Right", "right_", "_right", "Bip01 R ", "r_", "R"],
+                        ["Left", "left_", "_left", "Bip01 L ", "l_", "L"],
                     ),
                     _ => continue,
                 };
@@ -410,7 +510,7 @@ mod tests {
                     };
                     assert!(on(&own), "{}: {part} begins with {name}", set.name);
                     // "LowerArmR" begins and ends with a side; what is written out decides.
-                    assert!(!on(&other[..4]), "{}: {part} begins with {name}", set.name);
+                    assert!(!on(&other[..5]), "{}: {part} begins with {name}", set.name);
                 }
             }
         }
@@ -419,7 +519,8 @@ mod tests {
     /// A name without its side, for every way in which a set may write one.
     fn without_side(name: &str) -> Vec<String> {
         let sides = [
-            "Left", "Right", "left_", "right_", "Bip01 L ", "Bip01 R ", "l_", "r_", "L", "R",
+            "Left", "Right", "left_", "right_", "_left", "_right", "Bip01 L ", "Bip01 R ", "l_", "r_", "L",
+            "R",
         ];
         let first = sides
             .iter()

@@ -52,7 +52,7 @@ impl<'a> Lines<'a> {
 
     /// The next line that holds more than white space.
     pub(super) fn next_filled(&mut self) -> Option<Line<'a>> {
-        self.find(|line| !line.text.trim().is_empty())
+        self.find(|line| !line.text.trim_start().is_empty())
     }
 }
 
@@ -64,7 +64,12 @@ impl<'a> Iterator for Lines<'a> {
             return None;
         }
         self.number += 1;
-        let (text, rest, ended) = match self.rest.find(['\n', '\r']) {
+        let end = self
+            .rest
+            .as_bytes()
+            .iter()
+            .position(|byte| *byte == b'\n' || *byte == b'\r');
+        let (text, rest, ended) = match end {
             Some(at) => {
                 let (text, ending) = self.rest.split_at(at);
                 let rest = ending.strip_prefix("\r\n").unwrap_or(&ending[1..]);
@@ -178,6 +183,14 @@ pub(super) fn shown(text: &str) -> String {
         shown.push_str("...");
     }
     shown
+}
+
+/// A cell of a table without its padding, and without the quotes that spreadsheets put around it.
+pub(super) fn unquoted(cell: &str) -> &str {
+    let cell = cell.trim();
+    cell.strip_prefix('"')
+        .and_then(|cell| cell.strip_suffix('"'))
+        .map_or(cell, str::trim)
 }
 
 /// The hint for a number that did not parse because of a comma.

@@ -26,18 +26,25 @@ mod limits;
 mod lines;
 mod mapping;
 mod motion;
+mod numbers;
 mod pose;
 mod rates;
 mod source;
+mod together;
 mod warning;
 
 pub use conversion::{Basis, Conversion, UpAxis};
 pub use detect::{Format, Holds};
 pub use events::{EventClock, EventSheet};
-pub use input::{Companion, ReadOptions};
+pub use input::{Companion, ReadOptions, companions_of};
 pub use limits::Limits;
 pub use mapping::Mapping;
+pub use pose::{Landmark, LandmarkFrame, LandmarkFrames, LandmarkOutline, LandmarkPlayer, LandmarkWindows};
 pub use source::SourceTrack;
+pub use together::{
+    Assembled, Content, Part, ReadAlone, ReadFile, assemble, read_alone, read_files, settle, stem_of,
+    together,
+};
 pub use warning::Warning;
 
 use crate::error::{Error, ErrorCode, Result};

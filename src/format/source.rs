@@ -1,5 +1,6 @@
 //! What a reader found, still in the file's own units and axes.
 
+use super::joint_sets::JointSet;
 use super::{Format, UpAxis, Warning};
 use crate::replay::{Quality, Replay, TrackKind, TrackOrigin};
 use crate::time::SampleTimes;
@@ -25,6 +26,8 @@ pub struct SourceTrack {
     pub origin: TrackOrigin,
     /// How sure each position is; an error is in the file's unit of length.
     pub quality: Option<Quality>,
+    /// The set that the names belong to, where the file or its format says so; else it is found by the names.
+    pub(super) joint_set: Option<JointSet>,
 }
 
 impl Default for SourceTrack {
@@ -39,6 +42,7 @@ impl Default for SourceTrack {
             positions: Vec::new(),
             origin: TrackOrigin::Measured,
             quality: None,
+            joint_set: None,
         }
     }
 }
@@ -67,11 +71,15 @@ pub(super) struct Source {
     pub(super) unit: Option<String>,
     /// The axis that points up, where the file or its format states one.
     pub(super) up_axis: Option<UpAxis>,
-    /// The rate of the main track as the file writes it.
+    /// The point that becomes the replay's origin, in the file's units and axes: zero, but for pixels and other spaces
+    /// in which no point stands on the ground.
+    pub(super) origin: [f64; 3],
+    /// The rate of the main track as the file writes it; 0 where it writes none.
     pub(super) declared_rate_hz: f64,
     /// Everything but the tracks. Force plates are in the file's units of length and axes, but in newtons; curves and
-    /// avatars are final. Without participants the main track gets one of its own.
+    /// avatars are final. Without participants the main track gets one of its own, or without tracks the curves.
     pub(super) about: Replay,
+    /// May be empty where there are curves or force plates.
     pub(super) tracks: Vec<SourceTrack>,
     pub(super) end_sites_left_out: usize,
     pub(super) warnings: Vec<Warning>,
@@ -84,6 +92,7 @@ impl Source {
             format,
             unit: None,
             up_axis: None,
+            origin: [0.0; 3],
             declared_rate_hz: 0.0,
             about: Replay::default(),
             tracks: Vec::new(),

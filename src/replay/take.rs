@@ -2,6 +2,7 @@
 
 use super::{Avatar, Curve, Event, ForcePlate, Participant, Track, TrackKind};
 use crate::error::{Error, ErrorCode, Result};
+use crate::time::SampleTimes;
 
 /// Where it takes place, as far as the ground shows it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,22 +68,65 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// The time of the earliest sample of any track; 0 without tracks.
+    /// The time of the earliest sample of any track; without tracks, of any curve or force plate; 0 without these too.
     pub fn start_secs(&self) -> f64 {
-        self.tracks
-            .iter()
-            .map(|t| t.times.start_secs())
+        self.timelines()
+            .map(SampleTimes::start_secs)
             .min_by(f64::total_cmp)
             .unwrap_or(0.0)
     }
 
-    /// The time of the latest sample of any track; 0 without tracks.
+    /// The time of the latest sample of any track; without tracks, of any curve or force plate; 0 without these too.
     pub fn end_secs(&self) -> f64 {
-        self.tracks
-            .iter()
-            .map(|t| t.times.end_secs())
+        self.timelines()
+            .map(SampleTimes::end_secs)
             .max_by(f64::total_cmp)
             .unwrap_or(0.0)
+    }
+
+    /// The sample times that say how long the replay is: those of the tracks, since only these are drawn, else those of
+    /// the curves and force plates.
+    pub(crate) fn timelines(&self) -> impl Iterator<Item = &SampleTimes> {
+        let is_drawn = !self.tracks.is_empty();
+        let measured = self.curves.iter().map(|curve| &curve.times);
+        let measured = measured.chain(self.force_plates.iter().map(|plate| &plate.times));
+        self.tracks
+            .iter()
+            .map(|track| &track.times)
+            .chain(measured.filter(move |_| !is_drawn))
+    }
+
+    /// Takes over the curves, force plates and events of another recording of the same trial: joint angles and ground
+    /// reactions that lie in a file beside the markers. Both must count time from the same moment; nothing is shifted.
+    /// Tracks and avatars of `other` are dropped.
+    ///
+    /// A participant of `other` is the one of this replay with the same id. When both have one participant only, these are
+    /// the same person whatever their ids; anyone else is added.
+    pub fn add_curves_of(&mut self, other: Self) {
+        let are_alone = self.participants.len() == 1 && other.participants.len() == 1;
+        let mut index_here = Vec::with_capacity(other.participants.len());
+        for participant in other.participants {
+            let same = self.participants.iter().position(|p| p.id == participant.id);
+            index_here.push(match same {
+                Some(index) => index,
+                None if are_alone => 0,
+                None => {
+                    self.participants.push(participant);
+                    self.participants.len() - 1
+                }
+            });
+        }
+        let here = |index: usize| index_here.get(index).copied();
+        self.curves.extend(other.curves.into_iter().map(|mut curve| {
+            curve.participant = curve.participant.and_then(here);
+            curve
+        }));
+        self.force_plates.extend(other.force_plates);
+        self.events.extend(other.events.into_iter().map(|mut event| {
+            event.participants = event.participants.into_iter().filter_map(here).collect();
+            event
+        }));
+        self.events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
     }
 
     /// The index of the main track: the first skeleton, else the first track. Frames are counted on it.
@@ -91,7 +135,8 @@ impl Replay {
         skeleton.or(if self.tracks.is_empty() { None } else { Some(0) })
     }
 
-    /// Checks that every index, count and time is consistent.
+    /// Checks that every index, count and time is consistent. Curves and force plates without a track are sound, though
+    /// there is nothing to draw.
     ///
     /// # Errors
     /// [`ErrorCode::ReplayInvalid`], naming the track, participant or event.
@@ -111,7 +156,7 @@ impl Replay {
         let invalid = |message: String, field: String| {
             Err(Error::new(ErrorCode::ReplayInvalid, message).in_field(field))
         };
-        if self.tracks.is_empty() {
+        if self.tracks.is_empty() && self.curves.is_empty() && self.force_plates.is_empty() {
             return Err(Error::new(
                 ErrorCode::ReplayInvalid,
                 "the replay has no track; give it at least one",
@@ -125,6 +170,25 @@ impl Replay {
                     format!("tracks[{index}] ({})", track.name),
                 );
             }
+        }
+        for (index, curve) in self.curves.iter().enumerate() {
+            let field = || format!("curves[{index}] ({})", curve.name);
+            validate_samples(&curve.times, [curve.values.len()]).map_err(|e| e.in_field(field()))?;
+            if curve.participant.is_some_and(|p| p >= self.participants.len()) {
+                return invalid(
+                    format!("expected a participant below {}", self.participants.len()),
+                    field(),
+                );
+            }
+        }
+        for (index, plate) in self.force_plates.iter().enumerate() {
+            let counts = [
+                plate.force_n.len(),
+                plate.centre_of_pressure_m.len(),
+                plate.moment_nm.len(),
+            ];
+            validate_samples(&plate.times, counts)
+                .map_err(|e| e.in_field(format!("force_plates[{index}] ({})", plate.name)))?;
         }
         for (index, event) in self.events.iter().enumerate() {
             let field = format!("events[{index}] ({})", event.label);
@@ -149,6 +213,21 @@ impl Replay {
     }
 }
 
+/// Checks that there is one value for each of at least one time.
+fn validate_samples<const N: usize>(times: &SampleTimes, counts: [usize; N]) -> Result<()> {
+    let invalid = |message: String| Err(Error::new(ErrorCode::ReplayInvalid, message));
+    if times.is_empty() {
+        return invalid("expected at least one sample".to_owned());
+    }
+    if let Some(found) = counts.into_iter().find(|count| *count != times.len()) {
+        return invalid(format!("expected {} samples, found {found}", times.len()));
+    }
+    if !times.is_sound() {
+        return invalid("expected finite, strictly increasing sample times".to_owned());
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,5 +250,71 @@ mod tests {
         let error = Replay::default().validate().unwrap_err();
         assert_eq!(error.code, ErrorCode::ReplayInvalid);
         assert_eq!(error.to_string(), "the replay has no track; give it at least one");
+    }
+
+    fn curve(name: &str, participant: Option<usize>) -> Curve {
+        Curve {
+            name: name.to_owned(),
+            unit: "rad".to_owned(),
+            participant,
+            times: SampleTimes::Uniform {
+                start_secs: 0.5,
+                rate_hz: 100.0,
+                count: 3,
+            },
+            values: vec![0.0; 3],
+        }
+    }
+
+    fn replay_of(ids: &[&str], curves: Vec<Curve>) -> Replay {
+        let participants = ids.iter().map(|&id| Participant {
+            id: id.to_owned(),
+            ..Participant::default()
+        });
+        Replay {
+            participants: participants.collect(),
+            curves,
+            ..Replay::default()
+        }
+    }
+
+    #[test]
+    fn curves_alone_are_sound_and_give_the_times() {
+        let mut replay = replay_of(&["1"], vec![curve("knee", Some(0))]);
+        replay.validate().unwrap();
+        assert_eq!((replay.start_secs(), replay.end_secs()), (0.5, 0.52));
+        replay.curves[0].values.pop();
+        let error = replay.validate().unwrap_err();
+        assert_eq!(error.to_string(), "curves[0] (knee): expected 3 samples, found 2");
+        let stranger = replay_of(&["1"], vec![curve("knee", Some(1))]);
+        assert_eq!(stranger.validate().unwrap_err().code, ErrorCode::ReplayInvalid);
+    }
+
+    #[test]
+    fn curves_of_another_recording_go_to_the_same_person() {
+        let whose = |mut replay: Replay, other: Replay| {
+            replay.add_curves_of(other);
+            replay.validate().unwrap();
+            let participants = replay
+                .participants
+                .iter()
+                .map(|p| p.id.clone())
+                .collect::<Vec<_>>();
+            (replay.curves[0].participant, participants.join(" "))
+        };
+        let knee = || vec![curve("knee", Some(0))];
+        let one = |id: &str| replay_of(&[id], knee());
+        assert_eq!(
+            whose(replay_of(&["ana"], vec![]), one("1")),
+            (Some(0), "ana".to_owned())
+        );
+        assert_eq!(
+            whose(replay_of(&["ana", "1"], vec![]), one("1")),
+            (Some(1), "ana 1".to_owned())
+        );
+        assert_eq!(
+            whose(replay_of(&["ana", "ben"], vec![]), one("1")),
+            (Some(2), "ana ben 1".to_owned())
+        );
     }
 }

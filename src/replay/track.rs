@@ -239,20 +239,7 @@ impl Track {
                 ));
             }
         }
-        let sound = match &self.times {
-            SampleTimes::Uniform {
-                start_secs, rate_hz, ..
-            } => {
-                start_secs.is_finite()
-                    && rate_hz.is_finite()
-                    && *rate_hz > 0.0
-                    && self.times.end_secs().is_finite()
-            }
-            SampleTimes::Explicit(times) => {
-                times.iter().all(|t| t.is_finite()) && times.windows(2).all(|w| w[0] < w[1])
-            }
-        };
-        if !sound {
+        if !self.times.is_sound() {
             return invalid("expected finite, strictly increasing sample times".to_owned());
         }
         self.skeleton.body_map.validate(joints)

@@ -1,14 +1,24 @@
 //! The wasm-bindgen glue: converts, decides nothing.
 //!
-//! [`Engine`] is one graphics device, [`View`] one canvas showing one replay. The page calls [`View::advance`] from its
-//! frame loop and [`View::draw`] when that says the picture changed; nothing here runs by itself.
+//! The player (feature `web`): `Engine` is one graphics device, `View` one canvas showing one replay. The page calls
+//! `View::advance` from its frame loop and `View::draw` when that says the picture changed; nothing here runs by itself.
+//! The readers (feature `reader`): `RawReplay` turns raw recordings into the manifest and segments of a packed replay,
+//! in a wasm of its own that a page fetches only when it opens such a file.
 //!
 //! A panic aborts the instance. Whatever is thrown from here on purpose is an `Error` with a string `code`; anything
 //! without one means that the instance is unsound and must be replaced.
 
+#[cfg(feature = "web")]
 mod engine;
 mod error;
+#[cfg(feature = "reader")]
+mod raw_replay;
+#[cfg(feature = "web")]
 mod view;
 
+#[cfg(feature = "web")]
 pub use engine::Engine;
+#[cfg(feature = "reader")]
+pub use raw_replay::{RawReplay, companions_of};
+#[cfg(feature = "web")]
 pub use view::View;

@@ -39,7 +39,7 @@ struct Loaded {
 
 impl Loaded {
     fn new(manifest: Manifest) -> crate::error::Result<Self> {
-        let replay = manifest.to_replay()?;
+        let (replay, manifest) = manifest.into_replay()?;
         Ok(Self {
             arrived: vec![false; manifest.segments.len()],
             player: Player::new(manifest.start_secs, manifest.end_secs),

@@ -8,8 +8,18 @@
     reason = "a test ends at the first thing that is not as expected, and says what it skips"
 )]
 
+mod c3d;
+mod figure;
+mod landmark_stream;
 mod marker_sets;
+mod mot;
+mod mvnx;
+mod pose_damage;
+mod pose_feeds;
+mod pose_tables;
+mod poses;
 mod recordings;
+mod written_oddly;
 
 use std::path::PathBuf;
 

@@ -11,6 +11,7 @@
     reason = "the clock and thread bans protect the engine; a build measures time, optimises beside compiling and serves files"
 )]
 
+mod fuzz;
 mod npm;
 mod options;
 mod project;
@@ -59,7 +60,7 @@ fn run(command: &Command) -> Outcome {
             serve::serve(&project, *port, &steps)
         }
         Command::Build {
-            backend: None,
+            module: None,
             optimise,
         } => {
             build_everything(&project, &steps, *optimise)?;
@@ -67,13 +68,13 @@ fn run(command: &Command) -> Outcome {
             Ok(())
         }
         Command::Build {
-            backend: Some(backend),
+            module: Some(module),
             optimise,
         } => {
             if *optimise == wasm::Optimise::ForSize {
                 npm::ensure_packages(&project, &steps)?;
             }
-            wasm::build(&project, &steps, &[*backend], *optimise)?;
+            wasm::build(&project, &steps, &[*module], *optimise)?;
             steps.finish("built");
             Ok(())
         }
@@ -83,13 +84,14 @@ fn run(command: &Command) -> Outcome {
         }
         Command::Size { json: false } => size::measure(&project)?.report(),
         Command::Test { part } => suite::run(&project, &steps, *part),
+        Command::Fuzz { target, secs } => fuzz::run(&project, &steps, target.as_deref(), *secs),
         Command::Bless => suite::bless(&project, &steps),
     }
 }
 
 fn build_everything(project: &Project, steps: &Steps, optimise: wasm::Optimise) -> Outcome {
     npm::ensure_packages(project, steps)?;
-    wasm::build(project, steps, &wasm::Backend::ALL, optimise)?;
+    wasm::build(project, steps, &wasm::Module::ALL, optimise)?;
     npm::build_package(project, steps)?;
     npm::pack_samples(project, steps)?;
     match optimise {

@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::suite::Part;
-use crate::wasm::{Backend, Optimise};
+use crate::wasm::{Module, Optimise};
 
 /// What `cargo xtask help` prints.
 pub(crate) const USAGE: &str = "\
@@ -13,11 +13,13 @@ Usage: cargo xtask <command>
       Installs what is missing, builds everything, packs the samples and serves the demo.
   test [all|lint|rust|web]
       Runs every check, or one part: lint (rustfmt, clippy, docs, licences), rust (native tests with golden
-      images), web (both wasm files, the npm package, sizes, browser tests).
-  build [--backend webgpu|webgl] [--skip-wasm-opt]
-      Builds everything without serving; with --backend only that wasm file, into www/wasm.
+      images), web (the wasm files, the npm package, sizes, browser tests).
+  build [--module webgpu|webgl|reader] [--skip-wasm-opt]
+      Builds everything without serving; with --module only that wasm file, into www/wasm.
   size [--json]
       Bytes (brotli, quality 11) of all code a page needs for its first frame, against size-budget.json.
+  fuzz [TARGET] [--secs N]
+      Runs one fuzz target of fuzz/targets, or all, for N seconds each (600 by default).
   bless
       Runs the Rust tests and accepts the golden images and snapshots they produce. Look at the diff before committing.";
 
@@ -30,7 +32,7 @@ pub(crate) enum Command {
         optimise: Optimise,
     },
     Build {
-        backend: Option<Backend>,
+        module: Option<Module>,
         optimise: Optimise,
     },
     Size {
@@ -38,6 +40,10 @@ pub(crate) enum Command {
     },
     Test {
         part: Part,
+    },
+    Fuzz {
+        target: Option<String>,
+        secs: u32,
     },
     Bless,
 }
@@ -49,10 +55,12 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
         return Ok(Command::Help);
     };
     let mut port = None;
-    let mut backend = None;
+    let mut module = None;
     let mut optimise = Optimise::ForSize;
     let mut json = false;
     let mut part = Part::All;
+    let mut target = None;
+    let mut secs = 600;
     while let Some(argument) = rest.next() {
         match (name.as_str(), argument.as_str()) {
             ("start", "--port") => {
@@ -64,11 +72,11 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
                 );
             }
             ("start" | "build", "--skip-wasm-opt") => optimise = Optimise::Skip,
-            ("build", "--backend") => {
-                let given = rest.next().ok_or("--backend needs webgpu or webgl")?;
-                backend = Some(
-                    Backend::parse(&given)
-                        .ok_or(format!("--backend needs webgpu or webgl, found {given:?}"))?,
+            ("build", "--module") => {
+                let given = rest.next().ok_or("--module needs webgpu, webgl or reader")?;
+                module = Some(
+                    Module::parse(&given)
+                        .ok_or(format!("--module needs webgpu, webgl or reader, found {given:?}"))?,
                 );
             }
             ("size", "--json") => json = true,
@@ -76,15 +84,23 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
                 part = Part::parse(given)
                     .ok_or(format!("test takes all, lint, rust or web, found {given:?}"))?;
             }
+            ("fuzz", "--secs") => {
+                let given = rest.next().ok_or("--secs needs a number")?;
+                secs = given
+                    .parse()
+                    .map_err(|_| format!("--secs needs a whole number, found {given:?}"))?;
+            }
+            ("fuzz", given) if !given.starts_with('-') => target = Some(given.to_owned()),
             (_, given) => return Err(format!("`cargo xtask {name}` does not take {given:?}")),
         }
     }
     match name.as_str() {
         "help" | "--help" | "-h" => Ok(Command::Help),
         "start" => Ok(Command::Start { port, optimise }),
-        "build" => Ok(Command::Build { backend, optimise }),
+        "build" => Ok(Command::Build { module, optimise }),
         "size" => Ok(Command::Size { json }),
         "test" => Ok(Command::Test { part }),
+        "fuzz" => Ok(Command::Fuzz { target, secs }),
         "bless" => Ok(Command::Bless),
         _ => Err(format!("there is no command {name:?}")),
     }
@@ -116,9 +132,9 @@ mod tests {
             })
         );
         assert_eq!(
-            parse_words("build --backend webgl"),
+            parse_words("build --module webgl"),
             Ok(Command::Build {
-                backend: Some(Backend::WebGl),
+                module: Some(Module::WebGl),
                 optimise: Optimise::ForSize
             })
         );

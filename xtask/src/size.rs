@@ -1,4 +1,4 @@
-//! What a page downloads before its first frame, against the budget.
+//! What a page downloads before its first frame, and for a raw recording, against the budget.
 
 use std::fs;
 use std::process::Command;
@@ -103,7 +103,10 @@ impl Sizes {
         for frame in &self.first_frames {
             println!(
                 "    {:<34} {:>10} {:>10}",
-                format!("first frame on {}", frame.backend),
+                match frame.backend.as_str() {
+                    "reader" => "opening a raw recording".to_owned(),
+                    backend => format!("first frame on {backend}"),
+                },
                 "bytes",
                 "brotli"
             );

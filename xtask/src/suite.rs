@@ -43,7 +43,7 @@ const BLESS: &str = "BLESS";
 
 /// Each clippy run: what it looks at, and the arguments that select it. Cargo unifies the features of one run, so what
 /// is shipped alone is looked at alone.
-const CLIPPY: [(&str, &str); 5] = [
+const CLIPPY: [(&str, &str); 6] = [
     (
         "tests, tools and the native renderer",
         "--workspace --all-targets --features athlete-replay/native",
@@ -60,6 +60,10 @@ const CLIPPY: [(&str, &str); 5] = [
     (
         "wasm for webgl",
         "--package athlete-replay --lib --no-default-features --features webgl --target wasm32-unknown-unknown",
+    ),
+    (
+        "wasm for the readers",
+        "--package athlete-replay --lib --no-default-features --features reader --target wasm32-unknown-unknown",
     ),
 ];
 
@@ -176,7 +180,7 @@ fn is_reachable(host: &str) -> bool {
 
 fn build_web(project: &Project, steps: &Steps) -> Outcome {
     npm::ensure_packages(project, steps)?;
-    wasm::build(project, steps, &wasm::Backend::ALL, wasm::Optimise::ForSize)?;
+    wasm::build(project, steps, &wasm::Module::ALL, wasm::Optimise::ForSize)?;
     npm::build_package(project, steps)?;
     npm::pack_samples(project, steps)
 }

@@ -10,6 +10,7 @@ use crate::steps::{Outcome, Steps, capture, execute};
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const WASM_PACK_VERSION: &str = "0.15.0";
 const CARGO_DENY_VERSION: &str = "0.20.2";
+const CARGO_FUZZ_VERSION: &str = "0.13.1";
 
 /// A program that cargo installs.
 pub(crate) struct Tool {
@@ -46,6 +47,15 @@ impl Tool {
             package: "cargo-deny",
             program: "cargo-deny",
             version: CARGO_DENY_VERSION.to_owned(),
+            opt_level: "0",
+        }
+    }
+
+    pub(crate) fn cargo_fuzz() -> Self {
+        Self {
+            package: "cargo-fuzz",
+            program: "cargo-fuzz",
+            version: CARGO_FUZZ_VERSION.to_owned(),
             opt_level: "0",
         }
     }

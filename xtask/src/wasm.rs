@@ -1,7 +1,8 @@
-//! The two wasm files. Cargo unifies features, so each back end is a build of its own.
+//! The wasm files: the engine for each graphics back end, and the readers. Cargo unifies features, so each is a build of its
+//! own.
 //!
-//! `wasm-pack` compiles and writes the glue into `target/xtask/wasm/<backend>`, `wasm-opt` shrinks the code from
-//! there into `www/wasm/<backend>`: a half-finished file is never where the npm build would find it.
+//! `wasm-pack` compiles and writes the glue into `target/xtask/wasm/<module>`, `wasm-opt` shrinks the code from
+//! there into `www/wasm/<module>`: a half-finished file is never where the npm build would find it.
 
 use std::ffi::OsString;
 use std::fs;
@@ -44,27 +45,29 @@ const BUILD_STD: [&str; 2] = [
 ];
 const IMMEDIATE_ABORT: [&str; 2] = ["-Cpanic=immediate-abort", "-Zunstable-options"];
 
-/// A graphics back end of the browser.
+/// One of the wasm files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Backend {
+pub(crate) enum Module {
     WebGpu,
     WebGl,
+    Reader,
 }
 
-impl Backend {
+impl Module {
     /// WebGL first: its wasm-opt takes longest and runs beside the other's compiling.
-    pub(crate) const ALL: [Self; 2] = [Self::WebGl, Self::WebGpu];
+    pub(crate) const ALL: [Self; 3] = [Self::WebGl, Self::Reader, Self::WebGpu];
 
     /// The name of the cargo feature, of the folder and on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::WebGpu => "webgpu",
             Self::WebGl => "webgl",
+            Self::Reader => "reader",
         }
     }
 
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|backend| backend.name() == name)
+        Self::ALL.into_iter().find(|module| module.name() == name)
     }
 
     fn compiled_folder(self, project: &Project) -> PathBuf {
@@ -85,8 +88,8 @@ pub(crate) enum Optimise {
     Skip,
 }
 
-/// Brings `www/wasm/<backend>` up to date.
-pub(crate) fn build(project: &Project, steps: &Steps, backends: &[Backend], optimise: Optimise) -> Outcome {
+/// Brings `www/wasm/<module>` up to date.
+pub(crate) fn build(project: &Project, steps: &Steps, modules: &[Module], optimise: Optimise) -> Outcome {
     ensure_wasm_target(steps)?;
     ensure_library_source(steps)?;
     let wasm_pack = Tool::wasm_pack();
@@ -96,9 +99,9 @@ pub(crate) fn build(project: &Project, steps: &Steps, backends: &[Backend], opti
 
     std::thread::scope(|scope| {
         let mut optimisers = Vec::new();
-        for &backend in backends {
-            compile(project, steps, backend, &wasm_pack, &wasm_bindgen)?;
-            optimisers.push(scope.spawn(move || finish(project, steps, backend, optimise)));
+        for &module in modules {
+            compile(project, steps, module, &wasm_pack, &wasm_bindgen)?;
+            optimisers.push(scope.spawn(move || finish(project, steps, module, optimise)));
         }
         for optimiser in optimisers {
             optimiser
@@ -112,13 +115,13 @@ pub(crate) fn build(project: &Project, steps: &Steps, backends: &[Backend], opti
 fn compile(
     project: &Project,
     steps: &Steps,
-    backend: Backend,
+    module: Module,
     wasm_pack: &Tool,
     wasm_bindgen: &Tool,
 ) -> Outcome {
-    let name = backend.name();
+    let name = module.name();
     let title = format!("compile wasm for {name}");
-    let folder = backend.compiled_folder(project);
+    let folder = module.compiled_folder(project);
     let inputs = [
         "src",
         "shaders",
@@ -175,14 +178,14 @@ fn compile(
     })
 }
 
-fn finish(project: &Project, steps: &Steps, backend: Backend, optimise: Optimise) -> Outcome {
-    let name = backend.name();
+fn finish(project: &Project, steps: &Steps, module: Module, optimise: Optimise) -> Outcome {
+    let name = module.name();
     let title = match optimise {
         Optimise::ForSize => format!("shrink wasm for {name} (wasm-opt)"),
         Optimise::Skip => format!("copy wasm for {name} (wasm-opt skipped)"),
     };
-    let compiled = backend.compiled_folder(project);
-    let finished = backend.finished_folder(project);
+    let compiled = module.compiled_folder(project);
+    let finished = module.finished_folder(project);
     let settings = match optimise {
         Optimise::ForSize => format!(
             "binaryen {} {}",

@@ -2,22 +2,27 @@
 //!
 //! Exit status: 0 done, 1 an error of the input (with its code and place on standard error), 2 wrong usage.
 
-mod athletes;
+mod files;
 mod info;
-mod open;
+mod match_file;
 mod output;
+mod pack;
 mod pose;
+mod reading;
+mod validate;
 mod write;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use athlete_replay::codec::{self, PackOptions};
-use athlete_replay::error::Result;
-use athlete_replay::replay::Replay;
+use athlete_replay::codec::PackOptions;
+use athlete_replay::error::{Error, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use files::{Files, one_replay};
+use pack::PackArgs;
+use reading::ReadingArgs;
 
-/// Look into 3D recordings of athletes and pack them for the web.
+/// Look into 3D recordings of athletes, convert them and pack them for the web.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true)]
 struct Cli {
@@ -27,25 +32,14 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Say what a recording holds: tracks, joints, frames, rate, gaps, and what was converted.
-    Info {
-        /// A BVH or TRC file, or the replay.json of a packed replay.
-        file: PathBuf,
-        /// Print JSON; an error is JSON on standard error.
-        #[arg(long)]
-        json: bool,
-    },
+    /// Say what files hold: tracks, joints, frames, rate, gaps, events, and what was converted and guessed.
+    Info(LookArgs),
+    /// Say whether files can be read, a line each: what is odd about them, or why they cannot.
+    Validate(LookArgs),
     /// Print the position of every joint at one moment.
     Pose(PoseArgs),
     /// Pack recordings into one replay for the web; several files become several athletes, placed as recorded.
-    Pack {
-        /// BVH or TRC files, or replay.json files.
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-        /// The folder to write to.
-        #[arg(short, long, value_name = "DIR")]
-        output: PathBuf,
-    },
+    Pack(PackArgs),
     /// Generate a sample replay and pack it.
     Sample {
         /// Which sample.
@@ -57,11 +51,26 @@ enum Command {
 }
 
 #[derive(Args)]
+struct LookArgs {
+    /// Recordings, event files, or replay.json files; `-` is standard input, and patterns are expanded.
+    #[arg(required = true)]
+    files: Vec<String>,
+    #[command(flatten)]
+    reading: ReadingArgs,
+    /// Print JSON, a line a file; an error is JSON on standard error.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
 struct PoseArgs {
-    /// A BVH or TRC file, or the replay.json of a packed replay.
-    file: PathBuf,
+    /// A recording, with what belongs to it, or the replay.json of a packed replay; `-` is standard input.
+    #[arg(required = true)]
+    files: Vec<String>,
     #[command(flatten)]
     moment: MomentArgs,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// Print the file's own units and axes instead of metres with +Y up.
     #[arg(long)]
     source_space: bool,
@@ -91,29 +100,28 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let json = matches!(
         &cli.command,
-        Command::Info { json: true, .. } | Command::Pose(PoseArgs { json: true, .. })
+        Command::Info(LookArgs { json: true, .. })
+            | Command::Validate(LookArgs { json: true, .. })
+            | Command::Pose(PoseArgs { json: true, .. })
     );
-    match run(cli.command) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            output::error(&error, json);
-            ExitCode::from(1)
-        }
+    let errors = match run(cli.command) {
+        Ok(errors) => errors,
+        Err(error) => vec![error],
+    };
+    for error in &errors {
+        output::error(error, json);
     }
+    ExitCode::from(u8::from(!errors.is_empty()))
 }
 
-fn run(command: Command) -> Result<()> {
+/// Runs a command; gives the errors of single files, of which the others knew nothing.
+fn run(command: Command) -> Result<Vec<Error>> {
     match command {
-        Command::Info { file, json } => {
-            let opened = open::open(&file)?;
-            output::text(&if json {
-                info::json(&opened)
-            } else {
-                info::table(&file, &opened)
-            });
-        }
+        Command::Info(args) => return look(&args, "reading", info::json, info::table),
+        Command::Validate(args) => return look(&args, "checking", validate::json, validate::line),
         Command::Pose(args) => {
-            let opened = open::open(&args.file)?;
+            let mapping = args.reading.mapping()?;
+            let (name, opened) = one_replay(&args.files, &args.reading.options(mapping.as_ref()))?;
             let moment = match (args.moment.frame, args.moment.time) {
                 (Some(frame), _) => pose::Moment::Frame(frame),
                 (None, time) => pose::Moment::TimeSecs(time.unwrap_or_default()),
@@ -123,55 +131,47 @@ fn run(command: Command) -> Result<()> {
             } else {
                 pose::Space::Metres
             };
-            let found =
-                pose::at(&opened, moment, space).map_err(|e| e.in_file(args.file.display().to_string()))?;
+            let found = pose::at(&opened, moment, space).map_err(|e| e.in_file(name))?;
             output::text(&if args.json { found.json() } else { found.table() });
         }
-        Command::Pack { files, output } => {
-            let progress = output::Progress::new("reading", files.len() as u64);
-            let mut opened = Vec::with_capacity(files.len());
-            for file in &files {
-                opened.push((file.clone(), open::open(file)?));
-                progress.advance(1);
-            }
-            progress.finish();
-            for (file, one) in &opened {
-                for warning in &one.warnings {
-                    output::note(&format!(
-                        "warning: {}: {} ({})",
-                        file.display(),
-                        warning.message,
-                        warning.code
-                    ));
-                }
-            }
-            pack(&athletes::together(opened), &output)?;
-        }
+        Command::Pack(args) => pack::run(&args)?,
         Command::Sample { name, output } => match name {
-            SampleName::Sprint => pack(&athlete_replay::sample::sprint(), &output)?,
+            SampleName::Sprint => {
+                pack::pack(
+                    &athlete_replay::sample::sprint(),
+                    &PackOptions::default(),
+                    &output,
+                )?;
+            }
         },
     }
-    Ok(())
+    Ok(Vec::new())
 }
 
-fn pack(replay: &Replay, folder: &std::path::Path) -> Result<()> {
-    let progress = output::Progress::new("packing", 1000);
-    let packed = codec::pack(replay, &PackOptions::default(), &mut |share| {
-        progress.set((share * 1000.0) as u64);
-    })?;
-    progress.finish();
-    write::folder(folder, &packed)?;
-    let bytes: usize = packed.manifest.len() + packed.segments.iter().map(|s| s.bytes.len()).sum::<usize>();
-    output::text(&format!(
-        "{}: {} {}, {:.1} kB\n",
-        folder.join(codec::MANIFEST_NAME).display(),
-        packed.segments.len(),
-        if packed.segments.len() == 1 {
-            "segment"
+/// Looks into every file and prints what is said of each, in order; errors come after.
+fn look(
+    args: &LookArgs,
+    what: &'static str,
+    json: fn(Option<&str>, &files::Found) -> String,
+    text: fn(&str, &files::Found) -> String,
+) -> Result<Vec<Error>> {
+    let mapping = args.reading.mapping()?;
+    let options = args.reading.options(mapping.as_ref());
+    let files = Files::find(&args.files, &options)?;
+    let several = files.len() > 1;
+    let answers = files.each(&options, what, |name, found| {
+        Ok(if args.json {
+            json(several.then_some(name), &found)
         } else {
-            "segments"
-        },
-        bytes as f64 / 1000.0
-    ));
-    Ok(())
+            text(name, &found)
+        })
+    });
+    let mut errors = Vec::new();
+    for (_, answer) in answers {
+        match answer {
+            Ok(said) => output::text(&said),
+            Err(error) => errors.push(error),
+        }
+    }
+    Ok(errors)
 }

@@ -9,7 +9,7 @@ use athlete_replay::replay::{Pose, Track};
 use athlete_replay::time::SNAP_SECS;
 use serde::{Serialize, Serializer};
 
-use crate::open::Opened;
+use crate::files::Opened;
 
 /// Which moment.
 #[derive(Clone, Copy)]

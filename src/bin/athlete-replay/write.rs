@@ -12,7 +12,7 @@ use crate::output::Progress;
 /// # Errors
 /// `file-unreadable`, naming the file that could not be written.
 pub(crate) fn folder(folder: &Path, packed: &Packed) -> Result<()> {
-    std::fs::create_dir_all(folder).map_err(|e| failed(folder, "the folder could not be made", &e))?;
+    make(folder)?;
     let progress = Progress::new("writing", packed.segments.len() as u64 + 1);
     for segment in &packed.segments {
         file(folder, &segment.name, &segment.bytes)?;
@@ -23,7 +23,19 @@ pub(crate) fn folder(folder: &Path, packed: &Packed) -> Result<()> {
     Ok(())
 }
 
-fn file(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
+/// Makes the folder.
+///
+/// # Errors
+/// `file-unreadable`.
+pub(crate) fn make(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(|e| failed(folder, "the folder could not be made", &e))
+}
+
+/// Writes one file under another name first.
+///
+/// # Errors
+/// `file-unreadable`.
+pub(crate) fn file(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
     let path = folder.join(name);
     let unfinished = folder.join(format!("{name}.part"));
     std::fs::write(&unfinished, bytes)

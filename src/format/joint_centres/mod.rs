@@ -20,6 +20,7 @@ use super::joint_sets::Match;
 use super::source::{Source, SourceTrack};
 use super::{Conversion, Limits, Warning};
 use crate::replay::{BodyMap, BodyPart, Joint, Participant, Skeleton, Track, TrackKind, TrackOrigin};
+use landmarks::Side;
 use limbs::Model;
 use points::Points;
 
@@ -64,6 +65,18 @@ pub(super) fn derive_all(
                     .is_err()
             {
                 left_out += usize::from(may_derive(body));
+                continue;
+            }
+            if may_derive(body) && !holds_together(from, body, conversion) {
+                matched.body_map = BodyMap::default();
+                warnings.push(Warning::new(
+                    "joint-set-doubtful",
+                    format!(
+                        "the names are those of set {}, but its markers on both sides of the pelvis do not keep their distance; \
+                         no body is drawn over them",
+                        body.set
+                    ),
+                ));
                 continue;
             }
             let Some(mut derived) = derive(from, body, conversion) else {
@@ -124,6 +137,25 @@ struct Derived {
 /// Whether a set says enough for joint centres.
 fn may_derive(matched: &Match) -> bool {
     matched.kind == TrackKind::Markers && !matched.landmarks.is_empty()
+}
+
+/// Whether the markers on both sides of a rigid part keep their distance within three tenths in at least half of the frames:
+/// the names of points that were mixed up say nothing.
+fn holds_together(from: &SourceTrack, matched: &Match, conversion: &Conversion) -> bool {
+    let points = Points {
+        track: from,
+        conversion,
+    };
+    ["ASI", "GTR", "SHO"].into_iter().all(|landmark| {
+        let [left, right] = Side::BOTH.map(|side| matched.landmarks.sided(side, landmark));
+        let distance_m = |frame| Some(points.mean(frame, &left)?.distance(points.mean(frame, &right)?));
+        let Some(middle_m) = points.median(distance_m) else {
+            return true;
+        };
+        let there = points.share(|frame| distance_m(frame).is_some());
+        let near = |frame| distance_m(frame).is_some_and(|d| (d - middle_m).abs() <= 0.3 * middle_m);
+        2.0 * points.share(near) >= there
+    })
 }
 
 /// Derives joint centres from a track of markers whose set is known; `None` where there is too little to derive from.

@@ -4,8 +4,8 @@
 //! then, often after a blank line, one row per frame: number, time, x y z of each marker.
 //!
 //! Read as written in the wild: the labels are trusted over NumMarkers, cells beyond the labels become a second track,
-//! empty cells and NaN are gaps, and so is a triple of exact zeros, which some writers put in a gap; rows may be shorter or
-//! longer than the labels; the time of a row is its index over the rate, since the time column is often rounded.
+//! cells may be padded or in quotes, empty cells and NaN are gaps, and so is a triple of exact zeros, which some writers put
+//! in a gap; rows may be shorter or longer than the labels; the time of a row is its index over the rate, since the time column is often rounded.
 //!
 //! A cut file is an error: fewer rows than NumFrames, or a last row without a line ending that breaks off early. One cut
 //! cannot be seen: inside the very last number of a file whose rows do not end in a tab and whose numbers have varying
@@ -14,7 +14,8 @@
 use crate::error::{Error, ErrorCode, Result};
 use crate::format::input::Input;
 use crate::format::limits::over_limit;
-use crate::format::lines::{Line, Lines, comma_hint, decimals, shown};
+use crate::format::lines::{Line, Lines, comma_hint, decimals, shown, unquoted};
+use crate::format::numbers::{leading_number, number};
 use crate::format::source::{Source, SourceTrack};
 use crate::format::{Format, Limits, Warning};
 use crate::replay::TrackKind;
@@ -73,14 +74,19 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
             ),
         ));
     }
-    let rate_hz = header.rate_hz.or_else(|| rows.rate_of_times()).ok_or_else(|| {
-        Error::new(
-            ErrorCode::InputMalformed,
-            "expected a DataRate above zero, found none, and no times to tell it from",
-        )
-        .at_line(header.line)
-        .in_field("DataRate")
-    })?;
+    let from_times = rows.rate_of_times();
+    let rate_hz = header
+        .rate_hz
+        .or(from_times)
+        .or(input.options.rate_hz)
+        .ok_or_else(|| {
+            Error::new(
+                ErrorCode::InputMalformed,
+                "expected a DataRate above zero, found none, and no times to tell it from",
+            )
+            .at_line(header.line)
+            .in_field("DataRate")
+        })?;
     if header.rate_hz.is_none() {
         warnings.push(Warning::new(
             "rate-unknown",
@@ -134,6 +140,12 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
     Ok(source)
 }
 
+/// Names of line 2, of which a whole header has at least one.
+const KNOWN_NAMES: [&str; 5] = ["DataRate", "CameraRate", "NumFrames", "NumMarkers", "Units"];
+
+/// More cells of the header are not looked at.
+const MOST_HEADER_CELLS: usize = 1000;
+
 /// Lines 2 and 3.
 struct Header {
     line: usize,
@@ -144,30 +156,40 @@ struct Header {
 }
 
 impl Header {
-    fn read(lines: &mut Lines<'_>) -> Result<Self> {
+    fn read<'a>(lines: &mut Lines<'a>) -> Result<Self> {
         let names = expect_line(lines, "the header's names (DataRate, ...)")?;
         let values = expect_line(lines, "the header's values")?;
-        let value = |name: &str| {
-            let column = names
-                .text
-                .split('\t')
-                .position(|cell| cell.trim().eq_ignore_ascii_case(name))?;
-            values
-                .text
-                .split('\t')
-                .nth(column)
-                .map(str::trim)
-                .filter(|cell| !cell.is_empty())
+        // Cells lie between tabs, or between blanks where somebody's editor made blanks of the tabs.
+        let cells = |line: &Line<'a>| -> Vec<&'a str> {
+            if names.text.contains('\t') {
+                line.text
+                    .split('\t')
+                    .take(MOST_HEADER_CELLS)
+                    .map(unquoted)
+                    .collect()
+            } else {
+                line.text
+                    .split_whitespace()
+                    .take(MOST_HEADER_CELLS)
+                    .map(unquoted)
+                    .collect()
+            }
         };
-        if !names
-            .text
-            .split('\t')
-            .any(|cell| cell.trim().eq_ignore_ascii_case("DataRate"))
+        let (name_cells, value_cells) = (cells(&names), cells(&values));
+        let value = |name: &str| {
+            let column = name_cells
+                .iter()
+                .position(|cell| cell.eq_ignore_ascii_case(name))?;
+            value_cells.get(column).copied().filter(|cell| !cell.is_empty())
+        };
+        if !name_cells
+            .iter()
+            .any(|cell| KNOWN_NAMES.iter().any(|name| cell.eq_ignore_ascii_case(name)))
         {
             return Err(Error::new(
                 ErrorCode::InputMalformed,
                 format!(
-                    "expected tab-separated names beginning with DataRate, found \"{}\"",
+                    "expected tab-separated names such as DataRate and NumFrames, found \"{}\"",
                     shown(names.text)
                 ),
             )
@@ -221,7 +243,14 @@ fn read_labels(lines: &mut Lines<'_>, limits: &Limits) -> Result<(Vec<String>, u
     if !line.ended {
         return Err(ends_early(lines, "rows of coordinates"));
     }
-    let cells: Vec<&str> = line.text.split('\t').skip(LEADING_CELLS).map(str::trim).collect();
+    let most = limits.max_joints.min(1 << 16) + 1;
+    let cells: Vec<&str> = line
+        .text
+        .split('\t')
+        .skip(LEADING_CELLS)
+        .take(3 * most)
+        .map(unquoted)
+        .collect();
     let filled = |index: &usize| cells.get(*index).is_some_and(|cell| !cell.is_empty());
     let named: Vec<usize> = (0..cells.len()).filter(filled).collect();
     let in_thirds = named.iter().all(|index| index % 3 == 0);
@@ -300,21 +329,14 @@ fn read_rows(
     let mut ragged: Vec<Vec<[f64; 3]>> = Vec::new();
     let mut previous = "";
     let (mut zeros, mut short_rows, mut first_short_line) = (0_usize, 0_usize, 0);
+    let most_cells = LEADING_CELLS + 3 * limits.max_joints.saturating_add(markers);
+    let mut row = Vec::with_capacity(LEADING_CELLS + 3 * markers);
     while let Some(line) = lines.next_filled() {
         if rows.times.is_empty() && is_axis_line(line.text) {
             continue;
         }
-        let cells = line.text.split('\t');
-        let last_row = !line.ended || lines.only_blank_left();
-        let filled = 1 + cells
-            .clone()
-            .enumerate()
-            .filter(|(_, cell)| !cell.trim().is_empty())
-            .map(|(i, _)| i)
-            .last()
-            .unwrap_or(0);
-        let cell_count = cells.clone().count();
-        if !line.ended && breaks_off(line.text, previous, filled, cell_count, markers) {
+        let cell_count = read_cells(&line, most_cells, &mut row)?;
+        if !line.ended && breaks_off(line.text, previous, row.len(), cell_count, markers) {
             return Err(Error::new(
                 ErrorCode::InputTruncated,
                 format!(
@@ -325,19 +347,14 @@ fn read_rows(
             )
             .at_line(line.number));
         }
-        let mut cells = cells;
-        let _frame_number = cells.next();
-        let time = cells.next().map(str::trim).unwrap_or_default();
-        rows.times.push(number(time, &line, "Time", last_row)?);
+        let time = row.get(1).copied().filter(|time| !time.is_nan());
+        rows.times.push(time);
         let start = rows.labelled.len();
         let mut extra = Vec::new();
-        let mut marker = 0;
-        while LEADING_CELLS + 3 * marker < filled {
+        for (marker, cells) in row.get(LEADING_CELLS..).unwrap_or_default().chunks(3).enumerate() {
             let mut triple = [f64::NAN; 3];
-            for (axis, value) in triple.iter_mut().enumerate() {
-                let cell = cells.next().unwrap_or_default().trim();
-                let field = || format!("marker {}, {}", marker + 1, ["x", "y", "z"][axis]);
-                *value = number_or(cell, &line, field, last_row)?.unwrap_or(f64::NAN);
+            for (value, cell) in triple.iter_mut().zip(cells) {
+                *value = *cell;
             }
             if triple == [0.0; 3] {
                 zeros += 1;
@@ -350,13 +367,6 @@ fn read_rows(
                 rows.labelled.push(triple);
             } else {
                 extra.push(triple);
-            }
-            marker += 1;
-            if marker > limits.max_joints.saturating_add(markers) {
-                return Err(
-                    over_limit(&format!("at most {} markers", limits.max_joints), "more")
-                        .at_line(line.number),
-                );
             }
         }
         if cell_count < LEADING_CELLS + 3 * markers {
@@ -407,7 +417,7 @@ fn read_rows(
 
 /// The line `X1 Y1 Z1 X2 ...`: its first filled cell begins with a letter.
 fn is_axis_line(text: &str) -> bool {
-    text.trim_start().starts_with(['X', 'x'])
+    text.trim_start().trim_start_matches('"').starts_with(['X', 'x'])
 }
 
 /// Whether a row without a line ending was cut: it is the file's last, and a whole one would go on.
@@ -442,29 +452,81 @@ fn coordinates_of(row: &str) -> impl DoubleEndedIterator<Item = &str> {
         .filter(|cell| !cell.is_empty())
 }
 
-fn number(cell: &str, line: &Line<'_>, field: &str, last_row: bool) -> Result<Option<f64>> {
-    number_or(cell, line, || field.to_owned(), last_row)
+/// The numbers of a row's cells up to the last that is filled, NaN for a gap, and the count of all its cells.
+fn read_cells(line: &Line<'_>, most: usize, row: &mut Vec<f64>) -> Result<usize> {
+    row.clear();
+    let bytes = line.text.as_bytes();
+    let (mut at, mut count) = (0, 0);
+    loop {
+        let start = at;
+        at = after_padding(bytes, at);
+        if bytes.get(at).is_some_and(|byte| *byte != b'\t') {
+            if count >= most {
+                return Err(over_limit(&format!("at most {} markers", most / 3), "more").at_line(line.number));
+            }
+            // Empty cells before it are gaps.
+            row.resize(count, f64::NAN);
+            let word = bytes.get(at..).unwrap_or_default();
+            let end = leading_number(word).map(|(value, length)| (value, after_padding(bytes, at + length)));
+            match end {
+                Some((value, end))
+                    if value.abs() <= LARGEST_VALUE && bytes.get(end).is_none_or(|b| *b == b'\t') =>
+                {
+                    row.push(value);
+                    at = end;
+                }
+                _ => {
+                    let length = word.iter().position(|byte| *byte == b'\t').unwrap_or(word.len());
+                    at += length;
+                    let cell = unquoted(line.text.get(start..at).unwrap_or_default());
+                    row.push(odd_number(cell, line, count)?);
+                }
+            }
+        }
+        count += 1;
+        if at >= bytes.len() {
+            return Ok(count);
+        }
+        at += 1;
+    }
 }
 
-/// A cell's number, or `None` where it is empty or says that there is none.
-fn number_or(cell: &str, line: &Line<'_>, field: impl Fn() -> String, last_row: bool) -> Result<Option<f64>> {
-    if cell.is_empty() || is_nan(cell) {
-        return Ok(None);
+/// Past white space other than tabs.
+fn after_padding(bytes: &[u8], mut at: usize) -> usize {
+    while bytes.get(at).is_some_and(|byte| *byte <= b' ' && *byte != b'\t') {
+        at += 1;
     }
-    match cell.parse::<f64>() {
-        Ok(value) if value.abs() <= LARGEST_VALUE => Ok(Some(value)),
+    at
+}
+
+/// The number of a cell that is not plainly one; NaN where it says that there is none. What stands for the frame's number
+/// is nobody's.
+fn odd_number(cell: &str, line: &Line<'_>, index: usize) -> Result<f64> {
+    if cell.is_empty() || is_nan(cell) || index == 0 {
+        return Ok(f64::NAN);
+    }
+    match number(cell) {
+        Some(value) if value.abs() <= LARGEST_VALUE => Ok(value),
         _ => {
-            let code = if last_row && !line.ended {
-                ErrorCode::InputTruncated
-            } else {
+            let code = if line.ended {
                 ErrorCode::InputMalformed
+            } else {
+                ErrorCode::InputTruncated
+            };
+            let field = match index.checked_sub(LEADING_CELLS) {
+                None => "Time".to_owned(),
+                Some(index) => format!(
+                    "marker {}, {}",
+                    index / 3 + 1,
+                    ["x", "y", "z"].get(index % 3).copied().unwrap_or_default()
+                ),
             };
             Err(Error::new(
                 code,
                 format!("expected a number, found \"{}\"{}", shown(cell), comma_hint(cell)),
             )
             .at_line(line.number)
-            .in_field(field()))
+            .in_field(field))
         }
     }
 }

@@ -1,6 +1,85 @@
 //! People by frames by joints, in JSON and CSV.
 
-use super::detect::Reader;
+mod arrays;
+mod blazepose;
+mod cdf;
+mod columns;
+mod document;
+mod gather;
+mod header;
+mod landmark_frames;
+mod landmark_stream;
+mod matching;
+mod moment;
+mod naming;
+mod node;
+mod openpose;
+mod people;
+mod pose_about;
+mod pose_csv;
+mod pose_json;
+mod shape;
+mod stadium;
+mod timeline;
+
+pub use landmark_frames::{Landmark, LandmarkFrame, LandmarkFrames, LandmarkPlayer};
+pub use landmark_stream::{LandmarkOutline, LandmarkWindows};
+
+use super::Format;
+use super::detect::{Read, Reader};
+use crate::error::{Error, ErrorCode};
 
 /// The formats, in the order in which they are asked.
-pub(super) const READERS: &[Reader] = &[];
+pub(super) const READERS: &[Reader] = &[
+    Reader {
+        format: Format::Pose,
+        recognises: pose_json::recognises,
+        beginnings: &[],
+        read: Read::Motion(pose_json::read),
+    },
+    Reader {
+        format: Format::CdfLandmarks,
+        recognises: cdf::recognises,
+        beginnings: &[],
+        read: Read::Motion(cdf::read),
+    },
+    Reader {
+        format: Format::OpenPose,
+        recognises: openpose::recognises,
+        beginnings: &[],
+        read: Read::Motion(openpose::read),
+    },
+    Reader {
+        format: Format::BlazePose,
+        recognises: blazepose::recognises,
+        beginnings: &[],
+        read: Read::Motion(blazepose::read),
+    },
+    Reader {
+        format: Format::Skeletal29,
+        recognises: stadium::recognises,
+        beginnings: &[],
+        read: Read::Motion(stadium::read),
+    },
+    Reader {
+        format: Format::PoseArrays,
+        recognises: arrays::recognises,
+        beginnings: &[],
+        read: Read::Motion(arrays::read),
+    },
+    Reader {
+        format: Format::PoseCsv,
+        recognises: pose_csv::recognises,
+        beginnings: &[],
+        read: Read::Motion(pose_csv::read),
+    },
+];
+
+/// The error of a file in which nobody is anywhere.
+fn nobody(what: &str) -> Error {
+    Error::new(
+        ErrorCode::InputMalformed,
+        format!("expected at least one person with {what} in at least one frame, found nobody"),
+    )
+    .at_byte(0)
+}

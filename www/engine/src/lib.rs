@@ -1,4 +1,4 @@
-//! The engine as one wasm file; everything in it is `athlete_replay::web`.
+//! The engine, or the readers, as one wasm file; everything in it is `athlete_replay::web`.
 
-#[cfg(any(feature = "webgpu", feature = "webgl"))]
+#[cfg(any(feature = "webgpu", feature = "webgl", feature = "reader"))]
 pub use athlete_replay::web::*;

@@ -44,6 +44,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   #info: ReplayInfo | null = null;
   readonly #eventTracks = new EventTracks();
   #currentSrc = '';
+  #srcObject: Blob | readonly Blob[] | null = null;
   #selection: symbol | null = null;
   #lastProgress = -Infinity;
   #motion: MediaQueryList | null = null;
@@ -114,6 +115,17 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     return this.#currentSrc;
   }
 
+  get srcObject(): Blob | readonly Blob[] | null {
+    return this.#srcObject;
+  }
+
+  set srcObject(files: Blob | readonly Blob[] | null) {
+    const sound = files === null || files instanceof Blob || (Array.isArray(files) && files.length > 0 && files.every((file) => file instanceof Blob));
+    if (!sound) throw new TypeError('Expected a file, a list of files, or null.');
+    this.#srcObject = files;
+    this.load();
+  }
+
   load(): void {
     this.#source?.abandon();
     this.#source = null;
@@ -132,18 +144,20 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     this.#media.networkState = NetworkState.NoSource;
     queueMicrotask(() => {
       if (this.#selection !== ticket) return;
-      if (!this.hasAttribute('src')) {
+      const files = this.#srcObject;
+      if (files === null && !this.hasAttribute('src')) {
         this.#media.networkState = NetworkState.Empty;
         return;
       }
-      this.#currentSrc = this.src;
+      this.#currentSrc = files === null ? this.src : '';
       this.#media.started();
-      if (this.#currentSrc === '') {
+      if (files === null && this.#currentSrc === '') {
         this.#media.fail(new Failure('network-unreachable', 'Expected the address of a replay in src, found nothing.'));
         this.#surface.update();
         return;
       }
-      this.#source = new Source(this.#currentSrc, this.#sourceHost);
+      const origin = files === null ? { url: this.#currentSrc } : { files: files instanceof Blob ? [files] : [...files] };
+      this.#source = new Source(origin, this.#wasmUrl(), this.#sourceHost);
       this.#fetch();
       if (!this.#source.begun) this.#media.suspended();
     });

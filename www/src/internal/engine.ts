@@ -1,6 +1,7 @@
 import { Failure, typedError } from './failure.js';
 import type { Engine, EngineModule, EngineView } from './engine_types.js';
 import type { Backend } from '../public/element.js';
+import { compileWasm } from './wasm_file.js';
 import { withinTime } from './watchdog.js';
 
 /** Patience with a device; software drivers on a busy machine need most of it. Milliseconds. */
@@ -52,23 +53,6 @@ let generation = 0;
 /** Unsound objects are kept from being collected: their finalizers would call into the unsound instance. */
 const graveyard: unknown[] = [];
 
-async function compile(url: string): Promise<WebAssembly.Module> {
-  const unreachable = (detail: string): Failure =>
-    new Failure('engine-unreachable', `The replay engine could not be loaded (${detail}). Check that its files lie beside the script.`, url);
-  const response = await fetch(url).catch(() => {
-    throw unreachable('no answer');
-  });
-  if (!response.ok) throw unreachable(`HTTP ${response.status}`);
-  try {
-    // A copy, for a server that names the wrong type makes streaming refuse what is perfectly good.
-    const type = response.headers.get('content-type') ?? '';
-    if (type.startsWith('application/wasm')) return await WebAssembly.compileStreaming(response);
-    return await WebAssembly.compile(await response.arrayBuffer());
-  } catch (thrown) {
-    throw unreachable(thrown instanceof Error ? thrown.message : String(thrown));
-  }
-}
-
 async function instantiate(backend: Backend, base: string): Promise<Instance> {
   const folder = new URL(`${FOLDERS[backend]}/`, base);
   const wasmUrl = new URL('engine_bg.wasm', folder).href;
@@ -76,7 +60,7 @@ async function instantiate(backend: Backend, base: string): Promise<Instance> {
   const glueUrl = new URL(generation === 0 ? 'engine.js' : `engine.js#${generation}`, folder).href;
   let code = compiled.get(wasmUrl);
   if (!code) {
-    code = compile(wasmUrl);
+    code = compileWasm(wasmUrl);
     compiled.set(wasmUrl, code);
     code.catch(() => compiled.delete(wasmUrl));
   }

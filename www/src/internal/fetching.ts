@@ -23,8 +23,8 @@ const worthRepeating = (status: number): boolean => status === 408 || status ===
 
 export interface FetchOptions {
   readonly signal: AbortSignal;
-  /** More decoded bytes than this are refused without being held. */
-  readonly maxBytes: number;
+  /** More decoded bytes than this are refused without being held; it may depend on what the body begins with. */
+  readonly maxBytes: number | ((head: Uint8Array) => number);
   /** Exactly this many are expected, when known. */
   readonly exactBytes?: number;
   /** Passes over the browser's cache, after a copy in it turned out to be damaged. */
@@ -109,15 +109,17 @@ async function readBody(
 ): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
+  let limit = typeof maxBytes === 'number' ? maxBytes : Infinity;
   const reader = response.body?.getReader();
   while (reader) {
     const { done, value } = await reader.read();
     if (done) break;
     heard();
     length += value.length;
-    if (length > maxBytes) {
+    if (typeof maxBytes !== 'number' && pieces.length === 0) limit = maxBytes(value);
+    if (length > limit) {
       void reader.cancel();
-      throw new Failure('limit-exceeded', `Expected at most ${maxBytes} bytes, found more.`, url);
+      throw new Failure('limit-exceeded', `Expected at most ${limit} bytes, found more.`, url);
     }
     pieces.push(value);
     onBytes?.(length);

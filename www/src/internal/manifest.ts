@@ -28,6 +28,7 @@ function participantOf(value: Json, index: number): Participant {
     bib: textOrNull(fields['bib']),
     lane: numberOr(fields['lane'], null),
     mark: textOrNull(fields['mark']),
+    rank: textOrNull(fields['rank']),
     colours: Object.freeze(listOf(fields['colours']).map(textOf).filter((c) => /^#[0-9a-f]{6}$/i.test(c))),
   });
 }
@@ -42,6 +43,7 @@ function eventOf(value: Json): ReplayEvent {
     label: textOf(fields['label']),
     value: textOrNull(fields['value']),
     source: textOrNull(fields['source']),
+    code: textOrNull(fields['code']),
   });
 }
 
@@ -61,6 +63,8 @@ export function infoOf(json: string, startSecs: number, endSecs: number): Replay
     endSecs,
     participants: Object.freeze(listOf(fields['participants']).map(participantOf)),
     events: Object.freeze(listOf(fields['events']).map(eventOf)),
+    warnings: Object.freeze(listOf(fields['warnings']).map(fieldsOf).map(({ code, message }) => ({ code: textOf(code), message: textOf(message) }))),
+    processing: Object.freeze(listOf(fields['processing']).map(textOf)),
   });
 }
 

@@ -20,8 +20,44 @@ export interface SegmentListener {
   idle(): void;
 }
 
+/** What a source knows of its segments. */
+export interface Segments {
+  want(timeSecs: number, everything: boolean): void;
+  retryFailed(): void;
+  stateAt(timeSecs: number): SegmentState;
+  settledUntil(timeSecs: number): number;
+  refuse(index: number, failure: Failure): void;
+  readonly complete: boolean;
+}
+
+/** Segments that are all there from the beginning. */
+export class HeldSegments implements Segments {
+  readonly complete = true;
+  readonly #failed: (index: number, failure: Failure) => void;
+
+  constructor(failed: (index: number, failure: Failure) => void) {
+    this.#failed = failed;
+  }
+
+  want(): void {}
+
+  retryFailed(): void {}
+
+  stateAt(): SegmentState {
+    return 'held';
+  }
+
+  settledUntil(): number {
+    return Infinity;
+  }
+
+  refuse(index: number, failure: Failure): void {
+    this.#failed(index, failure);
+  }
+}
+
 /** Which of a replay's segments are there, under way or lost; fetches them, the needed ones first. */
-export class SegmentQueue {
+export class SegmentQueue implements Segments {
   readonly #entries: readonly SegmentEntry[];
   readonly #states: SegmentState[];
   readonly #base: string;

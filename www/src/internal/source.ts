@@ -1,8 +1,14 @@
-import { Failure } from './failure.js';
+import { Failure, typedError } from './failure.js';
 import { fetchBytes } from './fetching.js';
 import { segmentsOf } from './manifest.js';
-import { MAX_MANIFEST_BYTES, SegmentQueue } from './segments.js';
-import { wrongType } from './sniff.js';
+import type { RawFile, Reader } from './raw_files.js';
+import { HeldSegments, MAX_MANIFEST_BYTES, SegmentQueue, type Segments } from './segments.js';
+import { kindOf } from './sniff.js';
+
+/** A raw recording above this is refused. */
+const MAX_RECORDING_BYTES = 256 * 1024 * 1024;
+/** Files that a recording may refer to. */
+const MAX_COMPANIONS = 64;
 
 export interface SourceHost {
   manifest(bytes: Uint8Array): void;
@@ -15,18 +21,27 @@ export interface SourceHost {
   failed(failure: Failure): void;
 }
 
-/** One replay being fetched: its manifest, then its segments, until abandoned. */
+/** Where a replay comes from: an address, or files at hand. */
+export type Origin = { readonly url: string } | { readonly files: readonly Blob[] };
+
+/**
+ * One replay being fetched: its manifest, then its segments, until abandoned. A raw recording is read as a whole and then
+ * has everything.
+ */
 export class Source {
-  readonly url: string;
+  readonly #origin: Origin;
+  readonly #base: string;
   readonly #stop = new AbortController();
   readonly #host: SourceHost;
-  #queue: SegmentQueue | null = null;
+  #queue: Segments | null = null;
   #needSecs: number | null = null;
   #everything = false;
   #begun = false;
 
-  constructor(url: string, host: SourceHost) {
-    this.url = url;
+  /** `base`: the folder with the readers, should the replay be a raw recording. */
+  constructor(origin: Origin, base: string, host: SourceHost) {
+    this.#origin = origin;
+    this.#base = base;
     this.#host = host;
   }
 
@@ -82,27 +97,104 @@ export class Source {
 
   async #run(): Promise<void> {
     const signal = this.#stop.signal;
+    const url = 'url' in this.#origin ? this.#origin.url : '';
     try {
-      const bytes = await fetchBytes(this.url, { signal, maxBytes: MAX_MANIFEST_BYTES });
-      const wrong = wrongType(bytes, this.url) ?? cutShort(bytes, this.url);
-      if (wrong) throw wrong;
-      if (signal.aborted) return;
-      this.#host.progress(0);
-      const entries = segmentsOf(new TextDecoder().decode(bytes));
-      const queue = new SegmentQueue(entries, this.url, signal, {
-        deliver: (index, segment) => this.#host.segment(index, segment),
-        failed: (index, failure) => this.#host.segmentFailed(index, failure),
-        progress: () => this.#host.progress(queue.share),
-        idle: () => this.#host.idle(),
-      });
-      this.#queue = queue;
-      this.#host.manifest(bytes);
-      this.want(this.#needSecs, this.#everything);
-      if (entries.length === 0) this.#host.idle();
+      if ('files' in this.#origin) await this.#read(await contentsOf(this.#origin.files), signal);
+      else await this.#fetchFrom(url, signal);
     } catch (thrown) {
       if (signal.aborted) return;
-      this.#host.failed(thrown instanceof Failure ? thrown : new Failure('engine-failed', String(thrown), this.url));
+      // The readers' script has classes of its own: an error is known by its code.
+      this.#host.failed(typedError(thrown, '') ?? new Failure('engine-failed', String(thrown), url));
     }
+  }
+
+  async #fetchFrom(url: string, signal: AbortSignal): Promise<void> {
+    const maxBytes = (head: Uint8Array): number => (kindOf(head, url) === 'recording' ? MAX_RECORDING_BYTES : MAX_MANIFEST_BYTES);
+    const bytes = await fetchBytes(url, { signal, maxBytes });
+    const kind = kindOf(bytes, url);
+    if (kind instanceof Failure) throw kind;
+    if (kind === 'recording') {
+      await this.#readFrom(url, bytes, signal);
+      return;
+    }
+    const cut = cutShort(bytes, url);
+    if (cut) throw cut;
+    if (signal.aborted) return;
+    this.#host.progress(0);
+    const entries = segmentsOf(new TextDecoder().decode(bytes));
+    const queue = new SegmentQueue(entries, url, signal, {
+      deliver: (index, segment) => this.#host.segment(index, segment),
+      failed: (index, failure) => this.#host.segmentFailed(index, failure),
+      progress: () => this.#host.progress(queue.share),
+      idle: () => this.#host.idle(),
+    });
+    this.#queue = queue;
+    this.#host.manifest(bytes);
+    this.want(this.#needSecs, this.#everything);
+    if (entries.length === 0) this.#host.idle();
+  }
+
+  /** A recording at an address, with what it refers to from beside it. */
+  async #readFrom(url: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+    const reader = await loadReader();
+    const files: RawFile[] = [{ name: nameOf(url), bytes }];
+    const names = (await reader.companionsOf(bytes, this.#base)).slice(0, MAX_COMPANIONS);
+    const companions = names.map(async (name) => ({
+      name,
+      bytes: await fetchBytes(new URL(name, url).href, { signal, maxBytes: MAX_RECORDING_BYTES }),
+    }));
+    files.push(...(await Promise.all(companions)));
+    await this.#read(files, signal, url);
+  }
+
+  async #read(files: readonly RawFile[], signal: AbortSignal, where = ''): Promise<void> {
+    const reader = await loadReader();
+    if (signal.aborted) return;
+    const { manifest, segments } = await reader.read(files, this.#base).catch((thrown: unknown) => {
+      const failure = where === '' ? null : typedError(thrown, '');
+      throw failure ? inAddress(failure, where) : thrown;
+    });
+    if (signal.aborted) return;
+    this.#queue = new HeldSegments((index, failure) => this.#host.segmentFailed(index, failure));
+    this.#host.manifest(manifest);
+    segments.forEach((segment, index) => this.#host.segment(index, segment));
+    this.#host.progress(1);
+    this.#host.idle();
+  }
+}
+
+function loadReader(): Promise<Reader> {
+  return (import('./reader.js') as Promise<Reader>).catch(() => {
+    throw new Failure('engine-unreachable', 'The readers could not be loaded. Check that reader.js lies beside the script.', new URL('reader.js', import.meta.url).href);
+  });
+}
+
+async function contentsOf(files: readonly Blob[]): Promise<readonly RawFile[]> {
+  const length = files.reduce((sum, { size }) => sum + size, 0);
+  if (length > MAX_RECORDING_BYTES) {
+    throw new Failure('limit-exceeded', `Expected files of at most ${MAX_RECORDING_BYTES} bytes, found ${length}.`);
+  }
+  return Promise.all(
+    files.map(async (file, index) => ({
+      name: 'name' in file && typeof file.name === 'string' && file.name !== '' ? file.name : `file ${index + 1}`,
+      bytes: new Uint8Array(await file.arrayBuffer()),
+    })),
+  );
+}
+
+/** A failure of the file at an address, or of one that it refers to. */
+function inAddress(failure: Failure, url: string): Failure {
+  const own = `${nameOf(url)}, `;
+  const where = failure.where.startsWith(own) ? failure.where.slice(own.length) : failure.where;
+  return new Failure(failure.code, failure.message, where, failure.fatal).at(url);
+}
+
+/** The last part of an address's path. */
+function nameOf(url: string): string {
+  try {
+    return decodeURIComponent(new URL(url).pathname.split('/').pop() ?? '') || url;
+  } catch {
+    return url;
   }
 }
 

@@ -32,8 +32,13 @@ export interface ParticipantSelectDetail {
  * seconds. Everything below "Ours" is specific to replays.
  */
 export interface AthleteReplayElement extends HTMLElement {
-  /** Address of the packed replay's manifest (`replay.json`). Setting it loads. */
+  /**
+   * Address of the packed replay's manifest (`replay.json`), or of a raw recording (BVH, C3D, TRC, glTF and the other
+   * formats of the README), for which the readers are fetched. Setting it loads.
+   */
   src: string;
+  /** Files to play instead of `src`: recordings with what belongs to them, together one replay. Setting it loads. */
+  srcObject: Blob | readonly Blob[] | null;
   /** Address of what is loaded, resolved; empty before. */
   readonly currentSrc: string;
   /** A picture to show until the first frame. */

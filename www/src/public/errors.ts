@@ -8,8 +8,8 @@
  * | `network-unreachable` | no answer: offline, blocked by a policy, or refused |
  * | `network-timeout` | the answer stopped coming |
  * | `format-html` | the address answers with a web page |
- * | `format-raw` | the address holds a raw recording, which has to be packed first |
- * | `format-unknown` | the address holds something else that is not a packed replay |
+ * | `format-unknown` | the address holds neither a packed replay nor a recording of a known format |
+ * | `companion-missing` | the recording refers to a file that was not given with it; `message` names it |
  * | `input-empty` | the address answers with nothing |
  * | `input-truncated` | fewer bytes arrived than were promised |
  * | `limit-exceeded` | more bytes arrived than were promised or allowed |

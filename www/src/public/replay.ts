@@ -10,6 +10,8 @@ export interface Participant {
   readonly lane: number | null;
   /** The official mark ("9.58"), where given. */
   readonly mark: string | null;
+  /** The official rank ("1", "=3"), where given. */
+  readonly rank: string | null;
   /** Kit colours as `#rrggbb`, vest first; may be empty. */
   readonly colours: readonly string[];
 }
@@ -20,7 +22,7 @@ export interface ReplayEvent {
   readonly timeSecs: number;
   /** The end of the interval in replay seconds; null for a moment. */
   readonly endSecs: number | null;
-  /** "gun", "reaction", "split", "finish", or the source's own word. */
+  /** "gun", "reaction", "split", "finish", "chapter", or the source's own word. */
   readonly kind: string;
   /** Indices into `participants`; empty when it concerns all. */
   readonly participants: readonly number[];
@@ -28,6 +30,8 @@ export interface ReplayEvent {
   /** The official value, as given ("6.31"). */
   readonly value: string | null;
   readonly source: string | null;
+  /** The source's own code for it, as given. */
+  readonly code: string | null;
 }
 
 /** What a replay says of itself before any motion has arrived. */
@@ -43,4 +47,15 @@ export interface ReplayInfo {
   readonly endSecs: number;
   readonly participants: readonly Participant[];
   readonly events: readonly ReplayEvent[];
+  /** What was odd about the recordings it was made from: what was guessed, converted or dropped. */
+  readonly warnings: readonly ReplayWarning[];
+  /** What was done to the recorded positions on request, a sentence a step; empty for raw data. */
+  readonly processing: readonly string[];
+}
+
+/** Something odd in a recording that was read all the same. */
+export interface ReplayWarning {
+  /** Stable, in kebab case ("unit-guessed"). */
+  readonly code: string;
+  readonly message: string;
 }

@@ -20,14 +20,14 @@ const CASES = [
   ['a missing file', { status: 404 }, 'network-http-status', /404/],
   ['a server that fails', { status: 403 }, 'network-http-status', /403/],
   ['a web page with status 200', { body: '<!doctype html><title>Not here</title>', type: 'text/html' }, 'format-html', /web page/],
-  ['a raw recording', { body: 'HIERARCHY\nROOT Hips\n{\n' }, 'format-raw', /BVH.*athlete-replay pack/],
-  ['a raw marker file', { body: 'PathFileType\t4\t(X/Y/Z)\trun.trc\n' }, 'format-raw', /TRC/],
+  ['a raw recording cut short', { body: 'HIERARCHY\nROOT Hips\n{\n' }, 'input-truncated', /end of the file/, ', line 3'],
+  ['words', { body: 'just words' }, 'format-unknown', /just words/, ', byte 0'],
   ['an empty answer', { body: '' }, 'input-empty', /empty/],
   ['a manifest cut short', { cutAt: 900 }, 'input-truncated', /cut short after 900 bytes/],
-  ['JSON of another kind', { body: '{"format":"other"}' }, 'format-unknown', /athlete-replay/],
+  ['JSON of another kind', { body: '{"format":"other"}' }, 'format-unknown', /known format/, ', byte 0'],
 ];
 
-for (const [name, fault, code, words] of CASES) {
+for (const [name, fault, code, words, place = ''] of CASES) {
   test(`${name} is named in the page and by its code`, async () => {
     site.server.faults.set('/fake-replay/replay.json', fault);
     await site.withPlayer(
@@ -37,7 +37,7 @@ for (const [name, fault, code, words] of CASES) {
         assert.equal(found.code, code);
         assert.match(found.message, words);
         assert.equal(found.fatal, true);
-        assert.equal(found.where, `${site.server.origin}/fake-replay/replay.json`);
+        assert.equal(found.where, `${site.server.origin}/fake-replay/replay.json${place}`);
         assert.ok(found.visible && found.text.includes(found.message) && found.text.includes(code), found.text);
         assert.equal(await page.evaluate(() => player.play().catch((error) => error.name)), 'NotSupportedError');
       },

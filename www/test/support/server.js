@@ -1,7 +1,7 @@
 // A static file server for the tests, with faults on request.
 //
 //   /dist/…            the built package            /demo/…      the demo, with its packed replays
-//   /fake/…            the fake engine              /fake-replay/… its replay
+//   /fake/…            the fake engine, with the real readers            /fake-replay/… its replay
 //   /page?…            a blank page with the element's script
 //
 // A fault is set per path: { status, delayMs, cutAt, body, type, headers, times }.
@@ -43,6 +43,8 @@ export async function startServer(engines = {}) {
       if (file === 'engine_bg.wasm') return { body: EMPTY_WASM, type: TYPES['.wasm'] };
       return { body: await readFile(join(root, 'test/support/fake_engine.js')), type: TYPES['.js'] };
     }
+    const reader = /^\/fake\/(reader\/[\w.]+)$/.exec(path);
+    if (reader) return { body: await readFile(join(root, 'dist', reader[1])), type: TYPES[extname(path)] };
     const [, folder, file] = path.split('/');
     if (replays.has(folder)) {
       const body = replays.get(folder).get(file);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { load } from '../support/load.js';
 
-const { wrongType } = await load('internal/sniff.ts');
+const { kindOf } = await load('internal/sniff.ts');
 const { infoOf, segmentsOf } = await load('internal/manifest.ts');
 const { commandFor, KEYMAP } = await load('internal/keymap.ts');
 const { cluster } = await load('internal/controls/timeline.ts');
@@ -18,16 +18,19 @@ const { neighbourRate } = await load('internal/cockpit.ts');
 const bytes = (text) => new TextEncoder().encode(text);
 
 test('a body of another kind is told apart by its first bytes', () => {
-  const code = (text) => wrongType(bytes(text), 'x')?.code;
-  assert.equal(code(''), 'input-empty');
-  assert.equal(code('<!DOCTYPE html><html>'), 'format-html');
-  assert.equal(code('\n  <html lang="en">'), 'format-html');
-  assert.equal(code('HIERARCHY\nROOT Hips'), 'format-raw');
-  assert.equal(code('PathFileType\t4\t(X/Y/Z)\trun.trc'), 'format-raw');
-  assert.equal(code('\u0002P and then parameters'), 'format-raw');
-  assert.equal(code('just words'), 'format-unknown');
-  assert.equal(code('  {"format":"athlete-replay"}'), undefined);
-  assert.match(wrongType(bytes('HIERARCHY\n'), 'x').message, /BVH.*athlete-replay pack/s);
+  const kind = (text) => {
+    const found = kindOf(bytes(text), 'x');
+    return typeof found === 'string' ? found : found.code;
+  };
+  assert.equal(kind(''), 'input-empty');
+  assert.equal(kind('<!DOCTYPE html><html>'), 'format-html');
+  assert.equal(kind('\n  <html lang="en">'), 'format-html');
+  assert.equal(kind('<?xml version="1.0"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml">'), 'format-html');
+  assert.equal(kind('<?xml version="1.0"?><mvnx version="4">'), 'recording');
+  assert.equal(kind('HIERARCHY\nROOT Hips'), 'recording');
+  assert.equal(kind('\u0002P and then parameters'), 'recording');
+  assert.equal(kind('{"format":"other"}'), 'recording');
+  assert.equal(kind('  {"version":0, "format" : "athlete-replay"}'), 'manifest');
 });
 
 test('a manifest is read with every field missing', () => {

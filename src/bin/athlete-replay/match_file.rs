@@ -1,0 +1,55 @@
+//! A match of landmarks as a packed replay, window by window: a file of gigabytes takes the memory of a few seconds of it.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use athlete_replay::codec::{MANIFEST_NAME, PackOptions, Packer};
+use athlete_replay::error::{Error, ErrorCode, Result};
+use athlete_replay::format::{LandmarkOutline, ReadOptions};
+
+use crate::{output, write};
+
+/// Packs the landmarks of one file into a folder; `prepare` may add to the replay what lies over it. Gives the number of
+/// segments and of bytes.
+pub(crate) fn pack(
+    name: &str,
+    folder: &Path,
+    reading: &ReadOptions<'_>,
+    packing: impl FnOnce(&mut LandmarkOutline) -> Result<PackOptions>,
+) -> Result<(usize, usize)> {
+    let in_file = |error: Error| match error.place.file {
+        Some(_) => error,
+        None => error.in_file(name),
+    };
+    let open = || {
+        let file = File::open(name).map_err(|error| {
+            Error::new(
+                ErrorCode::FileUnreadable,
+                format!("the file could not be read: {error}"),
+            )
+            .in_file(name)
+        });
+        file.map(|file| BufReader::with_capacity(1 << 20, file))
+    };
+    let mut outline = LandmarkOutline::of(open()?, reading).map_err(in_file)?;
+    let options = packing(&mut outline)?;
+    let mut packer = Packer::new(outline.replay(), &options)?;
+    let mut windows = outline.windows(open()?, reading);
+    write::make(folder)?;
+    let progress = output::Progress::new("packing", packer.segments() as u64);
+    let mut bytes = 0;
+    while let Some(frames) = packer.next_frames() {
+        let positions = windows.next(&frames).map_err(in_file)?;
+        let slices: Vec<&[[f32; 3]]> = positions.iter().map(Vec::as_slice).collect();
+        let segment = packer.pack_next(&slices)?;
+        write::file(folder, &segment.name, &segment.bytes)?;
+        bytes += segment.bytes.len();
+        progress.advance(1);
+    }
+    let segments = packer.segments();
+    let manifest = packer.finish()?;
+    write::file(folder, MANIFEST_NAME, &manifest)?;
+    progress.finish();
+    Ok((segments, bytes + manifest.len()))
+}

@@ -1,0 +1,289 @@
+//! Several files as one replay: recordings, what belongs to them, and events laid over them.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use super::conversion::UNNAMED;
+use super::{
+    Companion, EventSheet, Format, Holds, ReadOptions, Recording, SourceTrack, Warning, read_events,
+    read_with_source,
+};
+use crate::error::{Error, ErrorCode, Result};
+use crate::replay::{Replay, Rgb, Venue};
+
+/// What one of several files turned out to be.
+#[derive(Debug)]
+pub struct ReadFile {
+    /// The file's name as given.
+    pub name: String,
+    /// Its content.
+    pub content: Content,
+}
+
+/// What a file holds.
+#[derive(Debug)]
+pub enum Content {
+    /// Motion, with the positions in the file's own units and axes.
+    Recording(Box<Recording>, Vec<SourceTrack>),
+    /// Events and participants.
+    Events(Box<EventSheet>),
+    /// Something that another of the files refers to or is explained by, and that was read with it.
+    Companion(Format),
+}
+
+/// What came of one file on its own, until [`settle`] says what it is among the others.
+#[derive(Debug)]
+pub struct ReadAlone {
+    /// Its content; `None` for what only explains another file.
+    pub content: Option<Content>,
+    /// The names of the other files that were used to read it.
+    pub used: BTreeSet<String>,
+}
+
+/// Reads one of several files, with all others as possible companions. Files are independent of each other here, so that
+/// a caller may read them side by side.
+///
+/// # Errors
+/// As [`super::read`] and [`super::read_events`]. What fails alone may still be of use to another file.
+pub fn read_alone(files: &[Companion<'_>], index: usize, options: &ReadOptions<'_>) -> Result<ReadAlone> {
+    let Some(file) = files.get(index) else {
+        return Err(Error::new(
+            ErrorCode::OutOfRange,
+            format!("expected a file below {}, found {index}", files.len()),
+        ));
+    };
+    let others: Vec<Companion<'_>> = files
+        .iter()
+        .enumerate()
+        .filter(|(other, _)| *other != index)
+        .map(|(_, other)| *other)
+        .collect();
+    let own = ReadOptions {
+        companions: &others,
+        used: RefCell::default(),
+        ..options.clone()
+    };
+    let content = match Format::of(file.bytes)?.holds() {
+        Holds::Motion => {
+            let (recording, source) = read_with_source(file.bytes, &own)?;
+            Some(Content::Recording(Box::new(recording), source))
+        }
+        Holds::Events => Some(Content::Events(Box::new(read_events(file.bytes, &own)?))),
+        Holds::Companion | Holds::Packed => None,
+    };
+    Ok(ReadAlone {
+        content,
+        used: own.used.into_inner(),
+    })
+}
+
+/// Says what each file is among the others: what an earlier one has used is its companion.
+///
+/// # Errors
+/// The first error of a file that no other one has used, naming the file; [`ErrorCode::FormatUnknown`] for a companion
+/// whose main file is not among them.
+pub fn settle(files: &[Companion<'_>], alone: Vec<Result<ReadAlone>>) -> Result<Vec<ReadFile>> {
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    for (one, file) in alone.iter().zip(files) {
+        if let (false, Ok(one)) = (used.contains(file.name), one) {
+            used.extend(one.used.iter().cloned());
+        }
+    }
+    let mut settled = Vec::with_capacity(files.len());
+    for (one, file) in alone.into_iter().zip(files) {
+        let format = || Format::of(file.bytes).unwrap_or(Format::Metadata);
+        let content = if used.contains(file.name) {
+            Content::Companion(format())
+        } else {
+            let in_file = |error: Error| match error.place.file {
+                Some(_) => error,
+                None => error.in_file(file.name),
+            };
+            one.map_err(in_file)?.content.ok_or_else(|| {
+                Error::new(
+                    ErrorCode::FormatUnknown,
+                    format!(
+                        "expected a recording or an event file, found {}, which belongs to none of the files given with it",
+                        format().as_str()
+                    ),
+                )
+                .in_file(file.name)
+            })?
+        };
+        settled.push(ReadFile {
+            name: file.name.to_owned(),
+            content,
+        });
+    }
+    Ok(settled)
+}
+
+/// Reads several files one after the other; each may be a companion of any other.
+///
+/// # Errors
+/// As [`read_alone`] and [`settle`].
+pub fn read_files(files: &[Companion<'_>], options: &ReadOptions<'_>) -> Result<Vec<ReadFile>> {
+    let alone = (0..files.len())
+        .map(|index| read_alone(files, index, options))
+        .collect();
+    settle(files, alone)
+}
+
+/// One replay among several.
+#[derive(Debug)]
+pub struct Part {
+    /// The name of its file, without folder and extension.
+    pub name: String,
+    /// The replay.
+    pub replay: Replay,
+}
+
+/// Vest colours that are told apart at a glance, also with the common colour blindnesses: Okabe and Ito, "Color Universal
+/// Design" (2008), without its black.
+const VESTS: [Rgb; 7] = [
+    Rgb([0, 114, 178]),
+    Rgb([213, 94, 0]),
+    Rgb([0, 158, 115]),
+    Rgb([230, 159, 0]),
+    Rgb([204, 121, 167]),
+    Rgb([86, 180, 233]),
+    Rgb([240, 228, 66]),
+];
+
+/// One replay of all parts on one clock, each placed as recorded. An athlete without a name is named after the file. Venue,
+/// discipline, location and clock are those of the first part that has them; the notices of all are kept.
+pub fn together(parts: Vec<Part>) -> Replay {
+    let several = parts.len() > 1;
+    let mut replay = Replay::default();
+    let mut titles = Vec::new();
+    let mut notices: Vec<String> = Vec::new();
+    let mut beside = Vec::new();
+    for part in parts {
+        if several && part.replay.tracks.is_empty() {
+            beside.push(part.replay);
+            continue;
+        }
+        let name = unique_name(&replay, &part.name);
+        let one = part.replay;
+        let offset = replay.participants.len();
+        titles.push(if one.title.is_empty() {
+            name.clone()
+        } else {
+            one.title
+        });
+        for mut participant in one.participants {
+            let index = replay.participants.len();
+            if participant.name == UNNAMED {
+                participant.name.clone_from(&name);
+            }
+            if several || participant.id.is_empty() {
+                participant.id = (index + 1).to_string();
+            }
+            if participant.colours.is_empty() {
+                participant.colours = VESTS.get(index % VESTS.len()).copied().into_iter().collect();
+            }
+            replay.participants.push(participant);
+        }
+        let tracks = replay.tracks.len();
+        for mut track in one.tracks {
+            track.participant = track.participant.map(|p| p + offset);
+            if several {
+                track.name = format!("{name} {}", track.name);
+            }
+            replay.tracks.push(track);
+        }
+        for mut event in one.events {
+            event.participants.iter_mut().for_each(|p| *p += offset);
+            replay.events.push(event);
+        }
+        for mut curve in one.curves {
+            curve.participant = curve.participant.map(|p| p + offset);
+            replay.curves.push(curve);
+        }
+        for mut avatar in one.avatars {
+            avatar.track = avatar.track.map(|track| track + tracks);
+            replay.avatars.push(avatar);
+        }
+        replay.force_plates.extend(one.force_plates);
+        replay.processing.extend(one.processing);
+        // What a viewer must be told holds for the whole as soon as it holds for a part.
+        if let Some(notice) = one.notice
+            && !notices.contains(&notice)
+        {
+            notices.push(notice);
+        }
+        replay.discipline = replay.discipline.or(one.discipline);
+        replay.location = replay.location.or(one.location);
+        replay.start_utc = replay.start_utc.or(one.start_utc);
+        replay.clock_zero_secs = replay.clock_zero_secs.or(one.clock_zero_secs);
+        if replay.venue == Venue::Ground {
+            replay.venue = one.venue;
+        }
+    }
+    // Curves and force plates without motion are laid beside whatever moves.
+    for one in beside {
+        replay.add_curves_of(one);
+    }
+    replay.events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
+    replay.title = titles.join(", ");
+    replay.notice = (!notices.is_empty()).then(|| notices.join("; "));
+    replay
+}
+
+fn unique_name(replay: &Replay, name: &str) -> String {
+    let name = if name.is_empty() { "athlete" } else { name };
+    let taken = |name: &str| replay.participants.iter().any(|p| p.name == name);
+    if !taken(name) {
+        return name.to_owned();
+    }
+    (2..)
+        .map(|copy| format!("{name} ({copy})"))
+        .find(|name| !taken(name))
+        .unwrap_or_else(|| name.to_owned())
+}
+
+/// A file's name without folder and extension.
+pub fn stem_of(name: &str) -> &str {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    match base.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem,
+        _ => base,
+    }
+}
+
+/// All files as one replay.
+#[derive(Debug)]
+pub struct Assembled {
+    /// The replay.
+    pub replay: Replay,
+    /// What was odd, each with the name of its file.
+    pub warnings: Vec<(String, Warning)>,
+}
+
+/// Reads several files and makes one replay of them.
+///
+/// # Errors
+/// As [`read_files`]; [`ErrorCode::ReplayInvalid`] where none of them holds motion.
+pub fn assemble(files: &[Companion<'_>], options: &ReadOptions<'_>) -> Result<Assembled> {
+    let mut parts = Vec::new();
+    let mut warnings = Vec::new();
+    for file in read_files(files, options)? {
+        if let Content::Recording(recording, _) = file.content {
+            warnings.extend(recording.warnings.into_iter().map(|w| (file.name.clone(), w)));
+            parts.push(Part {
+                name: stem_of(&file.name).to_owned(),
+                replay: recording.replay,
+            });
+        }
+    }
+    if parts.is_empty() {
+        return Err(Error::new(
+            ErrorCode::ReplayInvalid,
+            "expected a recording of motion among the files, found none",
+        ));
+    }
+    Ok(Assembled {
+        replay: together(parts),
+        warnings,
+    })
+}
