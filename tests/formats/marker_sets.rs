@@ -3,7 +3,8 @@
 
 use athlete_replay::error::ErrorCode;
 use athlete_replay::format::{Mapping, ReadOptions, Recording, read};
-use athlete_replay::replay::{Track, TrackKind, TrackOrigin};
+use athlete_replay::replay::{Pose, Track, TrackKind, TrackOrigin};
+use athlete_replay::scene::{LimbKind, Scene};
 use glam::{DMat3, DVec3, Vec3};
 use proptest::prelude::*;
 
@@ -375,6 +376,30 @@ fn the_markers_stay_and_are_no_second_body() {
         .iter()
         .filter(|joint| joint.parent.is_none());
     assert_eq!(roots.count(), 1);
+}
+
+/// One body, every marker once, and one athlete for a camera to find.
+#[test]
+fn the_scene_draws_one_body_and_every_marker() {
+    let replay = opened(&made(str::to_owned, |p| p).0).replay;
+    let mut poses = vec![Pose::default(); replay.tracks.len()];
+    for (track, pose) in replay.tracks.iter().zip(&mut poses) {
+        track.sample(0.1, pose);
+    }
+    let mut scene = Scene::new(&replay);
+    scene.update(&replay, &poses);
+    let count = |kind| scene.limbs.iter().filter(|limb| limb.kind == kind).count();
+    assert_eq!(count(LimbKind::Ball), replay.tracks[0].skeleton.joints.len());
+    assert_eq!(
+        (count(LimbKind::Torso), count(LimbKind::Leg), count(LimbKind::Rod)),
+        (1, 2, 0)
+    );
+    assert_eq!(scene.subjects.len(), 1);
+    let pelvis = replay.tracks[1].position(10, 0).unwrap();
+    assert!(
+        scene.subjects[0].focus_m.distance(pelvis) < 1e-3,
+        "the body's middle, not the markers'"
+    );
 }
 
 #[test]

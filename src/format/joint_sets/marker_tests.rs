@@ -26,7 +26,7 @@ fn every_set_of_markers_has_the_landmarks_of_both_legs() {
         }
         sets += 1;
     }
-    assert_eq!(sets, 14);
+    assert_eq!(sets, 15);
 }
 
 /// What lies on the left lies on the right under the same name but for the side, in every set.
