@@ -15,6 +15,8 @@ use crate::replay::{Event, EventKind};
 /// Word 150 of the header when labels have four letters rather than two.
 const FOUR_LETTERS: u16 = 12_345;
 const HEADER_SLOTS: usize = 18;
+/// A time beyond this is no moment of a recording.
+const LATEST_SECS: f64 = 1e9;
 
 pub(super) fn read(
     bytes: &[u8],
@@ -76,7 +78,7 @@ fn of_group(parameters: &Parameters<'_>, subjects: &Subjects, warnings: &mut Vec
     for (index, pair) in times.chunks_exact(2).take(used).enumerate() {
         let &[minutes, seconds] = pair else { continue };
         let time_secs = minutes * 60.0 + seconds;
-        if !(time_secs.abs() < 1e9) {
+        if !time_secs.is_finite() || time_secs.abs() >= LATEST_SECS {
             without_time += 1;
             continue;
         }
@@ -136,7 +138,7 @@ fn of_header(bytes: &[u8], machine: Machine, warnings: &mut Vec<Warning>) -> Vec
     let mut events = Vec::new();
     for index in 0..count {
         let time = machine.float_at(bytes, byte_of(153) + 4 * index).map(f64::from);
-        let Some(time_secs) = time.filter(|time| time.abs() < 1e9) else {
+        let Some(time_secs) = time.filter(|time| time.abs() < LATEST_SECS) else {
             without_time += 1;
             continue;
         };

@@ -69,8 +69,8 @@ impl Layout {
         let data_start = data_start(header, parameters, section_end, warnings);
         if data_start > length {
             return Err(truncated(
-                format!("expected data from byte {data_start}"),
-                format!("the end of the file at byte {length}"),
+                &format!("expected data from byte {data_start}"),
+                &format!("the end of the file at byte {length}"),
                 length,
             ));
         }
@@ -114,8 +114,8 @@ impl Layout {
                     .find(|frames| fits(**frames, analog_per_frame))
                 else {
                     return Err(truncated(
-                        format!("expected {claimed} frames of {frame_bytes} bytes from byte {data_start}"),
-                        format!("{held}"),
+                        &format!("expected {claimed} frames of {frame_bytes} bytes from byte {data_start}"),
+                        &held.to_string(),
                         length,
                     ));
                 };
@@ -177,7 +177,7 @@ impl Layout {
     }
 }
 
-fn truncated(expected: String, found: String, length: usize) -> Error {
+fn truncated(expected: &str, found: &str, length: usize) -> Error {
     Error::new(
         ErrorCode::InputTruncated,
         format!("{expected}, found {found}; get the whole file"),

@@ -40,6 +40,10 @@ pub(super) fn recognises(head: &Head<'_>) -> bool {
         return false;
     };
     let first = bytes.get(..BLOCK_BYTES).unwrap_or(bytes);
+    if bytes.starts_with(b"\x89PNG\r\n") {
+        // The one other format of consequence whose second byte is the mark.
+        return false;
+    }
     if block < 2 || (!first.contains(&0) && (bytes.len() >= BLOCK_BYTES || block != 2)) {
         return false;
     }

@@ -143,7 +143,7 @@ fn by_convention(label: &str) -> Option<Quantity> {
         let rest = body.strip_prefix(stem)?;
         ENDINGS.iter().find_map(|(ending, quantity)| {
             let tail = rest.strip_prefix(ending)?;
-            let is_short = tail.len() <= 2 && tail.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let is_short = tail.len() <= 1 && tail.bytes().all(|byte| byte.is_ascii_alphanumeric());
             is_short.then_some(*quantity)
         })
     })

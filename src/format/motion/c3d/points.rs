@@ -93,7 +93,7 @@ pub(super) fn read(
     };
     let (mut zeros, mut absurd) = (0_usize, 0_usize);
     let mut row: Vec<f32> = Vec::with_capacity(frame_bytes / 2);
-    for frame in data.chunks_exact(frame_bytes) {
+    for (frame_index, frame) in data.chunks_exact(frame_bytes).enumerate() {
         match layout.storage {
             Storage::Words => layout.machine.words(frame, &mut row),
             Storage::Floats => layout.machine.floats(frame, &mut row),
@@ -126,10 +126,10 @@ pub(super) fn read(
                 }
             }
         }
-        for sample in samples.chunks_exact(layout.channels.max(1)) {
-            for (raw, channel) in sample.iter().zip(&mut analog) {
-                channel.push(*raw);
-            }
+        let first = frame_index * layout.samples_per_frame;
+        for (index, channel) in analog.iter_mut().enumerate() {
+            let column = samples.iter().skip(index).step_by(layout.channels.max(1));
+            channel.take(first, layout.samples_per_frame, column);
         }
     }
     for (track, quality) in tracks.iter_mut().zip(qualities) {
@@ -247,14 +247,15 @@ struct Channel {
 }
 
 impl Channel {
-    fn push(&mut self, raw: f32) {
-        let raw = f64::from(raw);
-        let raw = if self.is_unsigned && raw < 0.0 {
-            raw + 65_536.0
-        } else {
-            raw
-        };
-        self.curve.values.push(((raw - self.offset) * self.factor) as f32);
+    /// The samples of one frame.
+    fn take<'a>(&mut self, first: usize, count: usize, column: impl Iterator<Item = &'a f32>) {
+        let round = if self.is_unsigned { 65_536.0 } else { 0.0 };
+        let values = self.curve.values.get_mut(first..first + count);
+        for (value, raw) in values.unwrap_or_default().iter_mut().zip(column) {
+            let raw = f64::from(*raw);
+            let raw = if raw < 0.0 { raw + round } else { raw };
+            *value = ((raw - self.offset) * self.factor) as f32;
+        }
     }
 }
 
@@ -308,7 +309,7 @@ fn channels(layout: &Layout, parameters: &Parameters<'_>, warnings: &mut Vec<War
                     unit: unit.name,
                     participant: None,
                     times: times.clone(),
-                    values: Vec::with_capacity(layout.frames * layout.samples_per_frame),
+                    values: vec![f32::NAN; layout.frames * layout.samples_per_frame],
                 },
             }
         })
