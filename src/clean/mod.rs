@@ -166,13 +166,17 @@ fn compared(index: usize, before: &[[f32; 3]], track: &Track, note: String) -> T
     report
 }
 
+/// At most this many tracks are told of one by one.
+const MOST_TOLD: usize = 20;
+
 fn sentence(step: &Step, tracks: &[TrackReport], replay: &Replay) -> String {
     let of_track = |report: &TrackReport| {
         let mut said = Vec::new();
         if report.moved > 0 {
+            let largest_m = report.largest_m;
             said.push(format!(
-                "{} samples moved by at most {:.4} m",
-                report.moved, report.largest_m
+                "{} samples moved by at most {largest_m:.4} m",
+                report.moved
             ));
         }
         if report.filled > 0 {
@@ -181,17 +185,19 @@ fn sentence(step: &Step, tracks: &[TrackReport], replay: &Replay) -> String {
         if report.removed > 0 {
             said.push(format!("{} made gaps", report.removed));
         }
-        if said.is_empty() {
-            said.push("nothing changed".to_owned());
-        }
-        if !report.note.is_empty() {
-            said.push(report.note.clone());
-        }
-        let track = replay.tracks.get(report.track);
-        let name = track.map_or("", |track| track.name.as_str());
-        let all = track.map_or(0, |track| track.positions_m.len());
-        format!("\"{name}\" ({all} samples): {}", said.join(", "))
+        said.extend((!report.note.is_empty()).then(|| report.note.clone()));
+        let track = replay.tracks.get(report.track)?;
+        let samples = track.positions_m.len();
+        (!said.is_empty()).then(|| format!("\"{}\" ({samples} samples): {}", track.name, said.join(", ")))
     };
-    let tracks: Vec<String> = tracks.iter().map(of_track).collect();
-    format!("{step}: {}. {}", step.sentence(), tracks.join("; "))
+    let mut told: Vec<String> = tracks.iter().filter_map(of_track).collect();
+    let more = told.len().saturating_sub(MOST_TOLD);
+    told.truncate(MOST_TOLD);
+    if more > 0 {
+        told.push(format!("and {more} more tracks"));
+    }
+    if told.is_empty() {
+        told.push("Nothing changed".to_owned());
+    }
+    format!("{step}: {}. {}", step.sentence(), told.join("; "))
 }

@@ -217,6 +217,16 @@ pub(super) fn convert(
     if let Some(rate_hz) = options.rate_hz {
         override_rate(&mut source, rate_hz);
     }
+    let find = |labels: &[String], track: &SourceTrack| {
+        let presence = |joints: &[u16]| presence(track, joints);
+        match options.mapping {
+            Some(mapping) => Some(joint_sets::apply(&mapping.set, labels, &presence)),
+            None => match &track.joint_set {
+                Some(set) => Some(joint_sets::apply(set, labels, &presence)),
+                None => joint_sets::find(labels, &presence),
+            },
+        }
+    };
     let mut matches: Vec<Option<Match>> = Vec::with_capacity(source.tracks.len());
     for index in 0..source.tracks.len() {
         let track = &mut source.tracks[index];
@@ -229,17 +239,7 @@ pub(super) fn convert(
             (false, _) => None,
             // Players of one team share their names; what is missing of one is missing of it alone.
             (true, Some(twin)) if matches[twin].is_some() => matches[twin].clone(),
-            (true, _) => match options.mapping {
-                Some(mapping) => Some(joint_sets::apply(&mapping.set, &track.labels, &|joints| {
-                    presence(track, joints)
-                })),
-                None => match &track.joint_set {
-                    Some(set) => Some(joint_sets::apply(set, &track.labels, &|joints| {
-                        presence(track, joints)
-                    })),
-                    None => joint_sets::find(&track.labels, &|joints| presence(track, joints)),
-                },
-            },
+            (true, _) => find(&track.labels, track),
         });
     }
     // Curves and force plates alone have no track and no body.
@@ -331,8 +331,15 @@ pub(super) fn convert(
     for plate in &mut replay.force_plates {
         convert_plate(plate, &conversion);
     }
-    let derived =
-        joint_centres::derive_all(&source, &mut matches, &conversion, &options.limits, &mut warnings);
+    let derived = joint_centres::derive_all(
+        &source,
+        &mut matches,
+        &find,
+        &conversion,
+        &options.limits,
+        &mut replay.participants,
+        &mut warnings,
+    );
     replay.tracks = source
         .tracks
         .iter()

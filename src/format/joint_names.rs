@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 /// As many names must share a prefix that is dropped.
 const LEAST_SHARED: usize = 8;
+/// More prefixes than this are no subjects.
+const MOST_SUBJECTS: usize = 64;
 
 /// Where each name of a recording is.
 pub(super) struct Names {
@@ -62,5 +64,40 @@ pub(super) fn plain(name: &str) -> String {
     name.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The names of each subject's joints, where names of at least two subjects stand before a colon (`Matt:LASI`, `Anna:LASI`):
+/// the subject, and all names with the others' left empty, so that every joint keeps its place. Empty for one subject.
+pub(super) fn subjects(labels: &[String]) -> Vec<(String, Vec<String>)> {
+    let subject_of = |label: &String| label.rsplit_once(':').map(|(subject, _)| subject.to_owned());
+    let mut subjects: Vec<(String, usize)> = Vec::new();
+    for subject in labels.iter().filter_map(subject_of) {
+        let room = subjects.len() < MOST_SUBJECTS;
+        if let Some((_, count)) = subjects.iter_mut().find(|(name, _)| *name == subject) {
+            *count += 1;
+        } else if room {
+            subjects.push((subject, 1));
+        } else {
+            return Vec::new();
+        }
+    }
+    subjects.retain(|(_, count)| *count >= LEAST_SHARED);
+    if subjects.len() < 2 {
+        return Vec::new();
+    }
+    let own = |subject: &str, label: &String| {
+        if subject_of(label).as_deref() == Some(subject) {
+            label.clone()
+        } else {
+            String::new()
+        }
+    };
+    subjects
+        .into_iter()
+        .map(|(subject, _)| {
+            let labels = labels.iter().map(|label| own(&subject, label)).collect();
+            (subject, labels)
+        })
         .collect()
 }

@@ -24,7 +24,7 @@ const LEAST_PARTS: usize = 8;
 /// Of several ways to find a part, a later one is taken only when it is there this much more often.
 const PRESENCE_MARGIN: f64 = 0.9;
 /// A caller's recipe may count a joint this often; more would only take memory.
-const LARGEST_WEIGHT: usize = 1000;
+const LARGEST_WEIGHT: usize = 100;
 
 #[derive(Debug, Deserialize)]
 struct Table {
@@ -144,7 +144,6 @@ impl JointSet {
         known > 0 && 2 * known >= labels.len()
     }
 
-    /// Checks that every part is one, for a set that is not of the table.
     /// Checks that every part and landmark is one, for a set that is not of the table.
     ///
     /// # Errors
@@ -418,7 +417,6 @@ mod marker_tests;
 
 #[cfg(test)]
 mod tests {
-    use super::super::joint_names::plain;
     use super::*;
 
     fn labels(names: &[&str]) -> Vec<String> {

@@ -15,23 +15,30 @@ mod points;
 pub(super) use landmarks::{Landmarks, check};
 pub(super) use measures::Measures;
 
+use super::joint_names;
 use super::joint_sets::Match;
 use super::source::{Source, SourceTrack};
 use super::{Conversion, Limits, Warning};
-use crate::replay::{BodyMap, BodyPart, Joint, Skeleton, Track, TrackKind, TrackOrigin};
+use crate::replay::{BodyMap, BodyPart, Joint, Participant, Skeleton, Track, TrackKind, TrackOrigin};
+use landmarks::Side;
 use limbs::Model;
 use points::Points;
 
 /// A body of fewer joints than this is none.
 const LEAST_JOINTS: usize = 4;
 
-/// The joint centres of every track of markers whose landmarks are known. The markers then are no body themselves: it would
-/// be drawn twice.
+/// How a caller finds the set that names belong to.
+pub(super) type Finder<'a> = &'a dyn Fn(&[String], &SourceTrack) -> Option<Match>;
+
+/// The joint centres of every track of markers whose landmarks are known, a track for each subject. The markers then are no
+/// body themselves: it would be drawn twice.
 pub(super) fn derive_all(
     source: &Source,
     matches: &mut [Option<Match>],
+    find: Finder<'_>,
     conversion: &Conversion,
     limits: &Limits,
+    participants: &mut Vec<Participant>,
     warnings: &mut Vec<Warning>,
 ) -> Vec<Track> {
     let mut tracks: Vec<Track> = Vec::new();
@@ -42,30 +49,58 @@ pub(super) fn derive_all(
             continue;
         }
         let Some(matched) = slot else { continue };
-        let (joints, frames) = (BodyPart::ALL.len(), from.frames());
-        if limits.check_track(joints, frames).is_err()
-            || limits
-                .check_all(source.tracks.len() + tracks.len() + 1, samples + joints * frames)
-                .is_err()
-        {
-            left_out += usize::from(may_derive(matched));
-            continue;
+        let subjects = joint_names::subjects(&from.labels);
+        let mut bodies: Vec<(Option<&str>, Match)> = subjects
+            .iter()
+            .filter_map(|(subject, labels)| Some((Some(subject.as_str()), find(labels, from)?)))
+            .collect();
+        if bodies.is_empty() {
+            bodies.push((None, matched.clone()));
         }
-        let Some(derived) = derive(from, matched, conversion) else {
-            continue;
-        };
-        matched.body_map = BodyMap::default();
-        if tracks.is_empty() {
-            warnings.push(Warning::new(
-                "joint-centres-derived",
-                format!(
-                    "the markers of set {} lie on the skin; the track \"joint centres\" is estimated from them: {}",
-                    matched.set, derived.how
-                ),
-            ));
+        for (index, (subject, body)) in bodies.iter().enumerate() {
+            let (joints, frames) = (BodyPart::ALL.len(), from.frames());
+            if limits.check_track(joints, frames).is_err()
+                || limits
+                    .check_all(source.tracks.len() + tracks.len() + 1, samples + joints * frames)
+                    .is_err()
+            {
+                left_out += usize::from(may_derive(body));
+                continue;
+            }
+            if may_derive(body) && !holds_together(from, body, conversion) {
+                matched.body_map = BodyMap::default();
+                warnings.push(Warning::new(
+                    "joint-set-doubtful",
+                    format!(
+                        "the names are those of set {}, but its markers on both sides of the pelvis do not keep their distance; \
+                         no body is drawn over them",
+                        body.set
+                    ),
+                ));
+                continue;
+            }
+            let Some(mut derived) = derive(from, body, conversion) else {
+                continue;
+            };
+            matched.body_map = BodyMap::default();
+            if tracks.is_empty() {
+                warnings.push(Warning::new(
+                    "joint-centres-derived",
+                    format!(
+                        "the markers of set {} lie on the skin; the track \"joint centres\" is estimated from them: {}",
+                        body.set, derived.how
+                    ),
+                ));
+            }
+            if let Some(subject) = subject {
+                derived.track.name = format!("joint centres of {subject}");
+                if index > 0 {
+                    derived.track.participant = Some(participant_of(subject, participants));
+                }
+            }
+            samples += derived.track.positions_m.len();
+            tracks.push(derived.track);
         }
-        samples += derived.track.positions_m.len();
-        tracks.push(derived.track);
     }
     if left_out > 0 {
         warnings.push(Warning::new(
@@ -78,6 +113,21 @@ pub(super) fn derive_all(
     tracks
 }
 
+/// The participant of this name; a new one where there is none.
+fn participant_of(subject: &str, participants: &mut Vec<Participant>) -> usize {
+    let known = participants
+        .iter()
+        .position(|p| p.id == subject || p.name == subject);
+    known.unwrap_or_else(|| {
+        participants.push(Participant {
+            id: subject.to_owned(),
+            name: subject.to_owned(),
+            ..Participant::default()
+        });
+        participants.len() - 1
+    })
+}
+
 /// Joint centres that were derived, and a sentence on how.
 struct Derived {
     track: Track,
@@ -87,6 +137,25 @@ struct Derived {
 /// Whether a set says enough for joint centres.
 fn may_derive(matched: &Match) -> bool {
     matched.kind == TrackKind::Markers && !matched.landmarks.is_empty()
+}
+
+/// Whether the markers on both sides of a rigid part keep their distance within three tenths in at least half of the frames:
+/// the names of points that were mixed up say nothing.
+fn holds_together(from: &SourceTrack, matched: &Match, conversion: &Conversion) -> bool {
+    let points = Points {
+        track: from,
+        conversion,
+    };
+    ["ASI", "GTR", "SHO"].into_iter().all(|landmark| {
+        let [left, right] = Side::BOTH.map(|side| matched.landmarks.sided(side, landmark));
+        let distance_m = |frame| Some(points.mean(frame, &left)?.distance(points.mean(frame, &right)?));
+        let Some(middle_m) = points.median(distance_m) else {
+            return true;
+        };
+        let there = points.share(|frame| distance_m(frame).is_some());
+        let near = |frame| distance_m(frame).is_some_and(|d| (d - middle_m).abs() <= 0.3 * middle_m);
+        2.0 * points.share(near) >= there
+    })
 }
 
 /// Derives joint centres from a track of markers whose set is known; `None` where there is too little to derive from.
