@@ -1,0 +1,658 @@
+//! A match as its positions tell it: who, where, in which frame of which period; and how that becomes a replay.
+//!
+//! Replay time 0 is the first frame of the first period. Each later period follows the one before it after a break of
+//! [`BREAK_SECS`] in which nobody is seen, whatever time passed in between; the chapter of a period says where it began.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::facts::{MatchFacts, Side};
+use super::figure::{FigureMaker, JOINTS, USUAL_STATURE_M};
+use crate::error::{Error, ErrorCode, Result};
+use crate::format::limits::over_limit;
+use crate::format::source::{Source, SourceTrack};
+use crate::format::{Format, Limits, UpAxis, Warning};
+use crate::replay::{Event, EventKind, Participant, TrackKind, TrackOrigin};
+use crate::time::SampleTimes;
+
+/// The break between two periods: long enough that everybody fades out and in.
+const BREAK_SECS: f64 = 1.0;
+/// Figures have at least this rate, by a whole multiple of the feed's.
+const LEAST_FIGURE_HZ: f64 = 25.0;
+/// Faster feeds give a figure at every so many positions.
+const MOST_FIGURE_HZ: f64 = 35.0;
+/// The radius of a football: where the middle of a ball lies whose height is not given.
+pub(super) const BALL_RADIUS_M: f64 = 0.11;
+/// No feed has more periods and holes than this.
+const MOST_SECTIONS: usize = 1000;
+/// No frame is numbered beyond this.
+const LAST_FRAME: i64 = 1 << 40;
+
+/// This many frames left out by everybody are a hole in the feed: a minute at 25 Hz.
+const HOLE_FRAMES: i64 = 1500;
+
+/// A frame of a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Moment {
+    pub(super) period: u32,
+    /// Counts the holes of the period before it.
+    pub(super) section: u32,
+    pub(super) frame: i64,
+}
+
+impl Moment {
+    fn section(self) -> Section {
+        (self.period, self.section)
+    }
+}
+
+/// A period, and the part of it between two holes.
+type Section = (u32, u32);
+
+/// Somebody or something that is followed.
+#[derive(Debug, Default)]
+struct Path {
+    pieces: Vec<Piece>,
+}
+
+/// The positions of one period, without a frame left out.
+#[derive(Debug)]
+struct Piece {
+    section: Section,
+    first: i64,
+    points_m: Vec<[f64; 3]>,
+}
+
+/// A person of the feed.
+#[derive(Debug)]
+struct Person {
+    id: String,
+    side: Side,
+    number: Option<String>,
+    path: Path,
+}
+
+/// A period as far as it is recorded.
+#[derive(Clone, Debug)]
+struct Period {
+    first: i64,
+    last: i64,
+    /// The frame that the next two are of.
+    told_at: i64,
+    start_utc: Option<String>,
+    /// The match clock at its first frame.
+    start_clock_secs: Option<f64>,
+}
+
+/// Who has the ball and whether it is in play, as last told.
+#[derive(Debug, Default)]
+struct Play {
+    owner: Option<Side>,
+    is_live: Option<bool>,
+}
+
+/// The positions of a feed, as its reader collects them.
+pub(super) struct Feed<'a> {
+    limits: &'a Limits,
+    people: Vec<Person>,
+    index_of: HashMap<String, usize>,
+    ball: Path,
+    periods: BTreeMap<Section, Period>,
+    notes: Vec<(Moment, Event)>,
+    play: Play,
+    points: usize,
+    late: usize,
+    flat_ball: usize,
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl<'a> Feed<'a> {
+    pub(super) fn new(limits: &'a Limits) -> Self {
+        Self {
+            limits,
+            people: Vec::new(),
+            index_of: HashMap::new(),
+            ball: Path::default(),
+            periods: BTreeMap::new(),
+            notes: Vec::new(),
+            play: Play::default(),
+            points: 0,
+            late: 0,
+            flat_ball: 0,
+            warnings: Vec::new(),
+        }
+    }
+
+    pub(super) fn warn(&mut self, code: &'static str, message: impl Into<String>) {
+        self.warnings.push(Warning::new(code, message));
+    }
+
+    /// The moment of the next frame of a feed that is in order of frames. Holes of a minute and more are cut as the breaks
+    /// between periods are.
+    pub(super) fn frame(&mut self, period: u32, frame: i64) -> Result<Moment> {
+        let latest = self.periods.range((period, 0)..=(period, u32::MAX)).next_back();
+        let section = latest.map_or(0, |(&(_, section), known)| {
+            section + u32::from(frame.saturating_sub(known.last) > HOLE_FRAMES)
+        });
+        let moment = Moment { period, section, frame };
+        self.frame_of(moment)?;
+        Ok(moment)
+    }
+
+    /// Says that there is such a frame, whoever is seen in it.
+    pub(super) fn frame_of(&mut self, moment: Moment) -> Result<()> {
+        if moment.frame.abs() > LAST_FRAME {
+            return Err(Error::new(
+                ErrorCode::InputMalformed,
+                format!("expected a frame number within {LAST_FRAME}, found {}", moment.frame),
+            ));
+        }
+        if self.periods.len() > MOST_SECTIONS {
+            return Err(Error::new(
+                ErrorCode::InputMalformed,
+                format!("expected the periods of a match, found more than {MOST_SECTIONS} with holes between them"),
+            ));
+        }
+        let period = self.periods.entry(moment.section()).or_insert(Period {
+            first: moment.frame,
+            last: moment.frame,
+            told_at: i64::MAX,
+            start_utc: None,
+            start_clock_secs: None,
+        });
+        period.first = period.first.min(moment.frame);
+        period.last = period.last.max(moment.frame);
+        Ok(())
+    }
+
+    /// The moment of a frame that has come already, for what is told of it elsewhere.
+    pub(super) fn moment(&self, period: u32, frame: i64) -> Option<Moment> {
+        let mut sections = self.periods.range((period, 0)..=(period, u32::MAX));
+        let (&(_, section), _) = sections.find(|(_, known)| (known.first..=known.last).contains(&frame))?;
+        Some(Moment { period, section, frame })
+    }
+
+    /// Says when a frame was, by the day's time or by the match clock; kept of the first frame of each period.
+    pub(super) fn began(&mut self, moment: Moment, utc: Option<&str>, clock_secs: Option<f64>) {
+        if let Some(period) = self.periods.get_mut(&moment.section())
+            && moment.frame < period.told_at
+            && (utc.is_some() || clock_secs.is_some())
+        {
+            period.told_at = moment.frame;
+            period.start_utc = utc.map(str::to_owned);
+            period.start_clock_secs = clock_secs;
+        }
+    }
+
+    /// The index of a person, new where the id is.
+    pub(super) fn person(&mut self, id: &str, side: Side, number: Option<&str>) -> Result<usize> {
+        if let Some(&index) = self.index_of.get(id) {
+            return Ok(index);
+        }
+        let index = self.people.len();
+        self.limits.check_all(index + 2, 0)?;
+        self.index_of.insert(id.to_owned(), index);
+        self.people.push(Person {
+            id: id.to_owned(),
+            side,
+            number: number.map(str::to_owned),
+            path: Path::default(),
+        });
+        Ok(index)
+    }
+
+    /// Where a person is. What is not finite is a gap.
+    pub(super) fn put(&mut self, person: usize, moment: Moment, [x, y]: [f64; 2]) -> Result<()> {
+        if !(x.is_finite() && y.is_finite()) {
+            return Ok(());
+        }
+        let (limits, points) = (self.limits, &mut self.points);
+        let Some(person) = self.people.get_mut(person) else {
+            return Ok(());
+        };
+        self.late += person.path.put(moment, [x, y, 0.0], points, JOINTS.len(), limits)?;
+        Ok(())
+    }
+
+    /// Where the ball is; on the ground where its height is not given.
+    pub(super) fn put_ball(&mut self, moment: Moment, [x, y]: [f64; 2], height_m: Option<f64>) -> Result<()> {
+        if !(x.is_finite() && y.is_finite()) {
+            return Ok(());
+        }
+        let z = match height_m.filter(|z| z.is_finite()) {
+            Some(z) => z,
+            None => {
+                self.flat_ball += 1;
+                BALL_RADIUS_M
+            }
+        };
+        self.late += self.ball.put(moment, [x, y, z], &mut self.points, 1, self.limits)?;
+        Ok(())
+    }
+
+    /// Who has the ball and whether it is in play; a change is an event.
+    pub(super) fn play(&mut self, moment: Moment, owner: Option<Side>, is_live: Option<bool>) -> Result<()> {
+        if let Some(now) = is_live
+            && self.play.is_live != Some(now)
+        {
+            if self.play.is_live.is_some() {
+                let (kind, label) = if now { ("ball-in", "Ball in play") } else { ("ball-out", "Ball out of play") };
+                self.note(moment, kind, label.to_owned(), Vec::new())?;
+            }
+            self.play.is_live = Some(now);
+        }
+        if let Some(now) = owner
+            && self.play.owner != Some(now)
+        {
+            self.note(moment, "possession", now.as_str().to_owned(), Vec::new())?;
+            self.play.owner = Some(now);
+        }
+        Ok(())
+    }
+
+    /// Something that happened, for all or for some people of the feed.
+    fn note(&mut self, moment: Moment, kind: &str, label: String, participants: Vec<usize>) -> Result<()> {
+        if self.notes.len() >= self.limits.max_events {
+            return Err(over_limit(&format!("at most {} events", self.limits.max_events), "more"));
+        }
+        self.notes.push((
+            moment,
+            Event {
+                kind: EventKind::Other(kind.to_owned()),
+                label,
+                participants,
+                ..Event::default()
+            },
+        ));
+        Ok(())
+    }
+
+    /// The replay: a figure for everybody who is seen, and the ball.
+    pub(super) fn into_source(mut self, format: Format, facts: &MatchFacts, rate_hz: f64) -> Result<Source> {
+        let mut source = Source::new(format);
+        if self.periods.is_empty() {
+            return Err(Error::new(
+                ErrorCode::InputTruncated,
+                "expected frames of positions, found none; get the whole file",
+            ));
+        }
+        source.warnings = std::mem::take(&mut self.warnings);
+        let holes = self.periods.keys().filter(|(_, section)| *section > 0).count();
+        if holes > 0 {
+            source.warn(
+                "holes-cut",
+                format!("{holes} holes of more than {HOLE_FRAMES} frames in the feed are cut out, as breaks between periods are"),
+            );
+        }
+        if self.late > 0 {
+            source.warn(
+                "frames-out-of-order",
+                format!("{} positions repeat a frame or go back in time; the first ones are kept", self.late),
+            );
+        }
+        if self.flat_ball > 0 {
+            source.warn(
+                "ball-height-unknown",
+                format!("{} positions of the ball have no height; it is drawn on the ground", self.flat_ball),
+            );
+        }
+        for known in &facts.people {
+            self.person(&known.id, known.side, known.number.as_deref())?;
+        }
+        let clock = Clock::of(&self.periods, rate_hz);
+        source.unit = Some("m".to_owned());
+        source.up_axis = Some(UpAxis::Z);
+        source.declared_rate_hz = rate_hz;
+        source.about.title.clone_from(&facts.title);
+        source.about.location.clone_from(&facts.location);
+        source.about.discipline = Some("Football".to_owned());
+        source.about.clock_zero_secs = Some(0.0);
+        source.about.start_utc = self.periods.values().next().and_then(|period| period.start_utc.clone());
+        source.about.events = clock.chapters(&self.periods, facts);
+        self.substitutions(facts)?;
+        for (moment, mut event) in std::mem::take(&mut self.notes) {
+            if event.kind.as_str() == "possession" {
+                event.label = facts.possession_of(&event.label);
+            }
+            event.time_secs = clock.secs(moment);
+            source.about.events.push(event);
+        }
+        source.about.participants = self.people.iter().map(|person| participant(person, facts)).collect();
+        self.add_tracks(&mut source, facts, &clock)?;
+        Ok(source)
+    }
+
+    fn add_tracks(&mut self, source: &mut Source, facts: &MatchFacts, clock: &Clock) -> Result<()> {
+        let figures = Figures::at(clock.rate_hz);
+        let mut samples = 0_usize;
+        let mut unseen = 0;
+        for (index, person) in self.people.iter_mut().enumerate() {
+            let Some((start, path)) = std::mem::take(&mut person.path).joined(clock, self.limits)? else {
+                unseen += 1;
+                continue;
+            };
+            let path: Vec<[f64; 2]> = path.iter().map(|[x, y, _]| [*x, *y]).collect();
+            let (start, path) = figures.resampled(start, &path);
+            self.limits.check_track(JOINTS.len(), path.len())?;
+            samples = samples.saturating_add(path.len().saturating_mul(JOINTS.len()));
+            self.limits.check_all(source.tracks.len() + 1, samples)?;
+            let known = facts.person(&person.id);
+            let stature_m = known.and_then(|known| known.stature_m).unwrap_or(USUAL_STATURE_M);
+            // Nobody walks in step with everybody else: by the golden ratio no two begin alike.
+            let first_cycle = (index as f64 * 0.618_033_988_75).fract();
+            let mut maker = FigureMaker::new(figures.rate_hz, stature_m, first_cycle);
+            let mut positions = Vec::with_capacity(path.len() * JOINTS.len());
+            maker.extend(&path, 0..path.len(), &mut positions);
+            source.tracks.push(SourceTrack {
+                name: "figure".to_owned(),
+                kind: Some(TrackKind::Skeleton),
+                participant: Some(index),
+                labels: JOINTS.map(str::to_owned).to_vec(),
+                times: SampleTimes::Uniform {
+                    start_secs: start as f64 / figures.rate_hz,
+                    rate_hz: figures.rate_hz,
+                    count: path.len(),
+                },
+                positions,
+                origin: TrackOrigin::Inferred,
+                ..SourceTrack::default()
+            });
+        }
+        let figures_made = source.tracks.len();
+        if let Some((start, positions)) = std::mem::take(&mut self.ball).joined(clock, self.limits)? {
+            source.tracks.push(SourceTrack {
+                name: "ball".to_owned(),
+                kind: Some(TrackKind::Object),
+                labels: vec!["ball".to_owned()],
+                times: SampleTimes::Uniform {
+                    start_secs: start as f64 / clock.rate_hz,
+                    rate_hz: clock.rate_hz,
+                    count: positions.len(),
+                },
+                positions,
+                ..SourceTrack::default()
+            });
+        }
+        if source.tracks.is_empty() {
+            return Err(Error::new(
+                ErrorCode::InputMalformed,
+                "expected a position of a person or the ball, found none in any frame",
+            ));
+        }
+        if unseen > 0 {
+            source.warn(
+                "people-unseen",
+                format!("{unseen} people are named but have no position; they take part without a figure"),
+            );
+        }
+        if figures_made > 0 {
+            source.about.notice = Some("Figures are inferred from positions.".to_owned());
+            source.warn(
+                "figures-inferred",
+                format!(
+                    "only positions are recorded; {figures_made} figures at {} Hz are inferred from them ({} Hz), each {}",
+                    figures.rate_hz,
+                    clock.rate_hz,
+                    if facts.people.iter().any(|person| person.stature_m.is_some()) {
+                        "of the stature given, or 1.80 m tall"
+                    } else {
+                        "1.80 m tall"
+                    }
+                ),
+            );
+        }
+        Ok(())
+    }
+
+    /// Who came on and who went off, where the facts say so within what is recorded.
+    fn substitutions(&mut self, facts: &MatchFacts) -> Result<()> {
+        let mut found = Vec::new();
+        for known in &facts.people {
+            let Some(&index) = self.index_of.get(&known.id) else {
+                continue;
+            };
+            for (time, word) in [(&known.on, "on"), (&known.off, "off")] {
+                if let Some(moment) = time.as_ref().and_then(|time| self.moment_of(time)) {
+                    found.push((moment, format!("{} {word}", known.name), index));
+                }
+            }
+        }
+        for (moment, label, index) in found {
+            self.note(moment, "substitution", label, vec![index])?;
+        }
+        Ok(())
+    }
+
+    /// A moment inside a period, not at its ends: who plays from the first frame or to the last is no substitute.
+    fn moment_of(&self, time: &super::facts::FeedTime) -> Option<Moment> {
+        use super::facts::FeedTime;
+        self.periods.iter().find_map(|(&(number, section), period)| {
+            let frame = match *time {
+                FeedTime::Frame(frame) => frame,
+                FeedTime::Clock { secs, rate_hz } => {
+                    let into = (secs - period.start_clock_secs?) * rate_hz;
+                    (into.abs() < 1e9).then(|| period.first + into.round() as i64)?
+                }
+            };
+            let moment = Moment { period: number, section, frame };
+            (frame > period.first && frame < period.last).then_some(moment)
+        })
+    }
+}
+
+impl Path {
+    /// Adds a position; 1 where there is one of this or a later frame already.
+    fn put(
+        &mut self,
+        moment: Moment,
+        point_m: [f64; 3],
+        points: &mut usize,
+        joints: usize,
+        limits: &Limits,
+    ) -> Result<usize> {
+        let piece = match self.pieces.iter().position(|piece| piece.section == moment.section()) {
+            Some(index) => index,
+            None => {
+                self.pieces.push(Piece {
+                    section: moment.section(),
+                    first: moment.frame,
+                    points_m: Vec::new(),
+                });
+                self.pieces.len() - 1
+            }
+        };
+        let Some(piece) = self.pieces.get_mut(piece) else {
+            return Ok(0);
+        };
+        let at = moment.frame.saturating_sub(piece.first);
+        let Some(at) = usize::try_from(at).ok().filter(|at| *at >= piece.points_m.len()) else {
+            return Ok(1);
+        };
+        // A gap costs memory that its bytes did not: it may be as long as a period, but not out of all proportion.
+        let gap = at - piece.points_m.len();
+        if gap > 20_000 && gap > points.saturating_mul(50) {
+            return Err(Error::new(
+                ErrorCode::InputMalformed,
+                format!("expected the next frames, found frame {} after {gap} missing ones", moment.frame),
+            ));
+        }
+        limits.check_track(joints, at + 1)?;
+        *points = points.saturating_add(gap + 1);
+        limits.check_all(0, points.saturating_mul(JOINTS.len()))?;
+        piece.points_m.resize(at, [f64::NAN; 3]);
+        piece.points_m.push(point_m);
+        Ok(0)
+    }
+
+    /// All periods on one clock, from the first position to the last: the index of the first frame, and the positions.
+    fn joined(mut self, clock: &Clock, limits: &Limits) -> Result<Option<(usize, Vec<[f64; 3]>)>> {
+        self.pieces.sort_by_key(|piece| piece.section);
+        let mut joined: Option<(usize, Vec<[f64; 3]>)> = None;
+        for piece in self.pieces {
+            let start = clock.index(piece.section, piece.first);
+            match &mut joined {
+                None => joined = Some((start, piece.points_m)),
+                Some((first, points)) => {
+                    limits.check_track(1, start.saturating_sub(*first).saturating_add(piece.points_m.len()))?;
+                    points.resize(start.saturating_sub(*first).max(points.len()), [f64::NAN; 3]);
+                    points.extend(piece.points_m);
+                }
+            }
+        }
+        Ok(joined)
+    }
+}
+
+/// Where each period lies in the replay.
+struct Clock {
+    rate_hz: f64,
+    /// The number of its first frame, and that frame's index in the replay.
+    starts: BTreeMap<Section, (i64, usize)>,
+}
+
+impl Clock {
+    fn of(periods: &BTreeMap<Section, Period>, rate_hz: f64) -> Self {
+        let mut next = 0_usize;
+        let rest = (BREAK_SECS * rate_hz).round().max(1.0) as usize;
+        let starts = periods.iter().map(|(&number, period)| {
+            let start = (number, (period.first, next));
+            let frames = usize::try_from(period.last.saturating_sub(period.first)).unwrap_or(0);
+            next = next.saturating_add(frames).saturating_add(1 + rest);
+            start
+        });
+        Self {
+            rate_hz,
+            starts: starts.collect(),
+        }
+    }
+
+    fn index(&self, section: Section, frame: i64) -> usize {
+        let (first, start) = self.starts.get(&section).copied().unwrap_or((frame, 0));
+        start.saturating_add(usize::try_from(frame.saturating_sub(first)).unwrap_or(0))
+    }
+
+    fn secs(&self, moment: Moment) -> f64 {
+        self.index(moment.section(), moment.frame) as f64 / self.rate_hz
+    }
+
+    fn chapters(&self, periods: &BTreeMap<Section, Period>, facts: &MatchFacts) -> Vec<Event> {
+        let chapter = |(&section, period): (&Section, &Period)| {
+            let at = |frame| self.index(section, frame) as f64 / self.rate_hz;
+            let (number, part) = section;
+            let rest = if part > 0 { ", continued" } else { "" };
+            let mut details = vec![
+                ("first_frame".to_owned(), period.first.to_string()),
+                ("last_frame".to_owned(), period.last.to_string()),
+            ];
+            if let Some(utc) = &period.start_utc {
+                details.push(("start_utc".to_owned(), utc.clone()));
+            }
+            if let Some(clock) = period.start_clock_secs {
+                details.push(("start_clock_secs".to_owned(), clock.to_string()));
+            }
+            if let Some([length, width]) = facts.pitch_m {
+                details.push(("pitch_m".to_owned(), format!("{length} x {width}")));
+            }
+            Event {
+                time_secs: at(period.first),
+                end_secs: Some(at(period.last)),
+                kind: EventKind::Chapter,
+                label: period_name(number) + rest,
+                code: Some(format!("period-{number}")),
+                details,
+                ..Event::default()
+            }
+        };
+        periods.iter().map(chapter).collect()
+    }
+}
+
+fn period_name(number: u32) -> String {
+    match number {
+        1 => "First half".to_owned(),
+        2 => "Second half".to_owned(),
+        3 => "Extra time, first half".to_owned(),
+        4 => "Extra time, second half".to_owned(),
+        5 => "Penalty shoot-out".to_owned(),
+        _ => format!("Period {number}"),
+    }
+}
+
+/// How the figures' rate follows from the feed's.
+struct Figures {
+    rate_hz: f64,
+    per_position: usize,
+    every: usize,
+}
+
+impl Figures {
+    fn at(feed_hz: f64) -> Self {
+        let per_position = (LEAST_FIGURE_HZ / feed_hz - 1e-6).ceil().clamp(1.0, 25.0) as usize;
+        let every = if feed_hz > MOST_FIGURE_HZ {
+            (feed_hz / LEAST_FIGURE_HZ + 1e-6).floor().clamp(1.0, 100.0) as usize
+        } else {
+            1
+        };
+        Self {
+            rate_hz: feed_hz * per_position as f64 / every as f64,
+            per_position,
+            every,
+        }
+    }
+
+    /// The path at the figures' rate, with the recorded positions in it; the curve between them is that of a track.
+    fn resampled(&self, start: usize, path: &[[f64; 2]]) -> (usize, Vec<[f64; 2]>) {
+        if self.every > 1 {
+            let skipped = start.next_multiple_of(self.every) - start;
+            let kept = path.iter().skip(skipped).step_by(self.every).copied().collect();
+            return (start.div_ceil(self.every), kept);
+        }
+        let n = self.per_position;
+        if n == 1 {
+            return (start, path.to_vec());
+        }
+        let at = |index: Option<usize>| index.and_then(|i| path.get(i)).filter(|p| p.iter().all(|v| v.is_finite()));
+        let mut out = Vec::with_capacity(path.len().saturating_mul(n));
+        for (index, here) in path.iter().enumerate() {
+            out.push(*here);
+            if index + 1 == path.len() {
+                break;
+            }
+            let (p1, p2) = (at(Some(index)), at(Some(index + 1)));
+            let (p0, p3) = (at(index.checked_sub(1)), at(Some(index + 2)));
+            for part in 1..n {
+                let t = part as f64 / n as f64;
+                let (Some(p1), Some(p2)) = (p1, p2) else {
+                    out.push([f64::NAN; 2]);
+                    continue;
+                };
+                out.push([0, 1].map(|axis| {
+                    let value = |p: &[f64; 2]| p.get(axis).copied().unwrap_or(f64::NAN);
+                    let (a, b) = (value(p1), value(p2));
+                    let m1 = p0.map_or(b - a, |p0| (b - value(p0)) / 2.0);
+                    let m2 = p3.map_or(b - a, |p3| (value(p3) - a) / 2.0);
+                    let (t2, t3) = (t * t, t * t * t);
+                    a + (b - a) * (3.0 * t2 - 2.0 * t3) + m1 * (t3 - 2.0 * t2 + t) + m2 * (t3 - t2)
+                }));
+            }
+        }
+        (start * n, out)
+    }
+}
+
+fn participant(person: &Person, facts: &MatchFacts) -> Participant {
+    let known = facts.person(&person.id);
+    let side = known.map_or(person.side, |known| known.side);
+    let number = known.and_then(|known| known.number.clone()).or_else(|| person.number.clone());
+    let name = known.map(|known| known.name.clone()).filter(|name| !name.is_empty());
+    Participant {
+        id: person.id.clone(),
+        name: name.unwrap_or_else(|| match (&number, side) {
+            (Some(number), Side::Home | Side::Away) => format!("{} {number}", facts.name_of(side)),
+            _ => person.id.clone(),
+        }),
+        organisation: matches!(side, Side::Home | Side::Away).then(|| facts.name_of(side)),
+        bib: number,
+        colours: facts.colours_of(side),
+        ..Participant::default()
+    }
+}
