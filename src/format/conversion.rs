@@ -165,7 +165,7 @@ pub(super) fn convert(
             "expected at least one track, found none",
         ));
     }
-    if let Some(rate_hz) = options.rate_hz {
+    if let Some(rate_hz) = options.rate_hz.filter(|_| !source.rate_is_given) {
         override_rate(&mut source, rate_hz);
     }
     let mut matches: Vec<Option<Match>> = Vec::with_capacity(source.tracks.len());

@@ -69,6 +69,8 @@ pub(super) struct Source {
     pub(super) up_axis: Option<UpAxis>,
     /// The rate of the main track as the file writes it.
     pub(super) declared_rate_hz: f64,
+    /// Whether the reader has used the caller's rate itself, so that the times are not to be changed for it again.
+    pub(super) rate_is_given: bool,
     /// Everything but the tracks. Force plates are in the file's units of length and axes, but in newtons; curves and
     /// avatars are final. Without participants the main track gets one of its own.
     pub(super) about: Replay,
@@ -85,6 +87,7 @@ impl Source {
             unit: None,
             up_axis: None,
             declared_rate_hz: 0.0,
+            rate_is_given: false,
             about: Replay::default(),
             tracks: Vec::new(),
             end_sites_left_out: 0,

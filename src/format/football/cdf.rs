@@ -39,7 +39,7 @@ pub(super) fn period_number(name: &str) -> Option<u32> {
 }
 
 pub(super) fn read(input: &Input<'_>) -> Result<Source> {
-    let mut feed = Feed::new(input.limits());
+    let mut feed = Feed::new(input);
     let mut warnings = Vec::new();
     let text = input.text(&mut warnings);
     let facts = match_facts(input, &text, &mut warnings)?;

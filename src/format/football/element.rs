@@ -154,7 +154,9 @@ fn resolved(reference: &quick_xml::events::BytesRef<'_>) -> String {
 
 /// The error of broken XML; a document that simply stops is cut.
 pub(super) fn malformed(error: &quick_xml::Error, text: &str, at: usize) -> Error {
-    let is_cut = matches!(error, quick_xml::Error::Syntax(_)) && at >= text.trim_end().len();
+    // Syntax errors are of markup that does not end; at the last of it, because the file does.
+    let rest = text.get(at..).unwrap_or_default();
+    let is_cut = matches!(error, quick_xml::Error::Syntax(_)) && !rest.contains('>');
     if is_cut {
         return cut(at);
     }

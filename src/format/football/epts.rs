@@ -52,7 +52,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
     let (metadata_text, _) = text_of(metadata.bytes);
     let root = Element::parse(&metadata_text, input.limits()).map_err(|error| error.in_file(metadata.name))?;
     let mut facts = facts_xml::epts(&root);
-    let mut feed = Feed::new(input.limits());
+    let mut feed = Feed::new(input);
     let mut warnings = Vec::new();
     let text = input.text(&mut warnings);
     feed.warnings = warnings;

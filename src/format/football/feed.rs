@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::facts::{MatchFacts, Side};
 use super::figure::{FigureMaker, JOINTS, USUAL_STATURE_M};
 use crate::error::{Error, ErrorCode, Result};
+use crate::format::input::Input;
 use crate::format::limits::over_limit;
 use crate::format::source::{Source, SourceTrack};
 use crate::format::{Format, Limits, UpAxis, Warning};
@@ -93,6 +94,7 @@ struct Play {
 /// The positions of a feed, as its reader collects them.
 pub(super) struct Feed<'a> {
     limits: &'a Limits,
+    bytes: usize,
     people: Vec<Person>,
     index_of: HashMap<String, usize>,
     ball: Path,
@@ -106,9 +108,10 @@ pub(super) struct Feed<'a> {
 }
 
 impl<'a> Feed<'a> {
-    pub(super) fn new(limits: &'a Limits) -> Self {
+    pub(super) fn new(input: &Input<'a>) -> Self {
         Self {
-            limits,
+            limits: input.limits(),
+            bytes: input.bytes.len(),
             people: Vec::new(),
             index_of: HashMap::new(),
             ball: Path::default(),
@@ -267,7 +270,13 @@ impl<'a> Feed<'a> {
     }
 
     /// The replay: a figure for everybody who is seen, and the ball.
-    pub(super) fn into_source(mut self, format: Format, facts: &MatchFacts, rate_hz: f64) -> Result<Source> {
+    pub(super) fn into_source(self, format: Format, facts: &MatchFacts, rate_hz: f64) -> Result<Source> {
+        let end = self.bytes;
+        let placed = |error: Error| if error.place.is_unknown() { error.at_byte(end) } else { error };
+        self.build(format, facts, rate_hz).map_err(placed)
+    }
+
+    fn build(mut self, format: Format, facts: &MatchFacts, rate_hz: f64) -> Result<Source> {
         let mut source = Source::new(format);
         if self.periods.is_empty() {
             return Err(Error::new(
@@ -302,6 +311,8 @@ impl<'a> Feed<'a> {
         source.unit = Some("m".to_owned());
         source.up_axis = Some(UpAxis::Z);
         source.declared_rate_hz = rate_hz;
+        // Figures are made at a multiple of the feed's rate, and for its speeds.
+        source.rate_is_given = true;
         source.about.title.clone_from(&facts.title);
         source.about.location.clone_from(&facts.location);
         source.about.discipline = Some("Football".to_owned());

@@ -175,7 +175,13 @@ impl FigureMaker {
             .or((now.position_m.length() > 1.0).then_some(-now.position_m))
             .unwrap_or(DVec2::X);
         let heading_rad = ahead.y.atan2(ahead.x);
-        let cycle = self.first_cycle;
+        let cycle = if gait.cycles_per_sec() > 0.0 {
+            self.first_cycle
+        } else {
+            // Whoever stands has both feet on the ground: a little into a contact of the one or the other.
+            let into = 0.5 * (gait.duty - 0.5) - BEFORE_MIDDLE * gait.duty;
+            if self.first_cycle < 0.5 { into } else { into + 0.5 }
+        };
         let feet = [0, 1].map(|side| {
             let contact = (cycle - offset(side) + BEFORE_MIDDLE * gait.duty).floor();
             let cycles = contact - (cycle - offset(side));
@@ -199,7 +205,8 @@ impl FigureMaker {
         let standing = 1.0 - smoothstep([0.0, 1.0], gait.speed_mps);
         let half_m = mix(mix(0.055, 0.10, standing), 0.035, gait.running) * self.stature_m / USUAL_STATURE_M;
         let out = DVec2::from_angle(heading_rad).perp() * if side == 0 { half_m } else { -half_m };
-        let lean_m = (now.acceleration_mps2 * (0.45 * 0.9 / GRAVITY)).clamp_length_max(0.18);
+        let leaning = smoothstep([0.2, 1.5], gait.speed_mps) * 0.45 * 0.9 / GRAVITY;
+        let lean_m = (now.acceleration_mps2 * leaning).clamp_length_max(0.18);
         under_m + out - lean_m
     }
 
@@ -233,7 +240,7 @@ impl FigureMaker {
             };
         }
         // A foot that the path has left out of reach is dragged along.
-        let leash_m = 0.80 * (share::THIGH + share::SHANK) * self.stature_m;
+        let leash_m = (share::THIGH + share::SHANK) * self.stature_m;
         if foot.ankle_m.distance(now.position_m) > leash_m && into < gait.duty {
             foot.ankle_m = now.position_m + (foot.ankle_m - now.position_m).clamp_length_max(leash_m);
         }
@@ -264,7 +271,7 @@ impl FigureMaker {
         let heading = held.heading_rad + wrapped(heading_rad - held.heading_rad) * smoothstep([0.0, 0.8], swing);
         let from_m = toe_of(held.ankle_m, held.heading_rad);
         let to_m = toe_of(place(contact + 1.0), heading_rad);
-        let lift_m = interpolate(&[(0.0, 0.0), (1.0, 0.05), (2.0, 0.09), (4.0, 0.19), (8.0, 0.31)], gait.speed_mps);
+        let lift_m = interpolate(&[(0.0, 0.0), (0.15, 0.035), (1.0, 0.05), (2.0, 0.09), (4.0, 0.19), (8.0, 0.31)], gait.speed_mps);
         let lift_m = lift_m * self.stature_m / USUAL_STATURE_M * (std::f64::consts::PI * swing.powf(0.75)).sin();
         let pitch_rad = pitch.in_swing(swing);
         FootPose {

@@ -26,7 +26,7 @@ pub(super) fn recognises(head: &Head<'_>) -> bool {
 }
 
 pub(super) fn read(input: &Input<'_>) -> Result<Source> {
-    let mut feed = Feed::new(input.limits());
+    let mut feed = Feed::new(input);
     let mut warnings = Vec::new();
     let text = input.text(&mut warnings);
     let mut ignored = Vec::new();

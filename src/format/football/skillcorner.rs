@@ -24,7 +24,7 @@ pub(super) fn recognises(head: &Head<'_>) -> bool {
 }
 
 pub(super) fn read(input: &Input<'_>) -> Result<Source> {
-    let mut feed = Feed::new(input.limits());
+    let mut feed = Feed::new(input);
     let mut warnings = Vec::new();
     let text = input.text(&mut warnings);
     let facts = companions::facts(input, companions::is_skillcorner, &mut warnings)?.unwrap_or_default();

@@ -25,7 +25,7 @@ pub(super) fn recognises(head: &Head<'_>) -> bool {
 }
 
 pub(super) fn read(input: &Input<'_>) -> Result<Source> {
-    let mut feed = Feed::new(input.limits());
+    let mut feed = Feed::new(input);
     let mut warnings = Vec::new();
     let facts = companions::facts(input, companions::is_sportec, &mut warnings)?.unwrap_or_default();
     let text = input.text(&mut warnings);
@@ -35,6 +35,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         facts,
         set: None,
         times: None,
+        is_timing: false,
     };
     let mut reader = Reader::from_str(&text);
     let mut depth = 0_usize;
@@ -74,6 +75,8 @@ struct Positions<'a> {
     set: Option<Set>,
     /// Frame and time of two frames far apart in one set.
     times: Option<[(f64, f64); 2]>,
+    /// Whether the set being read is the one that the times are of.
+    is_timing: bool,
 }
 
 /// The frames that are being read.
@@ -81,7 +84,6 @@ struct Positions<'a> {
 struct Set {
     period: u32,
     whose: Whose,
-    is_new: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -116,6 +118,10 @@ impl Positions<'_> {
     }
 
     fn frame_set(&mut self, start: &BytesStart<'_>) -> Result<()> {
+        self.is_timing = self.times.is_none_or(|[first, last]| first == last);
+        if self.is_timing {
+            self.times = None;
+        }
         let [mut section, mut team, mut person] = [const { String::new() }; 3];
         each_attribute(start, |name, value| match name {
             "GameSection" => value.clone_into(&mut section),
@@ -150,7 +156,6 @@ impl Positions<'_> {
         self.set = Some(Set {
             period,
             whose,
-            is_new: true,
         });
         Ok(())
     }
@@ -233,10 +238,7 @@ impl Positions<'_> {
         self.feed.frame_of(moment)?;
         if let Some(time) = &time {
             self.feed.began(moment, Some(time), None);
-            self.time_of(frame, time, set.is_new);
-        }
-        if let Some(set) = &mut self.set {
-            set.is_new = false;
+            self.time_of(frame, time);
         }
         match set.whose {
             Whose::Person(person) => self.feed.put(person, moment, [x, y]),
@@ -247,18 +249,18 @@ impl Positions<'_> {
         }
     }
 
-    /// Keeps the first set's first and latest time, from which the rate follows.
-    fn time_of(&mut self, frame: i64, time: &str, begins_set: bool) {
-        let now = || Some((frame as f64, iso_secs(time)?));
+    /// Keeps the first and the latest time of the first set with several, from which the rate follows.
+    fn time_of(&mut self, frame: i64, time: &str) {
+        let frame = frame as f64;
         match &mut self.times {
-            None => self.times = now().map(|now| [now, now]),
-            // A set of another person or half would bring other frames; within the first second nothing is precise.
-            Some([first, last]) if !begins_set && frame as f64 > last.0 && last.0 - first.0 < 250.0 => {
-                if let Some(now) = now() {
-                    *last = now;
+            // Ten seconds are exact enough for times in milliseconds.
+            Some([first, last]) if self.is_timing && frame > last.0 && last.0 - first.0 < 250.0 => {
+                if let Some(secs) = iso_secs(time) {
+                    *last = (frame, secs);
                 }
             }
             Some(_) => {}
+            None => self.times = iso_secs(time).map(|secs| [(frame, secs); 2]),
         }
     }
 }

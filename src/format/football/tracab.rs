@@ -38,7 +38,7 @@ fn is_text(head: &Head<'_>) -> bool {
 }
 
 pub(super) fn read(input: &Input<'_>) -> Result<Source> {
-    let mut feed = Feed::new(input.limits());
+    let mut feed = Feed::new(input);
     let mut warnings = Vec::new();
     let facts = companions::facts(input, companions::is_tracab, &mut warnings)?.unwrap_or_default();
     let text = input.text(&mut warnings);
