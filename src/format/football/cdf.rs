@@ -82,12 +82,17 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
             feed.put_ball(moment, [x, y], number(ball, "z"))?;
         }
         let owner = word(ball, "owning_team_id").or_else(|| word(value, "ball_poss_team_id"));
-        let owner = owner.map(|id| facts.side_of(&id)).filter(|side| *side != Side::Unknown);
+        let owner = owner
+            .map(|id| facts.side_of(&id))
+            .filter(|side| *side != Side::Unknown);
         let status = ball.get("status").or_else(|| value.get("ball_status"));
         feed.play(moment, owner, status.and_then(Value::as_bool))
     })?;
     if outside > 0 {
-        feed.warn("frames-outside-periods", format!("{outside} frames lie in no period and are left out"));
+        feed.warn(
+            "frames-outside-periods",
+            format!("{outside} frames lie in no period and are left out"),
+        );
     }
     let of_times = times.and_then(|[(f0, t0), (f1, t1)]| (t1 > t0).then(|| (f1 - f0) / (t1 - t0)));
     let rate_hz = companions::rate_hz(input, &facts, of_times, USUAL_RATE_HZ, &mut feed);
@@ -95,7 +100,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
 }
 
 /// What the companions say, and the teams' ids as the first line has them.
-fn match_facts(input: &Input<'_>, text: &str, warnings: &mut Vec<crate::format::Warning>) -> Result<MatchFacts> {
+fn match_facts(
+    input: &Input<'_>,
+    text: &str,
+    warnings: &mut Vec<crate::format::Warning>,
+) -> Result<MatchFacts> {
     let mut facts = companions::facts(input, companions::is_cdf, warnings)?.unwrap_or_default();
     let first: Option<Value> = text
         .lines()
@@ -103,9 +112,8 @@ fn match_facts(input: &Input<'_>, text: &str, warnings: &mut Vec<crate::format::
         .and_then(|line| serde_json::from_str(line).ok());
     let id = |side: &str| word(first.as_ref()?.get("teams")?.get(side)?, "id");
     let ids = [id("home"), id("away")];
-    let differs = |known: &str, own: &Option<String>| {
-        !known.is_empty() && own.as_ref().is_some_and(|own| own != known)
-    };
+    let differs =
+        |known: &str, own: &Option<String>| !known.is_empty() && own.as_ref().is_some_and(|own| own != known);
     if differs(&facts.home.id, &ids[0]) || differs(&facts.away.id, &ids[1]) {
         warnings.push(crate::format::Warning::new(
             "metadata-of-other-teams",

@@ -43,7 +43,8 @@ pub(super) fn is_cdf(head: &Head<'_>) -> bool {
         return false;
     }
     let is_meta = head.has_json_key("periods") && head.has_json_key("frame_id_start");
-    let is_match = head.has_json_key("teams") && head.has_json_key("is_starter") && head.has_json_key("jersey_number");
+    let is_match =
+        head.has_json_key("teams") && head.has_json_key("is_starter") && head.has_json_key("jersey_number");
     let is_video = head.has_json_key("recording") && head.has_json_key("whistles");
     is_meta || is_match || is_video
 }
@@ -156,7 +157,9 @@ impl<'a> Periods<'a> {
         }
         let period = match self.last {
             None => 1,
-            Some((period, last)) if frame.saturating_sub(last) > Self::LEAST_BREAK_FRAMES => period.saturating_add(1),
+            Some((period, last)) if frame.saturating_sub(last) > Self::LEAST_BREAK_FRAMES => {
+                period.saturating_add(1)
+            }
             Some((period, _)) => period,
         };
         self.last = Some((period, frame));
@@ -167,7 +170,10 @@ impl<'a> Periods<'a> {
         if self.outside > 0 {
             feed.warn(
                 "frames-outside-periods",
-                format!("{} frames lie in no period of the metadata and are left out", self.outside),
+                format!(
+                    "{} frames lie in no period of the metadata and are left out",
+                    self.outside
+                ),
             );
         }
         if let Some((period, _)) = self.last {

@@ -43,13 +43,17 @@ impl Element {
                 },
                 Event::Text(part) => {
                     if let Some(element) = open.last_mut() {
-                        element.text.push_str(&part.xml_content(quick_xml::XmlVersion::Implicit1_0));
+                        element
+                            .text
+                            .push_str(&part.xml_content(quick_xml::XmlVersion::Implicit1_0));
                     }
                     continue;
                 }
                 Event::CData(part) => {
                     if let Some(element) = open.last_mut() {
-                        element.text.push_str(&part.xml_content(quick_xml::XmlVersion::Implicit1_0));
+                        element
+                            .text
+                            .push_str(&part.xml_content(quick_xml::XmlVersion::Implicit1_0));
                     }
                     continue;
                 }
@@ -76,7 +80,9 @@ impl Element {
                 .attributes()
                 .flatten()
                 .filter_map(|attribute| {
-                    let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok()?;
+                    let value = attribute
+                        .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+                        .ok()?;
                     Some((text_of(attribute.key.local_name().as_ref()), value.into_owned()))
                 })
                 .collect(),
@@ -103,7 +109,9 @@ impl Element {
 
     /// The text at the end of a path of names; `None` where it is empty.
     pub(super) fn text_at(&self, path: &[&str]) -> Option<&str> {
-        self.at(path).map(|element| element.text.trim()).filter(|text| !text.is_empty())
+        self.at(path)
+            .map(|element| element.text.trim())
+            .filter(|text| !text.is_empty())
     }
 
     /// Every element of this name below, in order.

@@ -50,7 +50,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         .at_line(1));
     };
     let (metadata_text, _) = text_of(metadata.bytes);
-    let root = Element::parse(&metadata_text, input.limits()).map_err(|error| error.in_file(metadata.name))?;
+    let root =
+        Element::parse(&metadata_text, input.limits()).map_err(|error| error.in_file(metadata.name))?;
     let mut facts = facts_xml::epts(&root);
     let mut feed = Feed::new(input);
     let mut warnings = Vec::new();
@@ -63,31 +64,44 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
     let mut periods = companions::Periods::new(&facts);
     let mut outside = 0;
     while let Some(line) = lines.next_filled() {
-        let number = line.text.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+        let number = line
+            .text
+            .split(|c: char| !c.is_ascii_digit())
+            .next()
+            .unwrap_or_default();
         let frame = frame_number(number, &line)?;
         let Some(period) = periods.of(frame) else {
             continue;
         };
-        let Some(layout) = layouts.iter().find(|layout| (layout.first..=layout.last).contains(&frame)) else {
+        let Some(layout) = layouts
+            .iter()
+            .find(|layout| (layout.first..=layout.last).contains(&frame))
+        else {
             outside += 1;
             continue;
         };
-        let moment = feed.frame(period, frame).map_err(|error| at_line(error, line.number))?;
+        let moment = feed
+            .frame(period, frame)
+            .map_err(|error| at_line(error, line.number))?;
         let mut found = Found::default();
         layout.register.read(line.text, &line, &mut found)?;
         let on_pitch = |[x, y]: [f64; 2]| [(x - 0.5) * pitch_m[0], (0.5 - y) * pitch_m[1]];
         for (person, at) in found.people {
-            feed.put(person, moment, on_pitch(at)).map_err(|error| at_line(error, line.number))?;
+            feed.put(person, moment, on_pitch(at))
+                .map_err(|error| at_line(error, line.number))?;
         }
         if let Some(at) = found.ball {
-            feed.put_ball(moment, on_pitch(at), found.ball_height_m).map_err(|error| at_line(error, line.number))?;
+            feed.put_ball(moment, on_pitch(at), found.ball_height_m)
+                .map_err(|error| at_line(error, line.number))?;
         }
     }
     periods.warn(&mut feed);
     if outside > 0 {
         feed.warn(
             "frames-without-layout",
-            format!("the metadata says nothing of the order of positions in {outside} frames; they are left out"),
+            format!(
+                "the metadata says nothing of the order of positions in {outside} frames; they are left out"
+            ),
         );
     }
     feed.into_source(Format::Epts, &facts, rate_hz)
@@ -104,9 +118,17 @@ struct Layout {
 enum Register {
     /// Text of no interest here: the frame number, speeds, other channels.
     Other,
-    Player { person: usize, axis: usize },
-    Ball { axis: usize },
-    Split { separator: char, parts: Vec<Register> },
+    Player {
+        person: usize,
+        axis: usize,
+    },
+    Ball {
+        axis: usize,
+    },
+    Split {
+        separator: char,
+        parts: Vec<Register>,
+    },
 }
 
 /// The positions of a line.
@@ -149,14 +171,21 @@ impl Layout {
             let (Some(id), Some(player)) = (channel.attribute("id"), channel.attribute("playerId")) else {
                 continue;
             };
-            let side = facts.person(player).map_or_else(Default::default, |known| known.side);
+            let side = facts
+                .person(player)
+                .map_or_else(Default::default, |known| known.side);
             let person = feed.person(player, side, None)?;
             let axis = channel.attribute("channelId").and_then(|id| axes.get(id));
-            channels.insert(id, axis.map_or(Register::Other, |&axis| Register::Player { person, axis }));
+            channels.insert(
+                id,
+                axis.map_or(Register::Other, |&axis| Register::Player { person, axis }),
+            );
         }
         let mut layouts = Vec::new();
         for specification in root.all("DataFormatSpecification") {
-            let frame = |name: &str, otherwise: i64| specification.number(name).map_or(otherwise, |frame| frame as i64);
+            let frame = |name: &str, otherwise: i64| {
+                specification.number(name).map_or(otherwise, |frame| frame as i64)
+            };
             layouts.push(Self {
                 first: frame("startFrame", i64::MIN),
                 last: frame("endFrame", i64::MAX),
@@ -181,7 +210,10 @@ impl Register {
         axes: &HashMap<&str, usize>,
         depth: usize,
     ) -> Result<Self> {
-        let separator = element.attributes.get("separator").and_then(|text| text.chars().next());
+        let separator = element
+            .attributes
+            .get("separator")
+            .and_then(|text| text.chars().next());
         match (element.name.as_str(), separator) {
             ("PlayerChannelRef", _) => Ok(
                 match channels.get(element.attribute("playerChannelId").unwrap_or_default()) {
@@ -196,7 +228,10 @@ impl Register {
                 },
             ),
             (_, Some(separator)) if depth < DEEPEST => {
-                let parts = element.children.iter().map(|child| Self::of(child, channels, axes, depth + 1));
+                let parts = element
+                    .children
+                    .iter()
+                    .map(|child| Self::of(child, channels, axes, depth + 1));
                 Ok(Self::Split {
                     separator,
                     parts: parts.collect::<Result<_>>()?,

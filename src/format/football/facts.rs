@@ -30,7 +30,10 @@ impl Side {
 pub(super) enum FeedTime {
     Frame(i64),
     /// The match clock.
-    Clock { secs: f64, rate_hz: f64 },
+    Clock {
+        secs: f64,
+        rate_hz: f64,
+    },
 }
 
 /// A team as its feed calls it.
@@ -169,11 +172,19 @@ impl MatchFacts {
             Side::Official => (&[][..], OFFICIAL_COLOUR),
             Side::Unknown => (&[][..], UNKNOWN_COLOUR),
         };
-        if given.is_empty() { vec![usual] } else { given.to_vec() }
+        if given.is_empty() {
+            vec![usual]
+        } else {
+            given.to_vec()
+        }
     }
 
     pub(super) fn possession_of(&self, side: &str) -> String {
-        let side = if side == Side::Home.as_str() { Side::Home } else { Side::Away };
+        let side = if side == Side::Home.as_str() {
+            Side::Home
+        } else {
+            Side::Away
+        };
         format!("Possession: {}", self.name_of(side))
     }
 

@@ -10,8 +10,16 @@ use crate::replay::Rgb;
 pub(super) fn read(bytes: &[u8]) -> Result<MatchFacts> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let root: Value = serde_json::from_slice(bytes).map_err(|error| {
-        let code = if error.is_eof() { ErrorCode::InputTruncated } else { ErrorCode::InputMalformed };
-        Error::new(code, format!("expected the metadata of a match, found other JSON: {error}")).at_line(error.line())
+        let code = if error.is_eof() {
+            ErrorCode::InputTruncated
+        } else {
+            ErrorCode::InputMalformed
+        };
+        Error::new(
+            code,
+            format!("expected the metadata of a match, found other JSON: {error}"),
+        )
+        .at_line(error.line())
     })?;
     Ok(if root.get("Phase1StartFrame").is_some() {
         tracab(&root)
@@ -41,7 +49,10 @@ pub(super) fn number(value: &Value, key: &str) -> Option<f64> {
 }
 
 pub(super) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    value
+        .get(key)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 fn full_name(person: &Value, first: &str, last: &str) -> String {
@@ -92,7 +103,10 @@ fn skillcorner(root: &Value) -> MatchFacts {
         })
     };
     for player in list(root, "players") {
-        let name = [full_name(player, "first_name", "last_name"), word(player, "short_name").unwrap_or_default()];
+        let name = [
+            full_name(player, "first_name", "last_name"),
+            word(player, "short_name").unwrap_or_default(),
+        ];
         facts.people.push(PersonFacts {
             id: word(player, "id").unwrap_or_default(),
             name: name.into_iter().find(|name| !name.is_empty()).unwrap_or_default(),
@@ -134,7 +148,9 @@ fn tracab(root: &Value) -> MatchFacts {
         if let Some(known) = facts.team_mut(side) {
             *known = Team {
                 id: word(team, "TeamID").unwrap_or_default(),
-                name: word(team, "LongName").or_else(|| word(team, "ShortName")).unwrap_or_default(),
+                name: word(team, "LongName")
+                    .or_else(|| word(team, "ShortName"))
+                    .unwrap_or_default(),
                 colours: Vec::new(),
             };
         }
@@ -158,7 +174,10 @@ fn tracab(root: &Value) -> MatchFacts {
 
 fn cdf(root: &Value) -> MatchFacts {
     let null = Value::Null;
-    let (game, venue) = (root.get("match").unwrap_or(&null), root.get("venue").unwrap_or(&null));
+    let (game, venue) = (
+        root.get("match").unwrap_or(&null),
+        root.get("venue").unwrap_or(&null),
+    );
     let mut facts = MatchFacts {
         pitch_m: pitch(
             number(venue, "pitch_length").or_else(|| number(venue, "length")),
@@ -179,25 +198,35 @@ fn cdf(root: &Value) -> MatchFacts {
         }
     }
     for (key, side) in [("home", Side::Home), ("away", Side::Away)] {
-        let team = root.get("teams").and_then(|teams| teams.get(key)).unwrap_or(&null);
+        let team = root
+            .get("teams")
+            .and_then(|teams| teams.get(key))
+            .unwrap_or(&null);
         let colours = ["jersey_color", "jersey_colour", "color_primary"]
             .iter()
             .find_map(|key| Rgb::from_hex(&word(team, key)?));
         if let Some(known) = facts.team_mut(side) {
             *known = Team {
                 id: word(team, "id").unwrap_or_default(),
-                name: word(team, "name").or_else(|| word(team, "short_name")).unwrap_or_default(),
+                name: word(team, "name")
+                    .or_else(|| word(team, "short_name"))
+                    .unwrap_or_default(),
                 colours: colours.into_iter().collect(),
             };
         }
         for player in list(team, "players") {
-            let name = [full_name(player, "first_name", "last_name"), word(player, "short_name").unwrap_or_default()];
+            let name = [
+                full_name(player, "first_name", "last_name"),
+                word(player, "short_name").unwrap_or_default(),
+            ];
             facts.people.push(PersonFacts {
                 id: word(player, "id").unwrap_or_default(),
                 name: name.into_iter().find(|name| !name.is_empty()).unwrap_or_default(),
                 side,
                 number: word(player, "jersey_number"),
-                stature_m: number(player, "height").map(|cm| cm / 100.0).filter(|m| (1.4..2.2).contains(m)),
+                stature_m: number(player, "height")
+                    .map(|cm| cm / 100.0)
+                    .filter(|m| (1.4..2.2).contains(m)),
                 ..PersonFacts::default()
             });
         }

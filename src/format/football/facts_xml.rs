@@ -14,14 +14,27 @@ pub(super) fn epts(root: &Element) -> MatchFacts {
     let mut facts = MatchFacts {
         // Width is along x here, Height across.
         pitch_m: pitch(side_m("Width"), side_m("Height")),
-        rate_hz: metadata.text_at(&["GlobalConfig", "FrameRate"]).and_then(super::element::number),
+        rate_hz: metadata
+            .text_at(&["GlobalConfig", "FrameRate"])
+            .and_then(super::element::number),
         ..MatchFacts::default()
     };
     let score = session.and_then(|session| session.at(&["MatchParameters", "Score"]));
-    let home_id = score.and_then(|score| score.attribute("idLocalTeam")).unwrap_or_default();
-    for (index, team) in metadata.at(&["Teams"]).map_or(&[][..], |teams| &teams.children).iter().enumerate() {
+    let home_id = score
+        .and_then(|score| score.attribute("idLocalTeam"))
+        .unwrap_or_default();
+    for (index, team) in metadata
+        .at(&["Teams"])
+        .map_or(&[][..], |teams| &teams.children)
+        .iter()
+        .enumerate()
+    {
         let id = team.attribute("id").unwrap_or_default();
-        let is_home = if home_id.is_empty() { index == 0 } else { id == home_id };
+        let is_home = if home_id.is_empty() {
+            index == 0
+        } else {
+            id == home_id
+        };
         let known = if is_home { &mut facts.home } else { &mut facts.away };
         *known = Team {
             id: id.to_owned(),
@@ -30,7 +43,10 @@ pub(super) fn epts(root: &Element) -> MatchFacts {
         };
     }
     facts.title = title(&facts.home.name, &facts.away.name);
-    for player in metadata.at(&["Players"]).map_or(&[][..], |players| &players.children) {
+    for player in metadata
+        .at(&["Players"])
+        .map_or(&[][..], |players| &players.children)
+    {
         facts.people.push(PersonFacts {
             id: player.attribute("id").unwrap_or_default().to_owned(),
             name: player.text_at(&["Name"]).unwrap_or_default().to_owned(),
@@ -41,10 +57,18 @@ pub(super) fn epts(root: &Element) -> MatchFacts {
     }
     let parameters = metadata.at(&["GlobalConfig", "ProviderGlobalParameters"]);
     let frame = |name: &str| {
-        let found = parameters?.children.iter().find(|one| one.text_at(&["Name"]) == Some(name))?;
+        let found = parameters?
+            .children
+            .iter()
+            .find(|one| one.text_at(&["Name"]) == Some(name))?;
         super::element::number(found.text_at(&["Value"])?).map(|frame| frame as i64)
     };
-    for (number, name) in [(1, "first_half"), (2, "second_half"), (3, "first_extra_half"), (4, "second_extra_half")] {
+    for (number, name) in [
+        (1, "first_half"),
+        (2, "second_half"),
+        (3, "first_extra_half"),
+        (4, "second_extra_half"),
+    ] {
         push_period(
             &mut facts,
             number,
@@ -62,12 +86,17 @@ pub(super) fn sportec(root: &Element) -> MatchFacts {
     let environment = information.child("Environment");
     let said = |element: Option<&Element>, name: &str| element?.attribute(name).map(str::to_owned);
     let mut facts = MatchFacts {
-        title: said(general, "MatchTitle").unwrap_or_default().replacen(':', " - ", 1),
+        title: said(general, "MatchTitle")
+            .unwrap_or_default()
+            .replacen(':', " - ", 1),
         location: place(said(environment, "StadiumName"), said(general, "KickoffTime")),
         pitch_m: environment.and_then(|one| pitch(one.number("PitchX"), one.number("PitchY"))),
         ..MatchFacts::default()
     };
-    for team in information.child("Teams").map_or(&[][..], |teams| &teams.children) {
+    for team in information
+        .child("Teams")
+        .map_or(&[][..], |teams| &teams.children)
+    {
         let side = match team.attribute("Role") {
             Some("home") => Side::Home,
             _ => Side::Away,
@@ -86,14 +115,19 @@ pub(super) fn sportec(root: &Element) -> MatchFacts {
             facts.people.push(person(player, side));
         }
     }
-    for referee in information.child("Referees").map_or(&[][..], |referees| &referees.children) {
+    for referee in information
+        .child("Referees")
+        .map_or(&[][..], |referees| &referees.children)
+    {
         facts.people.push(person(referee, Side::Official));
     }
     facts
 }
 
 fn person(element: &Element, side: Side) -> PersonFacts {
-    let parts = ["FirstName", "LastName"].iter().filter_map(|name| element.attribute(name));
+    let parts = ["FirstName", "LastName"]
+        .iter()
+        .filter_map(|name| element.attribute(name));
     PersonFacts {
         id: element.attribute("PersonId").unwrap_or_default().to_owned(),
         name: parts.collect::<Vec<_>>().join(" "),
@@ -112,13 +146,24 @@ pub(super) fn tracab(root: &Element) -> MatchFacts {
         facts.location = game.attribute("dtDate").map(str::to_owned);
         for period in game.children.iter().filter(|child| child.name == "period") {
             let frame = |name: &str| period.number(name).map(|frame| frame as i64);
-            let number = period.number("iId").filter(|id| (1.0..=9.0).contains(id)).unwrap_or(1.0);
-            push_period(&mut facts, number as u32, frame("iStartFrame"), frame("iEndFrame"));
+            let number = period
+                .number("iId")
+                .filter(|id| (1.0..=9.0).contains(id))
+                .unwrap_or(1.0);
+            push_period(
+                &mut facts,
+                number as u32,
+                frame("iStartFrame"),
+                frame("iEndFrame"),
+            );
         }
     } else {
         let value = |name: &str| super::element::number(root.text_at(&[name])?);
         facts.rate_hz = value("FrameRate");
-        facts.pitch_m = pitch(value("PitchLongSide").map(|cm| cm / 100.0), value("PitchShortSide").map(|cm| cm / 100.0));
+        facts.pitch_m = pitch(
+            value("PitchLongSide").map(|cm| cm / 100.0),
+            value("PitchShortSide").map(|cm| cm / 100.0),
+        );
         for period in 1..=5 {
             let frame = |end: &str| value(&format!("Phase{period}{end}Frame")).map(|frame| frame as i64);
             push_period(&mut facts, period, frame("Start"), frame("End"));
@@ -128,7 +173,13 @@ pub(super) fn tracab(root: &Element) -> MatchFacts {
         let Some(team) = root.child(name) else {
             continue;
         };
-        let text = |names: &[&str]| names.iter().find_map(|name| team.text_at(&[name])).unwrap_or_default().to_owned();
+        let text = |names: &[&str]| {
+            names
+                .iter()
+                .find_map(|name| team.text_at(&[name]))
+                .unwrap_or_default()
+                .to_owned()
+        };
         if let Some(known) = facts.team_mut(side) {
             *known = Team {
                 id: text(&["TeamId", "TeamID"]),
@@ -141,7 +192,10 @@ pub(super) fn tracab(root: &Element) -> MatchFacts {
             let frame = |name: &str| {
                 super::element::number(player.text_at(&[name])?).map(|frame| FeedTime::Frame(frame as i64))
             };
-            let name: Vec<&str> = [text(&["FirstName"]), text(&["LastName"])].into_iter().flatten().collect();
+            let name: Vec<&str> = [text(&["FirstName"]), text(&["LastName"])]
+                .into_iter()
+                .flatten()
+                .collect();
             facts.people.push(PersonFacts {
                 id: text(&["PlayerId", "PlayerID"]).unwrap_or_default().to_owned(),
                 name: name.join(" "),

@@ -136,7 +136,11 @@ impl<'a> Feed<'a> {
         let section = latest.map_or(0, |(&(_, section), known)| {
             section + u32::from(frame.saturating_sub(known.last) > HOLE_FRAMES)
         });
-        let moment = Moment { period, section, frame };
+        let moment = Moment {
+            period,
+            section,
+            frame,
+        };
         self.frame_of(moment)?;
         Ok(moment)
     }
@@ -146,13 +150,18 @@ impl<'a> Feed<'a> {
         if moment.frame.abs() > LAST_FRAME {
             return Err(Error::new(
                 ErrorCode::InputMalformed,
-                format!("expected a frame number within {LAST_FRAME}, found {}", moment.frame),
+                format!(
+                    "expected a frame number within {LAST_FRAME}, found {}",
+                    moment.frame
+                ),
             ));
         }
         if self.periods.len() > MOST_SECTIONS {
             return Err(Error::new(
                 ErrorCode::InputMalformed,
-                format!("expected the periods of a match, found more than {MOST_SECTIONS} with holes between them"),
+                format!(
+                    "expected the periods of a match, found more than {MOST_SECTIONS} with holes between them"
+                ),
             ));
         }
         let period = self.periods.entry(moment.section()).or_insert(Period {
@@ -171,7 +180,11 @@ impl<'a> Feed<'a> {
     pub(super) fn moment(&self, period: u32, frame: i64) -> Option<Moment> {
         let mut sections = self.periods.range((period, 0)..=(period, u32::MAX));
         let (&(_, section), _) = sections.find(|(_, known)| (known.first..=known.last).contains(&frame))?;
-        Some(Moment { period, section, frame })
+        Some(Moment {
+            period,
+            section,
+            frame,
+        })
     }
 
     /// Says when a frame was, by the day's time or by the match clock; kept of the first frame of each period.
@@ -212,7 +225,9 @@ impl<'a> Feed<'a> {
         let Some(person) = self.people.get_mut(person) else {
             return Ok(());
         };
-        self.late += person.path.put(moment, [x, y, 0.0], points, JOINTS.len(), limits)?;
+        self.late += person
+            .path
+            .put(moment, [x, y, 0.0], points, JOINTS.len(), limits)?;
         Ok(())
     }
 
@@ -228,7 +243,9 @@ impl<'a> Feed<'a> {
                 BALL_RADIUS_M
             }
         };
-        self.late += self.ball.put(moment, [x, y, z], &mut self.points, 1, self.limits)?;
+        self.late += self
+            .ball
+            .put(moment, [x, y, z], &mut self.points, 1, self.limits)?;
         Ok(())
     }
 
@@ -238,7 +255,11 @@ impl<'a> Feed<'a> {
             && self.play.is_live != Some(now)
         {
             if self.play.is_live.is_some() {
-                let (kind, label) = if now { ("ball-in", "Ball in play") } else { ("ball-out", "Ball out of play") };
+                let (kind, label) = if now {
+                    ("ball-in", "Ball in play")
+                } else {
+                    ("ball-out", "Ball out of play")
+                };
                 self.note(moment, kind, label.to_owned(), Vec::new())?;
             }
             self.play.is_live = Some(now);
@@ -255,7 +276,10 @@ impl<'a> Feed<'a> {
     /// Something that happened, for all or for some people of the feed.
     fn note(&mut self, moment: Moment, kind: &str, label: String, participants: Vec<usize>) -> Result<()> {
         if self.notes.len() >= self.limits.max_events {
-            return Err(over_limit(&format!("at most {} events", self.limits.max_events), "more"));
+            return Err(over_limit(
+                &format!("at most {} events", self.limits.max_events),
+                "more",
+            ));
         }
         self.notes.push((
             moment,
@@ -272,7 +296,13 @@ impl<'a> Feed<'a> {
     /// The replay: a figure for everybody who is seen, and the ball.
     pub(super) fn into_source(self, format: Format, facts: &MatchFacts, rate_hz: f64) -> Result<Source> {
         let end = self.bytes;
-        let placed = |error: Error| if error.place.is_unknown() { error.at_byte(end) } else { error };
+        let placed = |error: Error| {
+            if error.place.is_unknown() {
+                error.at_byte(end)
+            } else {
+                error
+            }
+        };
         self.build(format, facts, rate_hz).map_err(placed)
     }
 
@@ -295,13 +325,19 @@ impl<'a> Feed<'a> {
         if self.late > 0 {
             source.warn(
                 "frames-out-of-order",
-                format!("{} positions repeat a frame or go back in time; the first ones are kept", self.late),
+                format!(
+                    "{} positions repeat a frame or go back in time; the first ones are kept",
+                    self.late
+                ),
             );
         }
         if self.flat_ball > 0 {
             source.warn(
                 "ball-height-unknown",
-                format!("{} positions of the ball have no height; it is drawn on the ground", self.flat_ball),
+                format!(
+                    "{} positions of the ball have no height; it is drawn on the ground",
+                    self.flat_ball
+                ),
             );
         }
         for known in &facts.people {
@@ -317,7 +353,11 @@ impl<'a> Feed<'a> {
         source.about.location.clone_from(&facts.location);
         source.about.discipline = Some("Football".to_owned());
         source.about.clock_zero_secs = Some(0.0);
-        source.about.start_utc = self.periods.values().next().and_then(|period| period.start_utc.clone());
+        source.about.start_utc = self
+            .periods
+            .values()
+            .next()
+            .and_then(|period| period.start_utc.clone());
         source.about.events = clock.chapters(&self.periods, facts);
         self.substitutions(facts)?;
         for (moment, mut event) in std::mem::take(&mut self.notes) {
@@ -327,7 +367,11 @@ impl<'a> Feed<'a> {
             event.time_secs = clock.secs(moment);
             source.about.events.push(event);
         }
-        source.about.participants = self.people.iter().map(|person| participant(person, facts)).collect();
+        source.about.participants = self
+            .people
+            .iter()
+            .map(|person| participant(person, facts))
+            .collect();
         self.add_tracks(&mut source, facts, &clock)?;
         Ok(source)
     }
@@ -444,7 +488,11 @@ impl<'a> Feed<'a> {
                     (into.abs() < 1e9).then(|| period.first + into.round() as i64)?
                 }
             };
-            let moment = Moment { period: number, section, frame };
+            let moment = Moment {
+                period: number,
+                section,
+                frame,
+            };
             (frame > period.first && frame < period.last).then_some(moment)
         })
     }
@@ -460,7 +508,11 @@ impl Path {
         joints: usize,
         limits: &Limits,
     ) -> Result<usize> {
-        let piece = match self.pieces.iter().position(|piece| piece.section == moment.section()) {
+        let piece = match self
+            .pieces
+            .iter()
+            .position(|piece| piece.section == moment.section())
+        {
             Some(index) => index,
             None => {
                 self.pieces.push(Piece {
@@ -483,7 +535,10 @@ impl Path {
         if gap > 20_000 && gap > points.saturating_mul(50) {
             return Err(Error::new(
                 ErrorCode::InputMalformed,
-                format!("expected the next frames, found frame {} after {gap} missing ones", moment.frame),
+                format!(
+                    "expected the next frames, found frame {} after {gap} missing ones",
+                    moment.frame
+                ),
             ));
         }
         limits.check_track(joints, at + 1)?;
@@ -503,7 +558,10 @@ impl Path {
             match &mut joined {
                 None => joined = Some((start, piece.points_m)),
                 Some((first, points)) => {
-                    limits.check_track(1, start.saturating_sub(*first).saturating_add(piece.points_m.len()))?;
+                    limits.check_track(
+                        1,
+                        start.saturating_sub(*first).saturating_add(piece.points_m.len()),
+                    )?;
                     points.resize(start.saturating_sub(*first).max(points.len()), [f64::NAN; 3]);
                     points.extend(piece.points_m);
                 }
@@ -621,7 +679,11 @@ impl Figures {
         if n == 1 {
             return (start, path.to_vec());
         }
-        let at = |index: Option<usize>| index.and_then(|i| path.get(i)).filter(|p| p.iter().all(|v| v.is_finite()));
+        let at = |index: Option<usize>| {
+            index
+                .and_then(|i| path.get(i))
+                .filter(|p| p.iter().all(|v| v.is_finite()))
+        };
         let mut out = Vec::with_capacity(path.len().saturating_mul(n));
         for (index, here) in path.iter().enumerate() {
             out.push(*here);
@@ -653,8 +715,12 @@ impl Figures {
 fn participant(person: &Person, facts: &MatchFacts) -> Participant {
     let known = facts.person(&person.id);
     let side = known.map_or(person.side, |known| known.side);
-    let number = known.and_then(|known| known.number.clone()).or_else(|| person.number.clone());
-    let name = known.map(|known| known.name.clone()).filter(|name| !name.is_empty());
+    let number = known
+        .and_then(|known| known.number.clone())
+        .or_else(|| person.number.clone());
+    let name = known
+        .map(|known| known.name.clone())
+        .filter(|name| !name.is_empty());
     Participant {
         id: person.id.clone(),
         name: name.unwrap_or_else(|| match (&number, side) {

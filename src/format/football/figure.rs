@@ -155,7 +155,10 @@ impl FigureMaker {
     fn step(&mut self, motion: &Motion, frame: usize, out: &mut Vec<[f64; 3]>) {
         let now = motion.at(frame);
         let gait = Gait::at(now.velocity_mps.length());
-        let mut state = self.state.take().unwrap_or_else(|| self.begin(motion, frame, &gait));
+        let mut state = self
+            .state
+            .take()
+            .unwrap_or_else(|| self.begin(motion, frame, &gait));
         let lead = motion.at(frame + (0.1 * self.rate_hz).round() as usize);
         state.turn(lead.velocity_mps, 1.0 / self.rate_hz);
         let feet = [0, 1].map(|side| self.foot(&mut state, side, motion, frame, &gait));
@@ -201,7 +204,14 @@ impl FigureMaker {
     }
 
     /// Where a foot stands when the body is above `under_m`: to its side, and out of the way of a lean.
-    fn beside(&self, under_m: DVec2, side: usize, heading_rad: f64, now: &MotionSample, gait: &Gait) -> DVec2 {
+    fn beside(
+        &self,
+        under_m: DVec2,
+        side: usize,
+        heading_rad: f64,
+        now: &MotionSample,
+        gait: &Gait,
+    ) -> DVec2 {
         let standing = 1.0 - smoothstep([0.0, 1.0], gait.speed_mps);
         let half_m = mix(mix(0.055, 0.10, standing), 0.035, gait.running) * self.stature_m / USUAL_STATURE_M;
         let out = DVec2::from_angle(heading_rad).perp() * if side == 0 { half_m } else { -half_m };
@@ -210,14 +220,7 @@ impl FigureMaker {
         under_m + out - lean_m
     }
 
-    fn foot(
-        &self,
-        state: &mut State,
-        side: usize,
-        motion: &Motion,
-        frame: usize,
-        gait: &Gait,
-    ) -> FootPose {
+    fn foot(&self, state: &mut State, side: usize, motion: &Motion, frame: usize, gait: &Gait) -> FootPose {
         let now = motion.at(frame);
         let local = state.cycle - offset(side);
         let share = local + BEFORE_MIDDLE * gait.duty;
@@ -268,14 +271,28 @@ impl FigureMaker {
         // A foot leaves and meets the ground at a part of its mean speed, since it is never quite still.
         let straight = mix(0.2, 0.35, gait.running);
         let progress = mix(smoothstep([0.0, 1.0], swing), swing, straight);
-        let heading = held.heading_rad + wrapped(heading_rad - held.heading_rad) * smoothstep([0.0, 0.8], swing);
+        let heading =
+            held.heading_rad + wrapped(heading_rad - held.heading_rad) * smoothstep([0.0, 0.8], swing);
         let from_m = toe_of(held.ankle_m, held.heading_rad);
         let to_m = toe_of(place(contact + 1.0), heading_rad);
-        let lift_m = interpolate(&[(0.0, 0.0), (0.15, 0.035), (1.0, 0.05), (2.0, 0.09), (4.0, 0.19), (8.0, 0.31)], gait.speed_mps);
-        let lift_m = lift_m * self.stature_m / USUAL_STATURE_M * (std::f64::consts::PI * swing.powf(0.75)).sin();
+        let lift_m = interpolate(
+            &[
+                (0.0, 0.0),
+                (0.15, 0.035),
+                (1.0, 0.05),
+                (2.0, 0.09),
+                (4.0, 0.19),
+                (8.0, 0.31),
+            ],
+            gait.speed_mps,
+        );
+        let lift_m =
+            lift_m * self.stature_m / USUAL_STATURE_M * (std::f64::consts::PI * swing.powf(0.75)).sin();
         let pitch_rad = pitch.in_swing(swing);
         FootPose {
-            toe_m: from_m.lerp(to_m, progress).extend(toe_height_m + raised_m(pitch_rad) + lift_m),
+            toe_m: from_m
+                .lerp(to_m, progress)
+                .extend(toe_height_m + raised_m(pitch_rad) + lift_m),
             heading_rad: heading,
             pitch_rad,
             on_ground: false,
@@ -299,7 +316,10 @@ impl FigureMaker {
         // Highest over the foot in walking, lowest in running.
         let bounce_m = mix(
             -0.014 * gait.speed_mps.min(1.4),
-            interpolate(&[(2.0, 0.034), (4.0, 0.036), (8.0, 0.026), (12.0, 0.024)], gait.speed_mps),
+            interpolate(
+                &[(2.0, 0.034), (4.0, 0.036), (8.0, 0.026), (12.0, 0.024)],
+                gait.speed_mps,
+            ),
             gait.running,
         );
         let bend = mix(0.985, 0.915, gait.running);
@@ -321,7 +341,9 @@ impl FigureMaker {
         let ahead = heading.extend(0.0);
         let left = heading.perp().extend(0.0);
         let lean = |along: DVec2, most: f64| {
-            (now.acceleration_mps2.dot(along) / GRAVITY).atan().clamp(-most, most)
+            (now.acceleration_mps2.dot(along) / GRAVITY)
+                .atan()
+                .clamp(-most, most)
         };
         let forward_lean = mix(2.5 * moving, 4.0 + 0.5 * gait.speed_mps, gait.running).to_radians()
             + 0.7 * lean(heading, 0.35).max(-0.22);
@@ -343,7 +365,10 @@ impl FigureMaker {
             let ankle = hip(side) + reach;
             let knee_ahead = DVec2::from_angle(mean_angle(state.heading_rad, foot.heading_rad)).extend(0.0);
             put(side, hip(side));
-            put(2 + side, bent(hip(side), ankle, share::THIGH * s, share::SHANK * s, knee_ahead));
+            put(
+                2 + side,
+                bent(hip(side), ankle, share::THIGH * s, share::SHANK * s, knee_ahead),
+            );
             put(4 + side, ankle);
             put(6 + side, ankle + self.toe_from_ankle(foot));
 
@@ -353,7 +378,10 @@ impl FigureMaker {
             let elbow = shoulder + arm.upper(ahead, out, spine) * share::UPPER_ARM * s;
             put(8 + side, shoulder);
             put(10 + side, elbow);
-            put(12 + side, elbow + arm.fore(ahead, out, spine) * share::FOREARM * s);
+            put(
+                12 + side,
+                elbow + arm.fore(ahead, out, spine) * share::FOREARM * s,
+            );
         }
         put(14, head);
         out.extend_from_slice(&joints);
@@ -429,7 +457,14 @@ impl Pitch {
     fn of(gait: &Gait) -> Self {
         let degrees = |at: &[(f64, f64)]| interpolate(at, gait.speed_mps).to_radians();
         Self {
-            down: degrees(&[(0.0, 0.0), (0.4, 0.0), (1.3, -17.0), (2.0, -10.0), (4.0, -5.0), (7.0, 4.0)]),
+            down: degrees(&[
+                (0.0, 0.0),
+                (0.4, 0.0),
+                (1.3, -17.0),
+                (2.0, -10.0),
+                (4.0, -5.0),
+                (7.0, 4.0),
+            ]),
             off: degrees(&[(0.0, 0.0), (0.3, 10.0), (1.3, 48.0), (4.0, 58.0), (8.0, 66.0)]),
             folded: degrees(&[(0.0, 0.0), (0.3, 10.0), (1.3, 58.0), (3.0, 88.0), (8.0, 112.0)]),
             flat_from: mix(0.16, 0.10, gait.running),
@@ -472,7 +507,11 @@ impl Arm {
     fn of(gait: &Gait, leg_forward: f64, moving: f64) -> Self {
         let swing = -leg_forward;
         let run = gait.running;
-        let amplitude = mix(19.0 * moving, interpolate(&[(2.0, 24.0), (4.0, 34.0), (8.0, 46.0)], gait.speed_mps), run);
+        let amplitude = mix(
+            19.0 * moving,
+            interpolate(&[(2.0, 24.0), (4.0, 34.0), (8.0, 46.0)], gait.speed_mps),
+            run,
+        );
         let middle = mix(-2.0, -12.0, run);
         let bend = mix(14.0 + 8.0 * moving, 92.0, run) + mix(7.0 * moving, 16.0, run) * swing;
         let upper = (middle + amplitude * swing).to_radians();

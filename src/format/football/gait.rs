@@ -108,10 +108,18 @@ mod tests {
         let length = |speed| speed / rate(speed);
         assert_eq!(rate(0.0), 0.0);
         // Preferred walking: 1.2 to 1.4 m/s at 105 to 125 steps/min.
-        assert!((105.0..125.0).contains(&(rate(1.3) * 60.0)), "{}", rate(1.3) * 60.0);
+        assert!(
+            (105.0..125.0).contains(&(rate(1.3) * 60.0)),
+            "{}",
+            rate(1.3) * 60.0
+        );
         assert!((0.65..0.80).contains(&length(1.4)), "{}", length(1.4));
         // 140 steps/min is where walking becomes running.
-        assert!((130.0..165.0).contains(&(rate(2.05) * 60.0)), "{}", rate(2.05) * 60.0);
+        assert!(
+            (130.0..165.0).contains(&(rate(2.05) * 60.0)),
+            "{}",
+            rate(2.05) * 60.0
+        );
         assert!((rate(3.0) - 2.83).abs() < 0.12, "{}", rate(3.0));
         assert!((rate(6.3) - 3.0).abs() < 0.2, "{}", rate(6.3));
         assert!((rate(12.14) - 4.36).abs() < 0.01 && (length(12.14) - 2.78).abs() < 0.01);

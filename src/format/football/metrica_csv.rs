@@ -22,7 +22,11 @@ const USUAL_RATE_HZ: f64 = 25.0;
 
 pub(super) fn recognises(head: &Head<'_>) -> bool {
     (head.begins_with(",,,Home") || head.begins_with(",,,Away"))
-        && head.text.lines().nth(2).is_some_and(|line| line.starts_with("Period,Frame,Time"))
+        && head
+            .text
+            .lines()
+            .nth(2)
+            .is_some_and(|line| line.starts_with("Period,Frame,Time"))
 }
 
 pub(super) fn read(input: &Input<'_>) -> Result<Source> {
@@ -43,14 +47,16 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
     match other {
         Some(other) => {
             let (text, _) = text_of(other.bytes);
-            read_team(&text, &mut feed, pitch_m, Ball::Left, &mut None).map_err(|error| error.in_file(other.name))?;
+            read_team(&text, &mut feed, pitch_m, Ball::Left, &mut None)
+                .map_err(|error| error.in_file(other.name))?;
         }
         None => feed.warn(
             "other-team-missing",
             "the file holds one team; give the other team's file together with it",
         ),
     }
-    let of_times = times.and_then(|[(f0, t0), (f1, t1)]: [(f64, f64); 2]| (t1 > t0).then(|| (f1 - f0) / (t1 - t0)));
+    let of_times =
+        times.and_then(|[(f0, t0), (f1, t1)]: [(f64, f64); 2]| (t1 > t0).then(|| (f1 - f0) / (t1 - t0)));
     let rate_hz = companions::rate_hz(input, &facts, of_times, USUAL_RATE_HZ, &mut feed);
     // The metadata names its players otherwise than the columns.
     let facts = MatchFacts {
@@ -87,25 +93,28 @@ fn read_team(
     while let Some(line) = lines.next_filled() {
         let mut cells = line.text.split(',');
         let period = cells.next().unwrap_or_default();
-        let period = period
-            .trim()
-            .parse::<u32>()
-            .map_err(|_| unexpected(&line, "the number of a period", &format!("\"{}\"", crate::format::lines::shown(period))))?;
+        let period = period.trim().parse::<u32>().map_err(|_| {
+            unexpected(
+                &line,
+                "the number of a period",
+                &format!("\"{}\"", crate::format::lines::shown(period)),
+            )
+        })?;
         let frame = frame_number(cells.next().unwrap_or_default(), &line)?;
         let secs = cell(cells.next().unwrap_or_default(), &line, "Time [s]")?;
         let moment = match ball {
-            Ball::Taken => feed.frame(period, frame).map_err(|error| at_line(error, line.number))?,
+            Ball::Taken => feed
+                .frame(period, frame)
+                .map_err(|error| at_line(error, line.number))?,
             // The other team's frames are those of the first file.
             Ball::Left => match feed.moment(period, frame) {
                 Some(moment) => moment,
                 None => continue,
             },
         };
-        if ball == Ball::Taken {
-            if secs.is_finite() && period == 1 {
-                let now = (frame as f64, secs);
-                *times = Some(times.map_or([now, now], |[first, _]| [first, now]));
-            }
+        if ball == Ball::Taken && secs.is_finite() && period == 1 {
+            let now = (frame as f64, secs);
+            *times = Some(times.map_or([now, now], |[first, _]| [first, now]));
         }
         for column in &columns {
             let (Some(x), Some(y)) = (cells.next(), cells.next()) else {
@@ -137,7 +146,12 @@ struct Column {
     person: Option<usize>,
 }
 
-fn columns(teams: &Line<'_>, numbers: &Line<'_>, names: &Line<'_>, feed: &mut Feed<'_>) -> Result<Vec<Column>> {
+fn columns(
+    teams: &Line<'_>,
+    numbers: &Line<'_>,
+    names: &Line<'_>,
+    feed: &mut Feed<'_>,
+) -> Result<Vec<Column>> {
     let at = |line: &Line<'_>, column: usize| {
         line.text
             .split(',')
@@ -169,7 +183,11 @@ fn columns(teams: &Line<'_>, numbers: &Line<'_>, names: &Line<'_>, feed: &mut Fe
         });
     }
     if columns.is_empty() {
-        return Err(unexpected(names, "names of players after Period,Frame,Time [s]", "none"));
+        return Err(unexpected(
+            names,
+            "names of players after Period,Frame,Time [s]",
+            "none",
+        ));
     }
     Ok(columns)
 }

@@ -84,8 +84,12 @@ impl Motion {
             .clone()
             .map(|frame| slope(&run, frame, reach_v, position) * rate_hz)
             .collect();
-        let velocity =
-            |frame: usize| velocities.get(frame.wrapping_sub(known.start)).copied().unwrap_or_default();
+        let velocity = |frame: usize| {
+            velocities
+                .get(frame.wrapping_sub(known.start))
+                .copied()
+                .unwrap_or_default()
+        };
         let mut cycles = 0.0;
         let samples = (first..last)
             .map(|frame| {

@@ -35,7 +35,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         let Some(frame) = value.get("frame").and_then(Value::as_i64) else {
             return Err(unexpected(line, "a frame number", "none").in_field("frame"));
         };
-        let Some(period) = value.get("period").and_then(Value::as_u64).and_then(|p| u32::try_from(p).ok()) else {
+        let Some(period) = value
+            .get("period")
+            .and_then(Value::as_u64)
+            .and_then(|p| u32::try_from(p).ok())
+        else {
             outside += 1;
             return Ok(());
         };
@@ -65,10 +69,16 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         feed.play(moment, owner, None)
     })?;
     if outside > 0 {
-        feed.warn("frames-outside-periods", format!("{outside} frames lie in no period and are left out"));
+        feed.warn(
+            "frames-outside-periods",
+            format!("{outside} frames lie in no period and are left out"),
+        );
     }
     if unseen > 0 {
-        feed.warn("frames-empty", format!("{unseen} frames of a period show nobody; they are gaps"));
+        feed.warn(
+            "frames-empty",
+            format!("{unseen} frames of a period show nobody; they are gaps"),
+        );
     }
     let of_times = times.and_then(|[(f0, t0), (f1, t1)]| (t1 > t0).then(|| (f1 - f0) / (t1 - t0)));
     let rate_hz = companions::rate_hz(input, &facts, of_times, RATE_HZ, &mut feed);

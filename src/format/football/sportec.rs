@@ -138,7 +138,10 @@ impl Positions<'_> {
             other => {
                 return Err(Error::new(
                     ErrorCode::InputMalformed,
-                    format!("expected a GameSection (firstHalf, secondHalf, ...), found \"{}\"", shown(other)),
+                    format!(
+                        "expected a GameSection (firstHalf, secondHalf, ...), found \"{}\"",
+                        shown(other)
+                    ),
                 )
                 .in_field("GameSection"));
             }
@@ -153,10 +156,7 @@ impl Positions<'_> {
             };
             Whose::Person(self.feed.person(&person, side, None)?)
         };
-        self.set = Some(Set {
-            period,
-            whose,
-        });
+        self.set = Some(Set { period, whose });
         Ok(())
     }
 
@@ -177,7 +177,10 @@ impl Positions<'_> {
 
     fn frame(&mut self, start: &BytesStart<'_>) -> Result<()> {
         let Some(set) = self.set else {
-            return Err(Error::new(ErrorCode::InputMalformed, "expected a FrameSet before a Frame, found none"));
+            return Err(Error::new(
+                ErrorCode::InputMalformed,
+                "expected a FrameSet before a Frame, found none",
+            ));
         };
         let [mut x, mut y, mut z] = [f64::NAN; 3];
         let (mut number, mut time) = (None, None);
@@ -228,7 +231,9 @@ impl Positions<'_> {
             .in_field(name));
         }
         let Some(frame) = number else {
-            return Err(Error::new(ErrorCode::InputMalformed, "expected a frame number, found none").in_field("N"));
+            return Err(
+                Error::new(ErrorCode::InputMalformed, "expected a frame number, found none").in_field("N"),
+            );
         };
         let moment = Moment {
             period: set.period,
@@ -269,11 +274,19 @@ impl Positions<'_> {
 fn each_attribute(start: &BytesStart<'_>, mut each: impl FnMut(&str, &str)) -> Result<()> {
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|error| {
-            Error::new(ErrorCode::InputMalformed, format!("expected attributes, found others: {error}"))
+            Error::new(
+                ErrorCode::InputMalformed,
+                format!("expected attributes, found others: {error}"),
+            )
         })?;
         let value = attribute
             .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-            .map_err(|error| Error::new(ErrorCode::InputMalformed, format!("expected text, found another: {error}")))?;
+            .map_err(|error| {
+                Error::new(
+                    ErrorCode::InputMalformed,
+                    format!("expected text, found another: {error}"),
+                )
+            })?;
         each(attribute.key.local_name().as_ref(), &value);
     }
     Ok(())

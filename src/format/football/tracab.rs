@@ -43,7 +43,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
     let facts = companions::facts(input, companions::is_tracab, &mut warnings)?.unwrap_or_default();
     let text = input.text(&mut warnings);
     feed.warnings = warnings;
-    feed.warn("centimetres", "the feed is in centimetres and was converted to metres");
+    feed.warn(
+        "centimetres",
+        "the feed is in centimetres and was converted to metres",
+    );
     let mut periods = companions::Periods::new(&facts);
     if text.trim_start().starts_with('{') {
         tracab_json::read(&text, &mut feed, &facts, &mut periods)?;
@@ -56,7 +59,13 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
 }
 
 /// A person by team and number; `None` for placeholders.
-pub(super) fn person(feed: &mut Feed<'_>, facts: &MatchFacts, team: i64, id: &str, number: &str) -> Result<Option<usize>> {
+pub(super) fn person(
+    feed: &mut Feed<'_>,
+    facts: &MatchFacts,
+    team: i64,
+    id: &str,
+    number: &str,
+) -> Result<Option<usize>> {
     let side = match team {
         1 => Side::Home,
         0 => Side::Away,
@@ -76,18 +85,29 @@ pub(super) fn metres(cm: f64) -> f64 {
     cm * METRES_PER_CM
 }
 
-fn read_lines(text: &str, feed: &mut Feed<'_>, facts: &MatchFacts, periods: &mut companions::Periods<'_>) -> Result<()> {
+fn read_lines(
+    text: &str,
+    feed: &mut Feed<'_>,
+    facts: &MatchFacts,
+    periods: &mut companions::Periods<'_>,
+) -> Result<()> {
     let mut lines = Lines::new(text);
     while let Some(line) = lines.next_filled() {
         let mut parts = line.text.split(':');
         let frame = frame_number(parts.next().unwrap_or_default(), &line)?;
         let (Some(people), Some(ball), Some(_)) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(unexpected(&line, "people and ball, each ended by \":\"", "a shorter row"));
+            return Err(unexpected(
+                &line,
+                "people and ball, each ended by \":\"",
+                "a shorter row",
+            ));
         };
         let Some(period) = periods.of(frame) else {
             continue;
         };
-        let moment = feed.frame(period, frame).map_err(|error| at_line(error, line.number))?;
+        let moment = feed
+            .frame(period, frame)
+            .map_err(|error| at_line(error, line.number))?;
         for record in people.split(';').filter(|record| !record.trim().is_empty()) {
             read_person(record, &line, feed, facts, moment).map_err(|error| at_line(error, line.number))?;
         }
@@ -105,7 +125,11 @@ fn read_person(
 ) -> Result<()> {
     let cells: Vec<&str> = record.split(',').map(str::trim).collect();
     let [team, id, number, x, y, ..] = cells.as_slice() else {
-        return Err(unexpected(line, "team, id, number, x, y of a person", "fewer cells"));
+        return Err(unexpected(
+            line,
+            "team, id, number, x, y of a person",
+            "fewer cells",
+        ));
     };
     let team = team
         .parse::<i64>()

@@ -14,19 +14,42 @@ pub(super) fn recognises(head: &Head<'_>) -> bool {
     head.text.starts_with('{') && head.has_json_key("FrameData") && head.has_json_key("PlayerPositions")
 }
 
-pub(super) fn read(text: &str, feed: &mut Feed<'_>, facts: &MatchFacts, periods: &mut Periods<'_>) -> Result<()> {
+pub(super) fn read(
+    text: &str,
+    feed: &mut Feed<'_>,
+    facts: &MatchFacts,
+    periods: &mut Periods<'_>,
+) -> Result<()> {
     let root: Value = serde_json::from_str(text).map_err(|error| {
-        let code = if error.is_eof() { ErrorCode::InputTruncated } else { ErrorCode::InputMalformed };
-        let rest = if error.is_eof() { "; get the whole file" } else { "" };
-        Error::new(code, format!("expected JSON with FrameData, found other text: {error}{rest}")).at_line(error.line())
+        let code = if error.is_eof() {
+            ErrorCode::InputTruncated
+        } else {
+            ErrorCode::InputMalformed
+        };
+        let rest = if error.is_eof() {
+            "; get the whole file"
+        } else {
+            ""
+        };
+        Error::new(
+            code,
+            format!("expected JSON with FrameData, found other text: {error}{rest}"),
+        )
+        .at_line(error.line())
     })?;
     for (index, frame) in list(&root, "FrameData").iter().enumerate() {
-        read_frame(frame, feed, facts, periods).map_err(|error| error.in_field(format!("FrameData[{index}]")))?;
+        read_frame(frame, feed, facts, periods)
+            .map_err(|error| error.in_field(format!("FrameData[{index}]")))?;
     }
     Ok(())
 }
 
-fn read_frame(frame: &Value, feed: &mut Feed<'_>, facts: &MatchFacts, periods: &mut Periods<'_>) -> Result<()> {
+fn read_frame(
+    frame: &Value,
+    feed: &mut Feed<'_>,
+    facts: &MatchFacts,
+    periods: &mut Periods<'_>,
+) -> Result<()> {
     let Some(count) = frame.get("FrameCount").and_then(Value::as_i64) else {
         return Err(Error::new(
             ErrorCode::InputMalformed,
@@ -54,7 +77,11 @@ fn read_frame(frame: &Value, feed: &mut Feed<'_>, facts: &MatchFacts, periods: &
             feed.put_ball(moment, [metres(x), metres(y)], number(ball, "Z").map(metres))?;
         }
         let said = |key: &str| word(ball, key).unwrap_or_default();
-        feed.play(moment, owner(&said("BallOwningTeam")), is_live(&said("BallStatus")))?;
+        feed.play(
+            moment,
+            owner(&said("BallOwningTeam")),
+            is_live(&said("BallStatus")),
+        )?;
     }
     Ok(())
 }
