@@ -1,12 +1,16 @@
 //! A match as its positions tell it: who, where, in which frame of which period; and how that becomes a replay.
 //!
 //! Replay time 0 is the first frame of the first period. Each later period follows the one before it after a break of
-//! [`BREAK_SECS`] in which nobody is seen, whatever time passed in between; the chapter of a period says where it began.
+//! a second in which nobody is seen, whatever time passed in between; the chapter of a period says where it began.
 
 use std::collections::{BTreeMap, HashMap};
 
+pub(super) use super::clock::Moment;
+use super::clock::{Clock, Period, Section};
 use super::facts::{MatchFacts, Side};
 use super::figure::{FigureMaker, JOINTS, USUAL_STATURE_M};
+use super::path::Path;
+use super::sampling::Figures;
 use crate::error::{Error, ErrorCode, Result};
 use crate::format::input::Input;
 use crate::format::limits::over_limit;
@@ -15,12 +19,6 @@ use crate::format::{Format, Limits, UpAxis, Warning};
 use crate::replay::{Event, EventKind, Participant, TrackKind, TrackOrigin};
 use crate::time::SampleTimes;
 
-/// The break between two periods: long enough that everybody fades out and in.
-const BREAK_SECS: f64 = 1.0;
-/// Figures have at least this rate, by a whole multiple of the feed's.
-const LEAST_FIGURE_HZ: f64 = 25.0;
-/// Faster feeds give a figure at every so many positions.
-const MOST_FIGURE_HZ: f64 = 35.0;
 /// The radius of a football: where the middle of a ball lies whose height is not given.
 pub(super) const BALL_RADIUS_M: f64 = 0.11;
 /// No feed has more periods and holes than this.
@@ -31,38 +29,6 @@ const LAST_FRAME: i64 = 1 << 40;
 /// This many frames left out by everybody are a hole in the feed: a minute at 25 Hz.
 const HOLE_FRAMES: i64 = 1500;
 
-/// A frame of a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Moment {
-    pub(super) period: u32,
-    /// Counts the holes of the period before it.
-    pub(super) section: u32,
-    pub(super) frame: i64,
-}
-
-impl Moment {
-    fn section(self) -> Section {
-        (self.period, self.section)
-    }
-}
-
-/// A period, and the part of it between two holes.
-type Section = (u32, u32);
-
-/// Somebody or something that is followed.
-#[derive(Debug, Default)]
-struct Path {
-    pieces: Vec<Piece>,
-}
-
-/// The positions of one period, without a frame left out.
-#[derive(Debug)]
-struct Piece {
-    section: Section,
-    first: i64,
-    points_m: Vec<[f64; 3]>,
-}
-
 /// A person of the feed.
 #[derive(Debug)]
 struct Person {
@@ -70,18 +36,6 @@ struct Person {
     side: Side,
     number: Option<String>,
     path: Path,
-}
-
-/// A period as far as it is recorded.
-#[derive(Clone, Debug)]
-struct Period {
-    first: i64,
-    last: i64,
-    /// The frame that the next two are of.
-    told_at: i64,
-    start_utc: Option<String>,
-    /// The match clock at its first frame.
-    start_clock_secs: Option<f64>,
 }
 
 /// Who has the ball and whether it is in play, as last told.
@@ -495,220 +449,6 @@ impl<'a> Feed<'a> {
             };
             (frame > period.first && frame < period.last).then_some(moment)
         })
-    }
-}
-
-impl Path {
-    /// Adds a position; 1 where there is one of this or a later frame already.
-    fn put(
-        &mut self,
-        moment: Moment,
-        point_m: [f64; 3],
-        points: &mut usize,
-        joints: usize,
-        limits: &Limits,
-    ) -> Result<usize> {
-        let piece = match self
-            .pieces
-            .iter()
-            .position(|piece| piece.section == moment.section())
-        {
-            Some(index) => index,
-            None => {
-                self.pieces.push(Piece {
-                    section: moment.section(),
-                    first: moment.frame,
-                    points_m: Vec::new(),
-                });
-                self.pieces.len() - 1
-            }
-        };
-        let Some(piece) = self.pieces.get_mut(piece) else {
-            return Ok(0);
-        };
-        let at = moment.frame.saturating_sub(piece.first);
-        let Some(at) = usize::try_from(at).ok().filter(|at| *at >= piece.points_m.len()) else {
-            return Ok(1);
-        };
-        // A gap costs memory that its bytes did not: it may be as long as a period, but not out of all proportion.
-        let gap = at - piece.points_m.len();
-        if gap > 20_000 && gap > points.saturating_mul(50) {
-            return Err(Error::new(
-                ErrorCode::InputMalformed,
-                format!(
-                    "expected the next frames, found frame {} after {gap} missing ones",
-                    moment.frame
-                ),
-            ));
-        }
-        limits.check_track(joints, at + 1)?;
-        *points = points.saturating_add(gap + 1);
-        limits.check_all(0, points.saturating_mul(JOINTS.len()))?;
-        piece.points_m.resize(at, [f64::NAN; 3]);
-        piece.points_m.push(point_m);
-        Ok(0)
-    }
-
-    /// All periods on one clock, from the first position to the last: the index of the first frame, and the positions.
-    fn joined(mut self, clock: &Clock, limits: &Limits) -> Result<Option<(usize, Vec<[f64; 3]>)>> {
-        self.pieces.sort_by_key(|piece| piece.section);
-        let mut joined: Option<(usize, Vec<[f64; 3]>)> = None;
-        for piece in self.pieces {
-            let start = clock.index(piece.section, piece.first);
-            match &mut joined {
-                None => joined = Some((start, piece.points_m)),
-                Some((first, points)) => {
-                    limits.check_track(
-                        1,
-                        start.saturating_sub(*first).saturating_add(piece.points_m.len()),
-                    )?;
-                    points.resize(start.saturating_sub(*first).max(points.len()), [f64::NAN; 3]);
-                    points.extend(piece.points_m);
-                }
-            }
-        }
-        Ok(joined)
-    }
-}
-
-/// Where each period lies in the replay.
-struct Clock {
-    rate_hz: f64,
-    /// The number of its first frame, and that frame's index in the replay.
-    starts: BTreeMap<Section, (i64, usize)>,
-}
-
-impl Clock {
-    fn of(periods: &BTreeMap<Section, Period>, rate_hz: f64) -> Self {
-        let mut next = 0_usize;
-        let rest = (BREAK_SECS * rate_hz).round().max(1.0) as usize;
-        let starts = periods.iter().map(|(&number, period)| {
-            let start = (number, (period.first, next));
-            let frames = usize::try_from(period.last.saturating_sub(period.first)).unwrap_or(0);
-            next = next.saturating_add(frames).saturating_add(1 + rest);
-            start
-        });
-        Self {
-            rate_hz,
-            starts: starts.collect(),
-        }
-    }
-
-    fn index(&self, section: Section, frame: i64) -> usize {
-        let (first, start) = self.starts.get(&section).copied().unwrap_or((frame, 0));
-        start.saturating_add(usize::try_from(frame.saturating_sub(first)).unwrap_or(0))
-    }
-
-    fn secs(&self, moment: Moment) -> f64 {
-        self.index(moment.section(), moment.frame) as f64 / self.rate_hz
-    }
-
-    fn chapters(&self, periods: &BTreeMap<Section, Period>, facts: &MatchFacts) -> Vec<Event> {
-        let chapter = |(&section, period): (&Section, &Period)| {
-            let at = |frame| self.index(section, frame) as f64 / self.rate_hz;
-            let (number, part) = section;
-            let rest = if part > 0 { ", continued" } else { "" };
-            let mut details = vec![
-                ("first_frame".to_owned(), period.first.to_string()),
-                ("last_frame".to_owned(), period.last.to_string()),
-            ];
-            if let Some(utc) = &period.start_utc {
-                details.push(("start_utc".to_owned(), utc.clone()));
-            }
-            if let Some(clock) = period.start_clock_secs {
-                details.push(("start_clock_secs".to_owned(), clock.to_string()));
-            }
-            if let Some([length, width]) = facts.pitch_m {
-                details.push(("pitch_m".to_owned(), format!("{length} x {width}")));
-            }
-            Event {
-                time_secs: at(period.first),
-                end_secs: Some(at(period.last)),
-                kind: EventKind::Chapter,
-                label: period_name(number) + rest,
-                code: Some(format!("period-{number}")),
-                details,
-                ..Event::default()
-            }
-        };
-        periods.iter().map(chapter).collect()
-    }
-}
-
-fn period_name(number: u32) -> String {
-    match number {
-        1 => "First half".to_owned(),
-        2 => "Second half".to_owned(),
-        3 => "Extra time, first half".to_owned(),
-        4 => "Extra time, second half".to_owned(),
-        5 => "Penalty shoot-out".to_owned(),
-        _ => format!("Period {number}"),
-    }
-}
-
-/// How the figures' rate follows from the feed's.
-struct Figures {
-    rate_hz: f64,
-    per_position: usize,
-    every: usize,
-}
-
-impl Figures {
-    fn at(feed_hz: f64) -> Self {
-        let per_position = (LEAST_FIGURE_HZ / feed_hz - 1e-6).ceil().clamp(1.0, 25.0) as usize;
-        let every = if feed_hz > MOST_FIGURE_HZ {
-            (feed_hz / LEAST_FIGURE_HZ + 1e-6).floor().clamp(1.0, 100.0) as usize
-        } else {
-            1
-        };
-        Self {
-            rate_hz: feed_hz * per_position as f64 / every as f64,
-            per_position,
-            every,
-        }
-    }
-
-    /// The path at the figures' rate, with the recorded positions in it; the curve between them is that of a track.
-    fn resampled(&self, start: usize, path: &[[f64; 2]]) -> (usize, Vec<[f64; 2]>) {
-        if self.every > 1 {
-            let skipped = start.next_multiple_of(self.every) - start;
-            let kept = path.iter().skip(skipped).step_by(self.every).copied().collect();
-            return (start.div_ceil(self.every), kept);
-        }
-        let n = self.per_position;
-        if n == 1 {
-            return (start, path.to_vec());
-        }
-        let at = |index: Option<usize>| {
-            index
-                .and_then(|i| path.get(i))
-                .filter(|p| p.iter().all(|v| v.is_finite()))
-        };
-        let mut out = Vec::with_capacity(path.len().saturating_mul(n));
-        for (index, here) in path.iter().enumerate() {
-            out.push(*here);
-            if index + 1 == path.len() {
-                break;
-            }
-            let (p1, p2) = (at(Some(index)), at(Some(index + 1)));
-            let (p0, p3) = (at(index.checked_sub(1)), at(Some(index + 2)));
-            for part in 1..n {
-                let t = part as f64 / n as f64;
-                let (Some(p1), Some(p2)) = (p1, p2) else {
-                    out.push([f64::NAN; 2]);
-                    continue;
-                };
-                out.push([0, 1].map(|axis| {
-                    let value = |p: &[f64; 2]| p.get(axis).copied().unwrap_or(f64::NAN);
-                    let (a, b) = (value(p1), value(p2));
-                    let m1 = p0.map_or(b - a, |p0| (b - value(p0)) / 2.0);
-                    let m2 = p3.map_or(b - a, |p3| (value(p3) - a) / 2.0);
-                    let (t2, t3) = (t * t, t * t * t);
-                    a + (b - a) * (3.0 * t2 - 2.0 * t3) + m1 * (t3 - 2.0 * t2 + t) + m2 * (t3 - t2)
-                }));
-            }
-        }
-        (start * n, out)
     }
 }
 

@@ -79,14 +79,14 @@ impl Film {
 
     fn assert_sound(&self, path: &[[f64; 2]]) {
         let length = |frame: usize, a: &str, b: &str| self.at(frame, a).distance(self.at(frame, b));
-        for frame in 0..self.frames() {
-            if !path[frame][0].is_finite() {
+        for (frame, recorded) in path.iter().enumerate() {
+            if !recorded[0].is_finite() {
                 assert!(self.0[frame * JOINTS.len()][0].is_nan(), "a gap is a gap");
                 continue;
             }
             let hips = (self.at(frame, "left_hip") + self.at(frame, "right_hip")) / 2.0;
             assert!(
-                hips.truncate().distance(DVec2::from(path[frame])) < 1e-9,
+                hips.truncate().distance(DVec2::from(*recorded)) < 1e-9,
                 "frame {frame}"
             );
             for joint in JOINTS {
@@ -150,10 +150,10 @@ fn whoever_stands_stands_still() {
     let path = straight(0.0, 4.0);
     let film = Film::of(&path);
     film.assert_sound(&path);
-    for joint in 0..JOINTS.len() {
+    for (joint, name) in JOINTS.iter().enumerate() {
         let first = DVec3::from(film.0[joint]);
         let last = DVec3::from(film.0[film.0.len() - JOINTS.len() + joint]);
-        assert!(first.distance(last) < 1e-9, "{}", JOINTS[joint]);
+        assert!(first.distance(last) < 1e-9, "{name}");
     }
     assert!(film.at(0, "left_ankle").z < 0.08 && film.at(0, "right_ankle").z < 0.08);
     assert!(film.at(0, "head").z > 1.6);
@@ -236,8 +236,8 @@ fn a_turn_is_followed_with_a_lean_to_its_inside() {
     let path = path_of(8.0, |t| DVec2::from_angle(5.0 / 6.0 * t) * 6.0);
     let film = Film::of(&path);
     film.assert_sound(&path);
-    for frame in 25..film.frames() - 25 {
-        let at = DVec2::from(path[frame]);
+    for (frame, recorded) in path.iter().enumerate().take(film.frames() - 25).skip(25) {
+        let at = DVec2::from(*recorded);
         let ahead = at.perp().normalize();
         let across = (film.at(frame, "left_hip") - film.at(frame, "right_hip")).truncate();
         let off = across.perp_dot(ahead).atan2(across.dot(ahead)) + std::f64::consts::FRAC_PI_2;

@@ -4,6 +4,7 @@
 //! z up, the origin at its centre. `Feed::into_source` puts the periods on one clock and has a figure made of every path.
 
 mod cdf;
+mod clock;
 mod companions;
 mod element;
 mod epts;
@@ -15,6 +16,9 @@ mod figure;
 mod gait;
 mod metrica_csv;
 mod motion;
+mod path;
+mod posture;
+mod sampling;
 mod skillcorner;
 mod sportec;
 mod table;
