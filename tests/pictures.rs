@@ -262,3 +262,43 @@ fn the_same_scene_gives_the_same_picture_whatever_was_drawn_before() {
     studio.picture(&other, &view_of(&other, 1.0, 0.4));
     assert_eq!(studio.picture(&scene, &view), first);
 }
+
+/// Five people side by side on a feed of positions, standing, walking, jogging, running and sprinting.
+#[cfg(feature = "formats")]
+fn football() -> Replay {
+    let speeds_mps = [0.0, 1.5, 3.5, 6.0, 8.5];
+    let mut feed = String::from("Home\n");
+    feed = feed.replace(
+        "Home\n",
+        &format!(
+            ",,,{},,\n,,,{},,\nPeriod,Frame,Time [s],{},Ball,\n",
+            ["Home,"; 5].join(","),
+            ["1,"; 5].join(","),
+            [1, 2, 3, 4, 5].map(|n| format!("Player{n},")).join(",")
+        ),
+    );
+    for frame in 0..100 {
+        let secs = f64::from(frame) / 25.0;
+        feed += &format!("1,{},{secs}", frame + 1);
+        for (lane, speed) in speeds_mps.iter().enumerate() {
+            let (x_m, y_m) = (speed * (secs - 2.0), 3.0 - 1.5 * lane as f64);
+            feed += &format!(",{:.6},{:.6}", x_m / 105.0 + 0.5, 0.5 - y_m / 68.0);
+        }
+        feed += ",0.5,0.55\n";
+    }
+    athlete_replay::format::read(feed.as_bytes(), &athlete_replay::format::ReadOptions::default())
+        .unwrap()
+        .replay
+}
+
+#[cfg(feature = "formats")]
+#[test]
+fn figures_stand_walk_and_run_by_their_speed() {
+    let replay = football();
+    let mut studio = Studio::new();
+    for (name, secs, yaw_rad) in [("football-aside", 2.02, 0.35), ("football-ahead", 2.14, 1.2)] {
+        let scene = scene_at(&replay, secs);
+        let view = view_of(&scene, yaw_rad, 0.16);
+        assert_golden(name, &studio.picture(&scene, &view));
+    }
+}

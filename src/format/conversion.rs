@@ -214,7 +214,7 @@ pub(super) fn convert(
             "expected at least one track, curve or force plate, found none",
         ));
     }
-    if let Some(rate_hz) = options.rate_hz {
+    if let Some(rate_hz) = options.rate_hz.filter(|_| !source.rate_is_given) {
         override_rate(&mut source, rate_hz);
     }
     let find = |labels: &[String], track: &SourceTrack| {

@@ -76,6 +76,8 @@ pub(super) struct Source {
     pub(super) origin: [f64; 3],
     /// The rate of the main track as the file writes it; 0 where it writes none.
     pub(super) declared_rate_hz: f64,
+    /// Whether the reader has used the caller's rate itself, so that the times are not to be changed for it again.
+    pub(super) rate_is_given: bool,
     /// Everything but the tracks. Force plates are in the file's units of length and axes, but in newtons; curves and
     /// avatars are final. Without participants the main track gets one of its own, or without tracks the curves.
     pub(super) about: Replay,
@@ -94,6 +96,7 @@ impl Source {
             up_axis: None,
             origin: [0.0; 3],
             declared_rate_hz: 0.0,
+            rate_is_given: false,
             about: Replay::default(),
             tracks: Vec::new(),
             end_sites_left_out: 0,

@@ -10,6 +10,7 @@
 
 mod c3d;
 mod figure;
+mod football;
 mod gltf;
 mod gltf_damage;
 mod landmark_stream;
