@@ -69,7 +69,7 @@ pub enum Format {
     WebVtt,
     /// OpenTrack (athlib) athletics JSON.
     OpenTrack,
-    /// Tilastopaja athletics results as XML.
+    /// Tilastopaja athletics results, as XML or JSON.
     Tilastopaja,
     /// SportsML-G2.
     SportsMl,
@@ -83,6 +83,8 @@ pub enum Format {
     SportecEvents,
     /// This project's own generic JSON of events and participants.
     EventsJson,
+    /// Participants as CSV with a header row.
+    StartListCsv,
     /// The manifest of a packed replay, `replay.json`.
     Packed,
 }
@@ -114,13 +116,14 @@ impl Format {
             Self::Odf => "odf",
             Self::WebVtt => "webvtt",
             Self::OpenTrack => "opentrack-json",
-            Self::Tilastopaja => "tilastopaja-xml",
+            Self::Tilastopaja => "tilastopaja",
             Self::SportsMl => "sportsml-xml",
             Self::CdfEvents => "cdf-events",
             Self::StatsBomb => "statsbomb-json",
             Self::MetricaEvents => "metrica-events-json",
             Self::SportecEvents => "sportec-events-xml",
             Self::EventsJson => "events-json",
+            Self::StartListCsv => "start-list-csv",
             Self::Packed => "packed",
         }
     }

@@ -33,6 +33,9 @@ pub struct ReadOptions<'a> {
     pub rate_hz: Option<f64>,
     /// What the names mean on a body, instead of the known sets.
     pub mapping: Option<&'a Mapping>,
+    /// Which part of a file of several to read, by its id or by words of its name ("100 m men final"); only for event
+    /// sheets.
+    pub section: Option<&'a str>,
     /// The names of the companions that were used; reading fills it in.
     pub used: RefCell<BTreeSet<String>>,
 }

@@ -36,7 +36,7 @@ mod warning;
 
 pub use conversion::{Basis, Conversion, UpAxis};
 pub use detect::{Format, Holds};
-pub use events::{EventClock, EventSheet};
+pub use events::{Alignment, EventClock, EventSheet, Section, SheetDetail, SheetVersion, Unmatched};
 pub use input::{Companion, ReadOptions};
 pub use limits::Limits;
 pub use mapping::Mapping;
