@@ -5,7 +5,7 @@ use athlete_replay::export::{self, ExportFormat, ExportOptions, TrackChoice};
 use athlete_replay::replay::Replay;
 use serde_json::Value;
 
-use crate::takes::{large, of_track, sprint_of_two, with_gaps, write};
+use crate::takes::{crowd, of_track, sprint_of_two, with_gaps, write};
 
 #[test]
 fn formats_of_one_person_need_a_file_each() {
@@ -14,7 +14,7 @@ fn formats_of_one_person_need_a_file_each() {
         let files = export::files(&take, format, &ExportOptions::default()).unwrap();
         if matches!(format, ExportFormat::Bvh | ExportFormat::Trc) {
             let suffixes: Vec<&str> = files.iter().map(|file| file.suffix.as_str()).collect();
-            assert_eq!(suffixes, ["usain-bolt", "tyson-gay"], "{format:?}");
+            assert_eq!(suffixes, ["dwain-chambers", "marc-burns"], "{format:?}");
             let mut bytes = Vec::new();
             let error = export::write(&take, format, &ExportOptions::default(), &mut bytes).unwrap_err();
             assert_eq!(error.code, ErrorCode::OutOfRange);
@@ -132,23 +132,24 @@ fn a_c3d_has_gaps_residuals_and_z_up() {
 }
 
 #[test]
-fn a_c3d_counts_beyond_sixteen_bits() {
-    let take = large();
-    let options = ExportOptions {
-        end_secs: Some(329.0),
-        ..ExportOptions::default()
-    };
-    let (bytes, _) = write(&take, ExportFormat::C3d, &options);
-    assert_eq!((word(&bytes, 2), word(&bytes, 4), word(&bytes, 5)), (281, 1, 65_535));
-    let data = (usize::from(word(&bytes, 9)) - 1) * 512;
-    let frames = 329 * 200 + 1;
-    assert_eq!(bytes.len(), data + (frames * 281 * 16_usize).next_multiple_of(512));
-    let find = |name: &[u8]| bytes[..data].windows(name.len()).position(|w| w == name).unwrap();
-    let frames_at = find(b"LONG_FRAMES") + 11 + 4;
-    assert_eq!(float(&bytes, frames_at), frames as f32);
-    find(b"LABELS2");
-    let end = find(b"ACTUAL_END_FIELD") + 16 + 5;
-    assert_eq!(u32::from_le_bytes(bytes[end..end + 4].try_into().unwrap()), frames as u32);
+fn a_c3d_counts_beyond_sixteen_bits_and_beyond_a_list() {
+    for (take, points, frames) in [(crowd(2, 140, 500), 281, 500), (crowd(1, 2, 66_000), 3, 66_000)] {
+        let (bytes, notes) = write(&take, ExportFormat::C3d, &ExportOptions::default());
+        assert!(notes.iter().any(|note| note.code == "times-resampled"), "{notes:?}");
+        let last = u16::try_from(frames).unwrap_or(u16::MAX);
+        assert_eq!((word(&bytes, 2), word(&bytes, 4), word(&bytes, 5)), (points, 1, last));
+        let data = (usize::from(word(&bytes, 9)) - 1) * 512;
+        assert_eq!(bytes.len(), data + (frames * usize::from(points) * 16).next_multiple_of(512));
+        let find = |name: &[u8]| bytes[..data].windows(name.len()).position(|w| w == name);
+        assert_eq!(find(b"LABELS2").is_some(), points > 255);
+        if frames > 65_535 {
+            let at = find(b"LONG_FRAMES").unwrap() + 11 + 4;
+            assert_eq!(float(&bytes, at), frames as f32);
+        }
+        let end = find(b"ACTUAL_END_FIELD").unwrap() + 16 + 5;
+        let end: [u8; 4] = bytes[end..end + 4].try_into().unwrap();
+        assert_eq!(u32::from_le_bytes(end) as usize, frames);
+    }
 }
 
 #[test]

@@ -100,14 +100,15 @@ pub(crate) fn with_gaps() -> Replay {
     }
 }
 
-/// A hundred and more points for two people and a ball at another rate, longer than 16 bits count.
-pub(crate) fn large() -> Replay {
+/// Points of so many people at 200 Hz, and a ball at another rate. With 140 points each, two people have more labels than
+/// one list holds; 66,000 frames are more than 16 bits count.
+pub(crate) fn crowd(people: usize, points: usize, frames: usize) -> Replay {
     let mut replay = Replay {
         title: "Many".to_owned(),
         ..Replay::default()
     };
-    for person in 0..2_usize {
-        let joints = (0..140).map(|joint| Joint {
+    for person in 0..people {
+        let joints = (0..points).map(|joint| Joint {
             name: format!("m{joint}"),
             parent: None,
         });
@@ -118,7 +119,7 @@ pub(crate) fn large() -> Replay {
         let times = SampleTimes::Uniform {
             start_secs: 0.0,
             rate_hz: 200.0,
-            count: if person == 0 { 66_000 } else { 500 },
+            count: if person == 0 { frames } else { 50 },
         };
         let mut track = Track::empty("markers", TrackKind::Markers, skeleton, times);
         for (index, position) in track.positions_m.iter_mut().enumerate() {
@@ -203,7 +204,8 @@ fn files_for_other_readers() {
         ("sprint", Some(sample::sprint())),
         ("sprint_of_two", Some(sprint_of_two())),
         ("gaps", Some(with_gaps())),
-        ("large", Some(large())),
+        ("many_labels", Some(crowd(2, 140, 500))),
+        ("long", Some(crowd(1, 2, 66_000))),
         ("thirteen", Some(thirteen_joints())),
         ("cmu_running_1", recording("bvh/cmu_running_1.bvh")),
         ("cmu_running_2", recording("bvh/cmu_running_2.bvh")),
@@ -233,7 +235,7 @@ fn files_for_other_readers() {
             .collect();
         std::fs::write(folder.join(format!("{name}.tracks.json")), serde_json::to_vec(&about).unwrap()).unwrap();
         for format in ExportFormat::ALL {
-            if name == "large" && !matches!(format, ExportFormat::C3d) {
+            if name == "long" && format != ExportFormat::C3d {
                 continue;
             }
             let options = ExportOptions {
