@@ -265,6 +265,8 @@ fn header(span: &Span, points: usize, unit_mm: f32, data_block: usize) -> Result
     put(5, &last.to_le_bytes());
     put(7, &(-unit_mm).to_le_bytes());
     put(9, &short(data_block, "255 blocks of parameters")?.to_le_bytes());
+    // One analog sample a frame, of no channel: readers check it against ANALOG:RATE.
+    put(10, &1_u16.to_le_bytes());
     put(11, &(span.rate_hz as f32).to_le_bytes());
     Ok(header)
 }
@@ -410,6 +412,10 @@ fn data(
                 written += 16;
             }
         }
+    }
+    if span.frames > MOST_SHORT {
+        // Readers that know 16 bits only take what follows for frames, to the end of the file.
+        return Ok(());
     }
     let rest = (BLOCK - written % BLOCK) % BLOCK;
     out.write_all(&[0; BLOCK][..rest])

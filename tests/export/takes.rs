@@ -228,6 +228,7 @@ fn files_for_other_readers() {
                 let names: Vec<&String> = track.skeleton.joints.iter().map(|joint| &joint.name).collect();
                 serde_json::json!({
                     "name": track.name, "kind": track.kind.as_str(), "joints": names, "frames": track.times.len(),
+                    "is_steady": matches!(track.times, SampleTimes::Uniform { .. }),
                     "rate_hz": track.times.rate_hz(), "start_secs": track.times.start_secs(),
                     "participant": track.participant.map(|p| replay.participants[p].name.clone()),
                 })

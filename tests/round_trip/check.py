@@ -51,8 +51,8 @@ def distance(found, truth, gaps="kept"):
 
 
 def at_rate(track, rate, first, frames):
-    """A track's own samples where the file has its rate; else None."""
-    if abs(rate - track["rate_hz"]) > 1e-3:
+    """A track's own samples where the file has its steady rate; else None."""
+    if not track["is_steady"] or abs(rate - track["rate_hz"]) > 1e-3:
         return None
     whole = np.full((frames, len(track["joints"]), 3), np.nan)
     offset = round(track["start_secs"] * rate) - first
@@ -120,7 +120,7 @@ def check_c3d(name, tracks):
 def rotation(axis, degrees):
     from scipy.spatial.transform import Rotation
 
-    return Rotation.from_euler(axis.lower(), degrees, degrees=True).as_matrix()
+    return Rotation.from_euler(axis.lower(), degrees[:, None], degrees=True).as_matrix()
 
 
 def check_bvh(name, tracks):
@@ -153,7 +153,7 @@ def check_bvh(name, tracks):
                 position = parent_position + np.einsum("fij,fj->fi", parent_turn, position)
                 turn = parent_turn @ turn
             world[joint] = (turn, position)
-        if abs(1 / file.frame_time - track["rate_hz"]) > 1e-3 or len(frames) != track["frames"]:
+        if not track["is_steady"]:
             print(f"{path.name:34} bvh        is resampled and not compared: {len(frames)} frames")
             continue
         order = [joint.replace(" ", "_") for joint in track["joints"]]
@@ -171,7 +171,7 @@ def check_trc(name, tracks):
         rows = [line.split("\t")[2:] for line in lines[5:] if line.strip()]
         found = np.array([[float(cell) if cell else math.nan for cell in row] for row in rows])
         found = found.reshape(len(rows), len(labels), 3) / 1000
-        if len(rows) != track["frames"]:
+        if not track["is_steady"]:
             print(f"{path.name:34} numpy      is resampled and not compared: {len(rows)} frames")
             continue
         report(path.name, "numpy", distance(found, track["positions"]), f"{len(rows)} frames, {len(labels)} labels")
