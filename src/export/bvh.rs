@@ -10,7 +10,7 @@ use std::io::{BufWriter, Write};
 use glam::{DVec3, EulerRot};
 
 use super::rig::{Motion, Purpose, Ranges, Rest, Rig};
-use super::selection::{Clock, gaps, sampled};
+use super::selection::{Clock, Sampled, gaps, sampled};
 use super::{BvhUnit, Work, unwritable};
 use crate::error::Result;
 use crate::time::SampleTimes;
@@ -23,29 +23,30 @@ pub(super) fn write(work: &mut Work<'_>, out: &mut dyn Write) -> Result<()> {
         BvhUnit::Centimetres => 100.0,
         BvhUnit::Metres => 1.0,
     };
-    for sampled in &sampled(work, Clock::Steady)? {
-        let rig = Rig::of(&sampled.track.skeleton, Purpose::OneRoot);
-        let rest = Rest::of(&rig, sampled);
-        let ranges = Motion::new(&rig, &rest, sampled).ranges();
-        notes(work, sampled, &rig, &ranges);
-        let mut file = File {
-            rig: &rig,
-            ranges: &ranges,
-            names: names(work, &rig),
-            children: rig.children(),
-            units_per_metre,
-            out: BufWriter::new(out),
-            order: Vec::with_capacity(rig.nodes.len()),
-        };
-        file.hierarchy().map_err(unwritable)?;
-        let mut motion = Motion::new(&rig, &rest, sampled);
-        file.motion(&sampled.times, &mut motion).map_err(unwritable)?;
-        return file.out.flush().map_err(unwritable);
-    }
-    Ok(())
+    let tracks = sampled(work, Clock::Steady)?;
+    let Some(sampled) = tracks.first() else {
+        return Ok(());
+    };
+    let rig = Rig::of(&sampled.track.skeleton, Purpose::OneRoot);
+    let rest = Rest::of(&rig, sampled);
+    let ranges = Motion::new(&rig, &rest, sampled).ranges();
+    notes(work, sampled, &rig, &ranges);
+    let mut file = File {
+        rig: &rig,
+        ranges: &ranges,
+        names: names(work, &rig),
+        children: rig.children(),
+        units_per_metre,
+        out: BufWriter::new(out),
+        order: Vec::with_capacity(rig.nodes.len()),
+    };
+    file.hierarchy().map_err(unwritable)?;
+    let mut motion = Motion::new(&rig, &rest, sampled);
+    file.motion(&sampled.times, &mut motion).map_err(unwritable)?;
+    file.out.flush().map_err(unwritable)
 }
 
-fn notes(work: &mut Work<'_>, sampled: &super::selection::Sampled<'_>, rig: &Rig, ranges: &[Ranges]) {
+fn notes(work: &mut Work<'_>, sampled: &Sampled<'_>, rig: &Rig, ranges: &[Ranges]) {
     let gaps = gaps(sampled);
     if gaps.samples > 0 {
         work.note(
@@ -61,7 +62,10 @@ fn notes(work: &mut Work<'_>, sampled: &super::selection::Sampled<'_>, rig: &Rig
     if rig.added > 0 {
         work.note(
             "joints-added",
-            format!("{} joints are added so that all others hang from one root", rig.added),
+            format!(
+                "{} joints are added so that all others hang from one root",
+                rig.added
+            ),
         );
     }
     let moving = ranges.iter().skip(1).filter(|range| range.moves).count();
@@ -92,7 +96,13 @@ fn names(work: &mut Work<'_>, rig: &Rig) -> Vec<String> {
             .name
             .trim()
             .chars()
-            .map(|c| if c.is_whitespace() || c.is_control() || "{}".contains(c) { '_' } else { c })
+            .map(|c| {
+                if c.is_whitespace() || c.is_control() || "{}".contains(c) {
+                    '_'
+                } else {
+                    c
+                }
+            })
             .collect();
         if name.is_empty() {
             name = format!("joint_{}", index + 1);
@@ -165,7 +175,12 @@ impl<W: Write> File<'_, W> {
         let (word, offset_m) = if self.is_root(node) {
             ("ROOT", DVec3::ZERO)
         } else {
-            ("JOINT", self.ranges.get(node).map_or(DVec3::ZERO, |range| range.translation_m))
+            (
+                "JOINT",
+                self.ranges
+                    .get(node)
+                    .map_or(DVec3::ZERO, |range| range.translation_m),
+            )
         };
         writeln!(self.out, "{tabs}{word} {name}\n{tabs}{{")?;
         writeln!(self.out, "{tabs}\tOFFSET {}", self.vector(offset_m))?;
@@ -174,7 +189,10 @@ impl<W: Write> File<'_, W> {
         } else {
             (3, "")
         };
-        writeln!(self.out, "{tabs}\tCHANNELS {count}{positions} Zrotation Xrotation Yrotation")?;
+        writeln!(
+            self.out,
+            "{tabs}\tCHANNELS {count}{positions} Zrotation Xrotation Yrotation"
+        )?;
         self.order.push(node);
         if self.children.get(node).is_none_or(Vec::is_empty) {
             // On in the direction of the bone that ends here.
@@ -196,7 +214,11 @@ impl<W: Write> File<'_, W> {
 
     fn motion(&mut self, times: &SampleTimes, motion: &mut Motion<'_>) -> std::io::Result<()> {
         let frames = times.len();
-        writeln!(self.out, "MOTION\nFrames: {frames}\nFrame Time: {}", 1.0 / times.rate_hz())?;
+        writeln!(
+            self.out,
+            "MOTION\nFrames: {frames}\nFrame Time: {}",
+            1.0 / times.rate_hz()
+        )?;
         let mut before = vec![[0.0_f64; 3]; self.rig.nodes.len()];
         for frame in 0..frames {
             let placed = motion.at(frame);
@@ -230,7 +252,11 @@ fn near([z, x, y]: [f64; 3], before: [f64; 3]) -> [f64; 3] {
         for (angle, before) in angles.iter_mut().zip(before) {
             *angle -= ((*angle - before) / 360.0).round() * 360.0;
         }
-        let away: f64 = angles.iter().zip(before).map(|(angle, before)| (angle - before).abs()).sum();
+        let away: f64 = angles
+            .iter()
+            .zip(before)
+            .map(|(angle, before)| (angle - before).abs())
+            .sum();
         (angles, away)
     };
     // Z X Y and Z + 180, 180 - X, Y + 180 are the same rotation.
@@ -256,6 +282,9 @@ mod tests {
         });
         assert!(a.dot(b).abs() > 1.0 - 1e-12);
         let (z, x, y) = a.to_euler(EulerRot::ZXY);
-        assert!((z.to_degrees() - 20.0).abs() < 1e-9 && (x.to_degrees() - 70.0).abs() < 1e-9, "{z} {x} {y}");
+        assert!(
+            (z.to_degrees() - 20.0).abs() < 1e-9 && (x.to_degrees() - 70.0).abs() < 1e-9,
+            "{z} {x} {y}"
+        );
     }
 }

@@ -148,7 +148,9 @@ impl Residuals {
     }
 
     fn word(&self, error_m: Option<f32>) -> f32 {
-        error_m.map_or(0.0, |error_m| (error_m * 1000.0 / self.unit_mm).round().clamp(0.0, 255.0))
+        error_m.map_or(0.0, |error_m| {
+            (error_m * 1000.0 / self.unit_mm).round().clamp(0.0, 255.0)
+        })
     }
 }
 
@@ -179,9 +181,15 @@ impl Subjects {
                 continue;
             };
             let known = subjects.people.iter().position(|known| *known == index);
-            subjects.of_tracks.push(Some(known.unwrap_or(subjects.people.len())));
+            subjects
+                .of_tracks
+                .push(Some(known.unwrap_or(subjects.people.len())));
             if known.is_none() {
-                let name = if person.name.is_empty() { &person.id } else { &person.name };
+                let name = if person.name.is_empty() {
+                    &person.id
+                } else {
+                    &person.name
+                };
                 let plain: String = name.chars().filter(|c| *c != ':').take(MOST_CHARACTERS).collect();
                 let name = who::distinct(plain.trim().to_owned(), |n| subjects.names.iter().any(|m| m == n));
                 subjects.people.push(index);
@@ -193,7 +201,9 @@ impl Subjects {
 
     fn name_of(&self, participant: usize) -> &str {
         let place = self.people.iter().position(|known| *known == participant);
-        place.and_then(|place| self.names.get(place)).map_or("", String::as_str)
+        place
+            .and_then(|place| self.names.get(place))
+            .map_or("", String::as_str)
     }
 
     fn have_prefixes(&self) -> bool {
@@ -235,10 +245,17 @@ fn events<'a>(work: &mut Work<'a>, span: &Span) -> Vec<(&'a Event, f64)> {
     if replay.events.len() > MOST_ITEMS {
         work.note(
             "events-left-out",
-            format!("{} events are left out: a C3D file holds {MOST_ITEMS}", replay.events.len() - MOST_ITEMS),
+            format!(
+                "{} events are left out: a C3D file holds {MOST_ITEMS}",
+                replay.events.len() - MOST_ITEMS
+            ),
         );
     }
-    let ends = replay.events.iter().filter(|event| event.end_secs.is_some()).count();
+    let ends = replay
+        .events
+        .iter()
+        .filter(|event| event.end_secs.is_some())
+        .count();
     if ends > 0 {
         work.note(
             "event-ends-left-out",
@@ -246,7 +263,8 @@ fn events<'a>(work: &mut Work<'a>, span: &Span) -> Vec<(&'a Event, f64)> {
         );
     }
     let kept = replay.events.iter().take(MOST_ITEMS);
-    kept.map(|event| (event, event.time_secs + span.shift_secs)).collect()
+    kept.map(|event| (event, event.time_secs + span.shift_secs))
+        .collect()
 }
 
 fn header(span: &Span, points: usize, unit_mm: f32, data_block: usize) -> Result<[u8; BLOCK]> {
@@ -292,7 +310,11 @@ fn parameters(
     point.text("X_SCREEN", "+X");
     point.text("Y_SCREEN", "+Z");
     for (number, labels) in (1..).zip(labels.chunks(MOST_ITEMS)) {
-        let suffix = if number == 1 { String::new() } else { number.to_string() };
+        let suffix = if number == 1 {
+            String::new()
+        } else {
+            number.to_string()
+        };
         point.texts(&format!("LABELS{suffix}"), labels);
         point.texts(&format!("DESCRIPTIONS{suffix}"), &vec![""; labels.len()]);
     }
@@ -313,10 +335,21 @@ fn parameters(
     if !subjects.names.is_empty() {
         let mut group = Group::new("SUBJECTS");
         let has_prefixes = subjects.have_prefixes();
-        let names: Vec<&str> = subjects.names.iter().take(MOST_ITEMS).map(String::as_str).collect();
+        let names: Vec<&str> = subjects
+            .names
+            .iter()
+            .take(MOST_ITEMS)
+            .map(String::as_str)
+            .collect();
         let prefixes: Vec<String> = names
             .iter()
-            .map(|name| if has_prefixes { format!("{name}:") } else { String::new() })
+            .map(|name| {
+                if has_prefixes {
+                    format!("{name}:")
+                } else {
+                    String::new()
+                }
+            })
             .collect();
         group.unsigned("USED", names.len());
         group.unsigned("USES_PREFIXES", usize::from(has_prefixes));
@@ -354,7 +387,11 @@ fn event_group(subjects: &Subjects, events: &[(&Event, f64)]) -> Group {
             let label = event.label.strip_prefix(context.as_str()).map(str::trim_start);
             label
                 .filter(|label| *label == event.kind.as_str())
-                .unwrap_or(if event.label.is_empty() { event.kind.as_str() } else { &event.label })
+                .unwrap_or(if event.label.is_empty() {
+                    event.kind.as_str()
+                } else {
+                    &event.label
+                })
         })
         .collect();
     let descriptions: Vec<&str> = events

@@ -113,7 +113,9 @@ fn rows(
         sampled.positions_into(frame, &mut positions_m);
         let has_confidence = matches!(sampled.track.quality, Some(Quality::Confidence(_)));
         for (joint, (position, place)) in positions_m.iter().zip(places).enumerate() {
-            let Some(own) = cells.get_mut(*place) else { continue };
+            let Some(own) = cells.get_mut(*place) else {
+                continue;
+            };
             let confidence = || {
                 let value = sampled.quality(frame, joint).filter(|_| has_confidence);
                 value.map_or(String::new(), |value| value.to_string())

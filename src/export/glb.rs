@@ -7,6 +7,7 @@
 //! animation's time. Animation time 0 is the first sample of all tracks.
 
 mod document;
+mod extras;
 mod mannequin;
 mod shape;
 mod surface;
@@ -22,7 +23,7 @@ use super::rig::{Motion, Origin, Purpose, Ranges, Rest, Rig};
 use super::selection::{Clock, Gaps, Sampled, gaps, sampled};
 use super::{Work, unwritable};
 use crate::error::{Error, ErrorCode, Result};
-use crate::replay::{Replay, Rgb, Skeleton, TrackKind, TrackOrigin};
+use crate::replay::{Replay, Rgb, Skeleton, TrackKind};
 
 /// Okabe and Ito's palette, distinguishable with any colour vision, for those whose kit is not given.
 const PALETTE: [Rgb; 8] = [
@@ -50,9 +51,14 @@ struct Actor<'a> {
 }
 
 pub(super) fn write(work: &mut Work<'_>, out: &mut dyn Write) -> Result<()> {
-    let tracks: Vec<Sampled<'_>> =
-        sampled(work, Clock::Own)?.into_iter().filter(|sampled| sampled.frames() > 0).collect();
-    let start_secs = tracks.iter().map(|s| s.times.start_secs()).fold(f64::INFINITY, f64::min);
+    let tracks: Vec<Sampled<'_>> = sampled(work, Clock::Own)?
+        .into_iter()
+        .filter(|sampled| sampled.frames() > 0)
+        .collect();
+    let start_secs = tracks
+        .iter()
+        .map(|s| s.times.start_secs())
+        .fold(f64::INFINITY, f64::min);
     let mut actors = Vec::with_capacity(tracks.len());
     for sampled in &tracks {
         check_times(sampled, start_secs)?;
@@ -82,7 +88,7 @@ pub(super) fn write(work: &mut Work<'_>, out: &mut dyn Write) -> Result<()> {
     for (index, (actor, top)) in actors.iter().zip(tops).enumerate() {
         add_animation(&mut document, actor, index, top, start_secs);
     }
-    let root = document.root(&name_of(work.replay), scene_extras(work.replay, start_secs))?;
+    let root = document.root(&name_of(work.replay), &extras::of_scene(work.replay, start_secs))?;
     let mut out = BufWriter::new(out);
     document::write_header(&root, document.length(), &mut out)?;
     for section in document.sections() {
@@ -202,7 +208,11 @@ fn material(document: &mut Document, stuff: Stuff, colour: Rgb) -> usize {
 /// The linear value of an sRGB one (IEC 61966-2-1).
 fn linear(value: u8) -> f64 {
     let v = f64::from(value) / 255.0;
-    let linear = if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) };
+    let linear = if v <= 0.04045 {
+        v / 12.92
+    } else {
+        ((v + 0.055) / 1.055).powf(2.4)
+    };
     (linear * 1e6).round() / 1e6
 }
 
@@ -214,19 +224,31 @@ fn add_actor(document: &mut Document, replay: &Replay, actor: &Actor<'_>) -> Res
     let name = if name.is_empty() { "track" } else { name.as_str() };
     let top = document.nodes.len();
     let first = top + 1;
-    let roots = actor.rig.nodes.iter().enumerate().filter(|(_, node)| node.parent.is_none());
+    let roots = actor
+        .rig
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| node.parent.is_none());
     document.nodes.push(json!({
         "name": name,
         "children": roots.map(|(index, _)| first + index).collect::<Vec<_>>(),
-        "extras": track_extras(replay, actor),
+        "extras": extras::of_track(replay, actor.sampled, &actor.gaps),
     }));
     document.roots.push(top);
     let children = actor.rig.children();
     for ((node, range), children) in actor.rig.nodes.iter().zip(&actor.ranges).zip(&children) {
         let mut value = Map::new();
         value.insert("name".to_owned(), json!(node.name));
-        let translation_m = if range.moves { range.first.translation_m } else { range.translation_m };
-        value.insert("translation".to_owned(), json!(translation_m.to_array().map(single)));
+        let translation_m = if range.moves {
+            range.first.translation_m
+        } else {
+            range.translation_m
+        };
+        value.insert(
+            "translation".to_owned(),
+            json!(translation_m.to_array().map(single)),
+        );
         let [x, y, z, w] = range.first.rotation.to_array();
         if [x, y, z].iter().any(|v| v.abs() > 1e-9) {
             value.insert("rotation".to_owned(), json!([x, y, z, w].map(single)));
@@ -256,7 +278,10 @@ fn add_actor(document: &mut Document, replay: &Replay, actor: &Actor<'_>) -> Res
     if actor.rig.nodes.len() > usize::from(u16::MAX) {
         return Err(Error::new(
             ErrorCode::LimitExceeded,
-            format!("expected at most 65535 joints in a skin, found {}", actor.rig.nodes.len()),
+            format!(
+                "expected at most 65535 joints in a skin, found {}",
+                actor.rig.nodes.len()
+            ),
         ));
     }
     let primitives: Vec<Value> = surfaces
@@ -269,7 +294,9 @@ fn add_actor(document: &mut Document, replay: &Replay, actor: &Actor<'_>) -> Res
     let mesh = document.mesh(json!({"name": name, "primitives": primitives}));
     let skin = add_skin(document, actor, name, top);
     document.roots.push(document.nodes.len());
-    document.nodes.push(json!({"name": format!("{name} (mesh)"), "mesh": mesh, "skin": skin}));
+    document
+        .nodes
+        .push(json!({"name": format!("{name} (mesh)"), "mesh": mesh, "skin": skin}));
     Ok(top)
 }
 
@@ -291,7 +318,13 @@ fn add_skin(document: &mut Document, actor: &Actor<'_>, name: &str, top: usize) 
 }
 
 fn primitive(document: &mut Document, surface: &Surface, material: usize, joints: usize) -> Value {
-    let floats = |values: &[[f32; 3]]| values.iter().flatten().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>();
+    let floats = |values: &[[f32; 3]]| {
+        values
+            .iter()
+            .flatten()
+            .flat_map(|v| v.to_le_bytes())
+            .collect::<Vec<u8>>()
+    };
     let count = surface.positions_m.len();
     let (mut least, mut most) = ([f32::INFINITY; 3], [f32::NEG_INFINITY; 3]);
     for position in &surface.positions_m {
@@ -301,24 +334,65 @@ fn primitive(document: &mut Document, surface: &Surface, material: usize, joints
     }
     let bounds = json!({"min": least.map(f64::from), "max": most.map(f64::from)});
     let attribute = Some(document::VERTICES);
-    let position = document.bounded(Component::Float, "VEC3", count, floats(&surface.positions_m), attribute, bounds);
-    let normal = document.accessor(Component::Float, "VEC3", count, floats(&surface.normals), attribute);
+    let position = document.bounded(
+        Component::Float,
+        "VEC3",
+        count,
+        floats(&surface.positions_m),
+        attribute,
+        bounds,
+    );
+    let normal = document.accessor(
+        Component::Float,
+        "VEC3",
+        count,
+        floats(&surface.normals),
+        attribute,
+    );
     let (component, bytes): (_, Vec<u8>) = if joints <= 256 {
         let narrow = |node: &u16| u8::try_from(*node).unwrap_or(0);
-        (Component::Byte, surface.nodes.iter().flatten().map(narrow).collect())
+        (
+            Component::Byte,
+            surface.nodes.iter().flatten().map(narrow).collect(),
+        )
     } else {
-        (Component::Short, surface.nodes.iter().flatten().flat_map(|v| v.to_le_bytes()).collect())
+        (
+            Component::Short,
+            surface
+                .nodes
+                .iter()
+                .flatten()
+                .flat_map(|v| v.to_le_bytes())
+                .collect(),
+        )
     };
     let nodes = document.accessor(component, "VEC4", count, bytes, attribute);
-    let bytes = surface.weights.iter().flatten().flat_map(|v| v.to_le_bytes()).collect();
+    let bytes = surface
+        .weights
+        .iter()
+        .flatten()
+        .flat_map(|v| v.to_le_bytes())
+        .collect();
     let weights = document.accessor(Component::Float, "VEC4", count, bytes, attribute);
     let (component, bytes): (_, Vec<u8>) = if count <= usize::from(u16::MAX) {
         let narrow = |index: &u32| u16::try_from(*index).unwrap_or(0).to_le_bytes();
-        (Component::Short, surface.indices.iter().flat_map(narrow).collect())
+        (
+            Component::Short,
+            surface.indices.iter().flat_map(narrow).collect(),
+        )
     } else {
-        (Component::Int, surface.indices.iter().flat_map(|v| v.to_le_bytes()).collect())
+        (
+            Component::Int,
+            surface.indices.iter().flat_map(|v| v.to_le_bytes()).collect(),
+        )
     };
-    let indices = document.accessor(component, "SCALAR", surface.indices.len(), bytes, Some(document::INDICES));
+    let indices = document.accessor(
+        component,
+        "SCALAR",
+        surface.indices.len(),
+        bytes,
+        Some(document::INDICES),
+    );
     json!({
         "attributes": {"POSITION": position, "NORMAL": normal, "JOINTS_0": nodes, "WEIGHTS_0": weights},
         "indices": indices,
@@ -358,8 +432,11 @@ fn write_animation(actor: &Actor<'_>, start_secs: f64, out: &mut impl Write) -> 
     let mut motion = Motion::new(&actor.rig, &actor.rest, actor.sampled);
     for frame in 0..frames {
         let placed = motion.at(frame);
-        for (((placed, range), rotations), translations) in
-            placed.iter().zip(&actor.ranges).zip(&mut rotations).zip(&mut translations)
+        for (((placed, range), rotations), translations) in placed
+            .iter()
+            .zip(&actor.ranges)
+            .zip(&mut rotations)
+            .zip(&mut translations)
         {
             if range.turns {
                 rotations.push(placed.rotation.as_quat().normalize().to_array());
@@ -387,86 +464,4 @@ fn write_animation(actor: &Actor<'_>, start_secs: f64, out: &mut impl Write) -> 
 /// The value as single precision holds it.
 fn single(value: f64) -> f64 {
     f64::from(value as f32)
-}
-
-fn track_extras(replay: &Replay, actor: &Actor<'_>) -> Value {
-    let track = actor.sampled.track;
-    let mut extras = json!({
-        "track": track.name,
-        "kind": track.kind.as_str(),
-        "rate_hz": actor.sampled.times.rate_hz(),
-    });
-    let Some(members) = extras.as_object_mut() else {
-        return extras;
-    };
-    if track.origin != TrackOrigin::Measured {
-        members.insert("origin".to_owned(), json!(track.origin.as_str()));
-    }
-    if let Some(person) = track.participant.and_then(|index| replay.participants.get(index)) {
-        members.insert("participant".to_owned(), json!(person.id));
-    }
-    if actor.gaps.samples > 0 {
-        let joints = track.skeleton.joints.iter().zip(&actor.gaps.runs);
-        let gaps: Map<String, Value> = joints
-            .filter(|(_, runs)| !runs.is_empty())
-            .map(|(joint, runs)| (joint.name.clone(), json!(runs)))
-            .collect();
-        members.insert("gaps".to_owned(), Value::Object(gaps));
-    }
-    extras
-}
-
-fn scene_extras(replay: &Replay, start_secs: f64) -> Value {
-    let mut extras = Map::new();
-    extras.insert("replay_secs_at_animation_start".to_owned(), json!(start_secs));
-    for (name, text) in [
-        ("notice", &replay.notice),
-        ("discipline", &replay.discipline),
-        ("location", &replay.location),
-        ("start_utc", &replay.start_utc),
-    ] {
-        if let Some(text) = text {
-            extras.insert(name.to_owned(), json!(text));
-        }
-    }
-    if let Some(zero_secs) = replay.clock_zero_secs {
-        extras.insert("clock_zero_secs".to_owned(), json!(zero_secs - start_secs));
-    }
-    let present = |members: &mut Map<String, Value>, name: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            members.insert(name.to_owned(), value);
-        }
-    };
-    let text = |text: &Option<String>| text.as_ref().map(|text| json!(text));
-    let participants = replay.participants.iter().map(|person| {
-        let mut members = Map::new();
-        members.insert("id".to_owned(), json!(person.id));
-        members.insert("name".to_owned(), json!(person.name));
-        present(&mut members, "organisation", text(&person.organisation));
-        present(&mut members, "bib", text(&person.bib));
-        present(&mut members, "lane", person.lane.map(Value::from));
-        present(&mut members, "mark", text(&person.mark));
-        present(&mut members, "rank", text(&person.rank));
-        Value::Object(members)
-    });
-    extras.insert("participants".to_owned(), participants.collect());
-    let events = replay.events.iter().map(|event| {
-        let mut members = Map::new();
-        members.insert("time_secs".to_owned(), json!(event.time_secs - start_secs));
-        present(&mut members, "end_secs", event.end_secs.map(|end| json!(end - start_secs)));
-        members.insert("kind".to_owned(), json!(event.kind.as_str()));
-        members.insert("label".to_owned(), json!(event.label));
-        present(&mut members, "value", text(&event.value));
-        present(&mut members, "code", text(&event.code));
-        present(&mut members, "source", text(&event.source));
-        let people: Vec<&String> = event
-            .participants
-            .iter()
-            .filter_map(|&index| Some(&replay.participants.get(index)?.id))
-            .collect();
-        present(&mut members, "participants", Some(json!(people)).filter(|_| !people.is_empty()));
-        Value::Object(members)
-    });
-    extras.insert("events".to_owned(), events.collect());
-    Value::Object(extras)
 }

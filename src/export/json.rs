@@ -13,8 +13,14 @@ use crate::time::SampleTimes;
 
 pub(super) fn write(work: &mut Work<'_>, out: &mut dyn Write) -> Result<()> {
     let own = sampled(work, Clock::Own)?;
-    let is_one_clock = own.windows(2).all(|pair| matches!(pair, [a, b] if a.times == b.times));
-    let tracks = if is_one_clock { own } else { sampled(work, Clock::Common)? };
+    let is_one_clock = own
+        .windows(2)
+        .all(|pair| matches!(pair, [a, b] if a.times == b.times));
+    let tracks = if is_one_clock {
+        own
+    } else {
+        sampled(work, Clock::Common)?
+    };
     let file = File::of(work.replay, &tracks);
     file.notes(work);
     let mut out = BufWriter::new(out);
@@ -51,13 +57,19 @@ impl<'a> File<'a> {
                 names
             })
             .collect();
-        let is_object =
-            |track: &usize| tracks.get(*track).is_some_and(|s| s.track.kind == TrackKind::Object && s.joints() == 1);
+        let is_object = |track: &usize| {
+            tracks
+                .get(*track)
+                .is_some_and(|s| s.track.kind == TrackKind::Object && s.joints() == 1)
+        };
         let (objects, bodies): (Vec<usize>, Vec<usize>) = (0..tracks.len()).partition(is_object);
         let mut people: Vec<(String, Option<usize>)> = Vec::new();
         // In the order of the replay, since that is the order that events and colours go by.
         for participant in &replay.participants {
-            let own = bodies.iter().copied().find(|&body| ids.get(body) == Some(&participant.id));
+            let own = bodies
+                .iter()
+                .copied()
+                .find(|&body| ids.get(body) == Some(&participant.id));
             if people.iter().all(|(id, _)| *id != participant.id) && !participant.id.is_empty() {
                 people.push((participant.id.clone(), own));
             }
@@ -88,13 +100,20 @@ impl<'a> File<'a> {
     }
 
     fn notes(&self, work: &mut Work<'_>) {
-        if self.tracks.iter().any(|s| matches!(s.track.quality, Some(Quality::ErrorM(_)))) {
+        if self
+            .tracks
+            .iter()
+            .any(|s| matches!(s.track.quality, Some(Quality::ErrorM(_))))
+        {
             work.note(
                 "quality-left-out",
                 "the expected error of each position is left out: a json file has room for confidences only",
             );
         }
-        let others = self.bodies().filter(|(s, _)| s.track.kind != TrackKind::Skeleton).count();
+        let others = self
+            .bodies()
+            .filter(|(s, _)| s.track.kind != TrackKind::Skeleton)
+            .count();
         if others > 0 {
             work.note(
                 "kinds-left-out",
@@ -178,7 +197,11 @@ impl<'a> File<'a> {
             ("location", replay.location.as_ref()),
             ("start_utc", replay.start_utc.as_ref()),
         ];
-        header.extend(texts.into_iter().filter_map(|(name, text)| Some((name, json!(text?)))));
+        header.extend(
+            texts
+                .into_iter()
+                .filter_map(|(name, text)| Some((name, json!(text?)))),
+        );
         header.extend([("unit", json!("m")), ("up", json!("+y"))]);
         match self.tracks.first().map(|sampled| &sampled.times) {
             Some(SampleTimes::Uniform {
@@ -200,7 +223,10 @@ impl<'a> File<'a> {
         header.extend([("parents", self.parents()), ("body_map", self.body_map())]);
         header.retain(|(_, value)| value.as_object().is_none_or(|members| !members.is_empty()));
         let people = self.people.iter().map(|(id, track)| {
-            let known = replay.participants.iter().find(|participant| participant.id == *id);
+            let known = replay
+                .participants
+                .iter()
+                .find(|participant| participant.id == *id);
             let owner = || self.tracks.get((*track)?)?.track.participant;
             let owner = || owner().and_then(|index| replay.participants.get(index));
             person(id, known.or_else(owner))
@@ -318,7 +344,10 @@ fn event(event: &Event, replay: &Replay) -> Value {
         .iter()
         .map(|(name, value)| (name.clone(), json!(value)))
         .collect();
-    put("details", Some(Value::Object(details)).filter(|_| !event.details.is_empty()));
+    put(
+        "details",
+        Some(Value::Object(details)).filter(|_| !event.details.is_empty()),
+    );
     value
 }
 
@@ -336,7 +365,9 @@ fn joint(position_m: [f32; 3], confidence: Option<f32>) -> String {
     }
     match confidence {
         // Zeros of no confidence would be read as a gap.
-        Some(confidence) if confidence > 0.0 || position_m != [0.0; 3] => format!("[{x}, {y}, {z}, {confidence}]"),
+        Some(confidence) if confidence > 0.0 || position_m != [0.0; 3] => {
+            format!("[{x}, {y}, {z}, {confidence}]")
+        }
         _ => format!("[{x}, {y}, {z}]"),
     }
 }

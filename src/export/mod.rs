@@ -50,14 +50,7 @@ pub enum ExportFormat {
 
 impl ExportFormat {
     /// Every format.
-    pub const ALL: [Self; 6] = [
-        Self::Glb,
-        Self::Bvh,
-        Self::Trc,
-        Self::C3d,
-        Self::Csv,
-        Self::Json,
-    ];
+    pub const ALL: [Self; 6] = [Self::Glb, Self::Bvh, Self::Trc, Self::C3d, Self::Csv, Self::Json];
 
     /// The word used by the tool, which is the usual file extension too.
     pub const fn as_str(self) -> &'static str {
@@ -225,10 +218,11 @@ impl Work<'_> {
 impl ExportOptions {
     fn validate(&self) -> Result<()> {
         let wrong = |field: &str, expected: &str, found: f64| {
-            Err(
-                Error::new(ErrorCode::OutOfRange, format!("expected {expected}, found {found}"))
-                    .in_field(field),
+            Err(Error::new(
+                ErrorCode::OutOfRange,
+                format!("expected {expected}, found {found}"),
             )
+            .in_field(field))
         };
         if let Some(rate_hz) = self.rate_hz.filter(|rate| !(1e-3..=1e5).contains(rate)) {
             return wrong("rate_hz", "a rate from 0.001 to 100000 Hz", rate_hz);

@@ -86,12 +86,18 @@ pub(super) fn losses(replay: &Replay, format: ExportFormat, chosen: &[usize]) ->
     note(
         left_out > 0,
         "tracks-left-out",
-        format!("{left_out} of {} tracks are not in this file", replay.tracks.len()),
+        format!(
+            "{left_out} of {} tracks are not in this file",
+            replay.tracks.len()
+        ),
     );
     note(
         !room.events && !replay.events.is_empty(),
         "events-left-out",
-        format!("{} events are left out: a {name} file has no place for them", replay.events.len()),
+        format!(
+            "{} events are left out: a {name} file has no place for them",
+            replay.events.len()
+        ),
     );
     note(
         !room.people && tracks().any(|track| track.participant.is_some()),
@@ -122,9 +128,17 @@ pub(super) fn losses(replay: &Replay, format: ExportFormat, chosen: &[usize]) ->
     for (count, code, what) in [
         (replay.curves.len(), "curves-left-out", "scalar series"),
         (replay.force_plates.len(), "force-plates-left-out", "force plates"),
-        (replay.avatars.len(), "avatars-left-out", "skinned meshes of the source"),
+        (
+            replay.avatars.len(),
+            "avatars-left-out",
+            "skinned meshes of the source",
+        ),
     ] {
-        note(count > 0, code, format!("{count} {what} are not written to {name} files"));
+        note(
+            count > 0,
+            code,
+            format!("{count} {what} are not written to {name} files"),
+        );
     }
     notes
 }

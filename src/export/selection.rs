@@ -55,7 +55,9 @@ pub(super) fn chosen_tracks(
         chosen.retain(is_skeleton);
     }
     if chosen.is_empty() {
-        return Err(out_of_range("expected at least one track to write, found none".to_owned()));
+        return Err(out_of_range(
+            "expected at least one track to write, found none".to_owned(),
+        ));
     }
     Ok(chosen)
 }
@@ -246,7 +248,9 @@ fn nothing_in_range() -> Error {
 /// The range that is written, in replay time.
 fn range(start_secs: f64, end_secs: f64, options: &ExportOptions) -> (f64, f64) {
     (
-        options.start_secs.map_or(start_secs, |start| start.max(start_secs)),
+        options
+            .start_secs
+            .map_or(start_secs, |start| start.max(start_secs)),
         options.end_secs.map_or(end_secs, |end| end.min(end_secs)),
     )
 }
@@ -254,7 +258,11 @@ fn range(start_secs: f64, end_secs: f64, options: &ExportOptions) -> (f64, f64) 
 /// Steady moments from `start_secs` on, at or before `end_secs`.
 fn steady(start_secs: f64, end_secs: f64, rate_hz: f64) -> Result<SampleTimes> {
     let periods = (end_secs - start_secs) * rate_hz;
-    let count = if periods < -SLACK { 0.0 } else { (periods + SLACK).floor() + 1.0 };
+    let count = if periods < -SLACK {
+        0.0
+    } else {
+        (periods + SLACK).floor() + 1.0
+    };
     if count > MOST_FRAMES {
         return Err(Error::new(
             ErrorCode::OutOfRange,
@@ -270,7 +278,11 @@ fn steady(start_secs: f64, end_secs: f64, rate_hz: f64) -> Result<SampleTimes> {
 }
 
 /// A track's own moments within the range, and the frame of the first one.
-fn own_times(times: &SampleTimes, options: &ExportOptions, clock: Clock) -> Result<(SampleTimes, Option<isize>)> {
+fn own_times(
+    times: &SampleTimes,
+    options: &ExportOptions,
+    clock: Clock,
+) -> Result<(SampleTimes, Option<isize>)> {
     let (start_secs, end_secs) = range(times.start_secs(), times.end_secs(), options);
     if let Some(rate_hz) = options.rate_hz {
         let steady = steady(start_secs, end_secs, rate_hz)?;
@@ -285,7 +297,11 @@ fn own_times(times: &SampleTimes, options: &ExportOptions, clock: Clock) -> Resu
         } => {
             let first = ((start_secs - own_start_secs) * rate_hz - SLACK).ceil().max(0.0) as usize;
             let last = ((end_secs - own_start_secs) * rate_hz + SLACK).floor();
-            let end = if last < 0.0 { 0 } else { (last as usize + 1).min(*count) };
+            let end = if last < 0.0 {
+                0
+            } else {
+                (last as usize + 1).min(*count)
+            };
             let cut = SampleTimes::Uniform {
                 start_secs: times.time_of(first),
                 rate_hz: *rate_hz,
@@ -312,7 +328,10 @@ fn rate_of(times: &SampleTimes) -> f64 {
 }
 
 /// The moments of a file of one clock: the first track's rate and phase, over everything that is written.
-fn common_times<'a>(tracks: impl Iterator<Item = &'a Track> + Clone, options: &ExportOptions) -> Result<SampleTimes> {
+fn common_times<'a>(
+    tracks: impl Iterator<Item = &'a Track> + Clone,
+    options: &ExportOptions,
+) -> Result<SampleTimes> {
     let Some(main) = tracks
         .clone()
         .find(|track| track.kind == TrackKind::Skeleton)
@@ -320,8 +339,13 @@ fn common_times<'a>(tracks: impl Iterator<Item = &'a Track> + Clone, options: &E
     else {
         return Err(nothing_in_range());
     };
-    let earliest = tracks.clone().map(|t| t.times.start_secs()).fold(f64::INFINITY, f64::min);
-    let latest = tracks.map(|t| t.times.end_secs()).fold(f64::NEG_INFINITY, f64::max);
+    let earliest = tracks
+        .clone()
+        .map(|t| t.times.start_secs())
+        .fold(f64::INFINITY, f64::min);
+    let latest = tracks
+        .map(|t| t.times.end_secs())
+        .fold(f64::NEG_INFINITY, f64::max);
     let (start_secs, end_secs) = range(earliest, latest, options);
     if let Some(rate_hz) = options.rate_hz {
         return steady(start_secs, end_secs, rate_hz);
@@ -345,7 +369,8 @@ fn frame_of_first(times: &SampleTimes, wanted: &SampleTimes) -> Option<isize> {
     }
     let offset = (wanted.start_secs() - start_secs) * rate_hz;
     let whole = offset.round();
-    ((offset - whole).abs() <= SLACK.max(1e-7 * rate_hz) && whole.abs() < MOST_FRAMES).then_some(whole as isize)
+    ((offset - whole).abs() <= SLACK.max(1e-7 * rate_hz) && whole.abs() < MOST_FRAMES)
+        .then_some(whole as isize)
 }
 
 /// How many samples of how many joints are missing, with each run of missing frames (first and last) of each joint.

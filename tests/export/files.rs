@@ -67,8 +67,13 @@ fn wrong_options_are_refused() {
         let error = export::write(&take, ExportFormat::Csv, &options, &mut Vec::new()).unwrap_err();
         assert_eq!(error.code, ErrorCode::OutOfRange, "{options:?}: {error}");
     }
-    let error =
-        export::write(&Replay::default(), ExportFormat::Csv, &ExportOptions::default(), &mut Vec::new()).unwrap_err();
+    let error = export::write(
+        &Replay::default(),
+        ExportFormat::Csv,
+        &ExportOptions::default(),
+        &mut Vec::new(),
+    )
+    .unwrap_err();
     assert_eq!(error.code, ErrorCode::ReplayInvalid);
 }
 
@@ -135,12 +140,22 @@ fn a_c3d_has_gaps_residuals_and_z_up() {
 fn a_c3d_counts_beyond_sixteen_bits_and_beyond_a_list() {
     for (take, points, frames) in [(crowd(2, 140, 500), 281, 500), (crowd(1, 2, 66_000), 3, 66_000)] {
         let (bytes, notes) = write(&take, ExportFormat::C3d, &ExportOptions::default());
-        assert!(notes.iter().any(|note| note.code == "times-resampled"), "{notes:?}");
+        assert!(
+            notes.iter().any(|note| note.code == "times-resampled"),
+            "{notes:?}"
+        );
         let last = u16::try_from(frames).unwrap_or(u16::MAX);
-        assert_eq!((word(&bytes, 2), word(&bytes, 4), word(&bytes, 5)), (points, 1, last));
+        assert_eq!(
+            (word(&bytes, 2), word(&bytes, 4), word(&bytes, 5)),
+            (points, 1, last)
+        );
         let data = (usize::from(word(&bytes, 9)) - 1) * 512;
         let length = frames * usize::from(points) * 16;
-        let padded = if frames > 65_535 { length } else { length.next_multiple_of(512) };
+        let padded = if frames > 65_535 {
+            length
+        } else {
+            length.next_multiple_of(512)
+        };
         assert_eq!(bytes.len(), data + padded);
         let find = |name: &[u8]| bytes[..data].windows(name.len()).position(|w| w == name);
         assert_eq!(find(b"LABELS2").is_some(), points > 255);
@@ -161,7 +176,10 @@ fn the_json_says_what_the_replay_says() {
     let json: Value = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(json["format"], "pose-json");
     assert_eq!(json["joints"], serde_json::json!(["hip", "knee", "foot tip"]));
-    assert_eq!(json["parents"], serde_json::json!({"knee": "hip", "foot tip": "knee"}));
+    assert_eq!(
+        json["parents"],
+        serde_json::json!({"knee": "hip", "foot tip": "knee"})
+    );
     assert_eq!(json["people"][0]["name"], "Ada Example");
     assert_eq!(json["start_secs"], 0.5);
     assert_eq!(json["events"][0]["people"], serde_json::json!(["7"]));
@@ -169,9 +187,10 @@ fn the_json_says_what_the_replay_says() {
     assert_eq!(frames.len(), 60);
     assert_eq!(frames[25][0][2], Value::Null);
     for (frame, joint) in [(0, 0), (40, 2), (59, 1)] {
-        for axis in 0..3 {
+        let written = take.tracks[0].positions_m[frame * 3 + joint];
+        for (axis, written) in written.into_iter().enumerate() {
             let found = frames[frame][0][joint][axis].as_f64().unwrap() as f32;
-            assert_eq!(found, take.tracks[0].positions_m[frame * 3 + joint][axis]);
+            assert_eq!(found, written);
         }
     }
     let codes: Vec<&str> = notes.iter().map(|note| note.code).collect();

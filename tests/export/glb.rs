@@ -30,7 +30,10 @@ impl Glb {
         let view = &self.json["bufferViews"][number(&accessor["bufferView"])];
         let (from, length) = (number(&view["byteOffset"]), number(&view["byteLength"]));
         let bytes = &self.binary[from..from + length];
-        bytes.chunks(4).map(|b| f32::from_le_bytes(b.try_into().unwrap())).collect()
+        bytes
+            .chunks(4)
+            .map(|b| f32::from_le_bytes(b.try_into().unwrap()))
+            .collect()
     }
 
     /// The world matrix of every node in every frame.
@@ -40,7 +43,13 @@ impl Glb {
             .iter()
             .map(|node| {
                 let numbers = |name: &str| -> Option<Vec<f64>> {
-                    Some(node[name].as_array()?.iter().map(|v| v.as_f64().unwrap()).collect())
+                    Some(
+                        node[name]
+                            .as_array()?
+                            .iter()
+                            .map(|v| v.as_f64().unwrap())
+                            .collect(),
+                    )
                 };
                 let translation = numbers("translation").map_or(DVec3::ZERO, |v| DVec3::from_slice(&v));
                 let rotation = numbers("rotation").map_or(DQuat::IDENTITY, |v| DQuat::from_slice(&v));
@@ -51,8 +60,10 @@ impl Glb {
         for animation in self.json["animations"].as_array().into_iter().flatten() {
             for channel in animation["channels"].as_array().unwrap() {
                 let sampler = &animation["samplers"][number(&channel["sampler"])];
-                let (input, output) =
-                    (self.floats(number(&sampler["input"])), self.floats(number(&sampler["output"])));
+                let (input, output) = (
+                    self.floats(number(&sampler["input"])),
+                    self.floats(number(&sampler["output"])),
+                );
                 assert_eq!(input.len(), frames);
                 assert!(input.windows(2).all(|w| w[0] < w[1]) && input[0] >= 0.0);
                 let node = number(&channel["target"]["node"]);
@@ -81,7 +92,11 @@ impl Glb {
         while let Some((node, above)) = open.pop() {
             let (translation, rotation) = local[node];
             worlds[node] = above * DMat4::from_rotation_translation(rotation, translation);
-            for child in self.json["nodes"][node]["children"].as_array().into_iter().flatten() {
+            for child in self.json["nodes"][node]["children"]
+                .as_array()
+                .into_iter()
+                .flatten()
+            {
                 open.push((number(child), worlds[node]));
             }
         }
@@ -149,7 +164,10 @@ fn gaps_events_and_people_are_in_the_extras() {
     assert_eq!(extras["events"][0]["time_secs"], 0.5, "in the animation's time");
     assert_eq!(extras["participants"][0]["name"], "Ada Example");
     let gaps = &glb.json["nodes"][0]["extras"]["gaps"];
-    assert_eq!(*gaps, serde_json::json!({"foot tip": [[20, 30]], "knee": [[0, 3]]}));
+    assert_eq!(
+        *gaps,
+        serde_json::json!({"foot tip": [[20, 30]], "knee": [[0, 3]]})
+    );
     let codes: Vec<&str> = notes.iter().map(|note| note.code).collect();
     assert_eq!(codes, ["quality-left-out", "gaps-held", "joints-drawn"]);
 }

@@ -12,5 +12,5 @@
 
 mod files;
 mod glb;
-mod text;
 mod takes;
+mod text;

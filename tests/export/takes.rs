@@ -12,7 +12,9 @@ use athlete_replay::time::SampleTimes;
 
 /// A recording of the shared folder, where there is one.
 pub(crate) fn recording(name: &str) -> Option<Replay> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared/data")
+        .join(name);
     let Ok(bytes) = std::fs::read(&path) else {
         println!("skipped: no recording at {}", path.display());
         return None;
@@ -36,7 +38,9 @@ pub(crate) fn of_track(track: usize) -> ExportOptions {
 /// Two seconds of two of the sprint's runners.
 pub(crate) fn sprint_of_two() -> Replay {
     let mut replay = sample::sprint();
-    replay.tracks.retain(|track| track.participant.is_some_and(|p| p < 2));
+    replay
+        .tracks
+        .retain(|track| track.participant.is_some_and(|p| p < 2));
     for track in &mut replay.tracks {
         let joints = track.skeleton.joints.len();
         let (first, count) = (350, 200);
@@ -57,7 +61,11 @@ pub(crate) fn with_gaps() -> Replay {
         parent,
     };
     let skeleton = Skeleton {
-        joints: vec![joint("hip", None), joint("knee", Some(0)), joint("foot tip", Some(1))],
+        joints: vec![
+            joint("hip", None),
+            joint("knee", Some(0)),
+            joint("foot tip", Some(1)),
+        ],
         ..Skeleton::default()
     };
     let times = SampleTimes::Uniform {
@@ -123,7 +131,11 @@ pub(crate) fn crowd(people: usize, points: usize, frames: usize) -> Replay {
         };
         let mut track = Track::empty("markers", TrackKind::Markers, skeleton, times);
         for (index, position) in track.positions_m.iter_mut().enumerate() {
-            *position = [index as f32 * 1e-5, person as f32, 1.0 - (index % 140) as f32 * 0.01];
+            *position = [
+                index as f32 * 1e-5,
+                person as f32,
+                1.0 - (index % 140) as f32 * 0.01,
+            ];
         }
         track.participant = Some(person);
         replay.tracks.push(track);
@@ -179,12 +191,20 @@ pub(crate) fn thirteen_joints() -> Replay {
             parent: None,
         });
     }
-    let times = SampleTimes::Explicit((0..40).map(|i| f64::from(i) * 0.02 + f64::from(i % 3) * 0.001).collect());
+    let times = SampleTimes::Explicit(
+        (0..40)
+            .map(|i| f64::from(i) * 0.02 + f64::from(i % 3) * 0.001)
+            .collect(),
+    );
     let mut track = Track::empty("body", TrackKind::Skeleton, skeleton, times);
     for frame in 0..40 {
         let (sin, cos) = (frame as f32 * 0.1).sin_cos();
         for (joint, (_, [x, y, z])) in points.iter().enumerate() {
-            let turned = [x * cos + z * sin, y + 0.01 * sin, z * cos - x * sin + frame as f32 * 0.03];
+            let turned = [
+                x * cos + z * sin,
+                y + 0.01 * sin,
+                z * cos - x * sin + frame as f32 * 0.03,
+            ];
             track.positions_m[frame * points.len() + joint] = turned;
         }
     }
@@ -199,7 +219,8 @@ pub(crate) fn thirteen_joints() -> Replay {
 #[test]
 #[ignore = "it writes files for readers of others; tests/round_trip/run.sh runs it"]
 fn files_for_other_readers() {
-    let folder = PathBuf::from(std::env::var_os("ATHLETE_REPLAY_ROUND_TRIP").expect("a folder to write into"));
+    let folder =
+        PathBuf::from(std::env::var_os("ATHLETE_REPLAY_ROUND_TRIP").expect("a folder to write into"));
     let named = [
         ("sprint", Some(sample::sprint())),
         ("sprint_of_two", Some(sprint_of_two())),
@@ -218,7 +239,12 @@ fn files_for_other_readers() {
     for (name, replay) in named {
         let Some(replay) = replay else { continue };
         for (index, track) in replay.tracks.iter().enumerate() {
-            let bytes: Vec<u8> = track.positions_m.iter().flatten().flat_map(|v| v.to_le_bytes()).collect();
+            let bytes: Vec<u8> = track
+                .positions_m
+                .iter()
+                .flatten()
+                .flat_map(|v| v.to_le_bytes())
+                .collect();
             std::fs::write(folder.join(format!("{name}.{index}.truth")), bytes).unwrap();
         }
         let about: Vec<serde_json::Value> = replay
@@ -234,7 +260,11 @@ fn files_for_other_readers() {
                 })
             })
             .collect();
-        std::fs::write(folder.join(format!("{name}.tracks.json")), serde_json::to_vec(&about).unwrap()).unwrap();
+        std::fs::write(
+            folder.join(format!("{name}.tracks.json")),
+            serde_json::to_vec(&about).unwrap(),
+        )
+        .unwrap();
         for format in ExportFormat::ALL {
             if name == "long" && format != ExportFormat::C3d {
                 continue;
@@ -247,7 +277,11 @@ fn files_for_other_readers() {
                 let TrackChoice::Tracks(tracks) = &file.tracks else {
                     panic!("tracks are named")
                 };
-                let place = if tracks.len() == 1 { format!(".{}", tracks[0]) } else { String::new() };
+                let place = if tracks.len() == 1 {
+                    format!(".{}", tracks[0])
+                } else {
+                    String::new()
+                };
                 let path = folder.join(format!("{name}{place}.{}", format.extension()));
                 let options = ExportOptions {
                     tracks: file.tracks.clone(),

@@ -114,7 +114,11 @@ fn table(text: &str, like: &Track) -> Track {
             track.positions_m.push(["x_m", "y_m", "z_m"].map(|axis| {
                 let name = format!("{}_{axis}", joint.name);
                 let column = header.iter().position(|column| column == name).unwrap();
-                if row[column].is_empty() { f32::NAN } else { row[column].parse().unwrap() }
+                if row[column].is_empty() {
+                    f32::NAN
+                } else {
+                    row[column].parse().unwrap()
+                }
             }));
         }
     }
@@ -149,12 +153,20 @@ fn a_table_of_two_is_in_order_of_time() {
     let text = String::from_utf8(bytes).unwrap();
     let mut lines = text.lines().skip(1);
     let (a, b) = (lines.next().unwrap(), lines.next().unwrap());
-    assert!(a.starts_with("3.5,0,") && b.starts_with("3.5,0,") && a != b, "{a} {b}");
+    assert!(
+        a.starts_with("3.5,0,") && b.starts_with("3.5,0,") && a != b,
+        "{a} {b}"
+    );
     assert_eq!(text.lines().count(), 401);
     let codes: Vec<&str> = notes.iter().map(|note| note.code).collect();
     assert_eq!(
         codes,
-        ["events-left-out", "participants-left-out", "hierarchy-left-out", "notice-left-out"]
+        [
+            "events-left-out",
+            "participants-left-out",
+            "hierarchy-left-out",
+            "notice-left-out"
+        ]
     );
 }
 
@@ -170,7 +182,13 @@ fn parts_and_other_rates_are_written_on_request() {
     };
     let (bytes, _) = write(&take, ExportFormat::Trc, &options);
     let found = read_back(&bytes, 0.001).tracks.remove(0);
-    assert_eq!((found.times.len(), found.times.start_secs(), found.times.rate_hz()), (26, 4.0, 50.0));
-    let (a, b) = (found.position(5, 3).unwrap(), take.tracks[1].position(60, 3).unwrap());
+    assert_eq!(
+        (found.times.len(), found.times.start_secs(), found.times.rate_hz()),
+        (26, 4.0, 50.0)
+    );
+    let (a, b) = (
+        found.position(5, 3).unwrap(),
+        take.tracks[1].position(60, 3).unwrap(),
+    );
     assert!(a.distance(b) < 1e-5, "{a} {b}");
 }

@@ -74,7 +74,11 @@ impl Group {
 
     /// Pairs of numbers, as a table of two rows.
     pub(super) fn pairs(&mut self, name: &str, pairs: &[[f32; 2]]) {
-        let data = pairs.iter().flatten().flat_map(|value| value.to_le_bytes()).collect();
+        let data = pairs
+            .iter()
+            .flatten()
+            .flat_map(|value| value.to_le_bytes())
+            .collect();
         self.push(name, FLOATS, vec![2, count(pairs.len())], data);
     }
 
@@ -84,7 +88,12 @@ impl Group {
 
     pub(super) fn text(&mut self, name: &str, text: &str) {
         let text = cut(text, MOST_TEXT);
-        self.push(name, CHARACTERS, vec![count(text.len())], text.as_bytes().to_vec());
+        self.push(
+            name,
+            CHARACTERS,
+            vec![count(text.len())],
+            text.as_bytes().to_vec(),
+        );
     }
 
     /// Texts of one width, padded with spaces; at most 255.
@@ -184,7 +193,11 @@ mod tests {
         assert_eq!(bytes.len(), BLOCK);
         assert_eq!(&bytes[..4], [1, 0x50, 1, 84]);
         let name = bytes.windows(10).position(|w| w == b"DATA_START").unwrap();
-        assert_eq!(bytes[name + 10 + 4], 3, "the header, one block of parameters, the data");
+        assert_eq!(
+            bytes[name + 10 + 4],
+            3,
+            "the header, one block of parameters, the data"
+        );
     }
 
     #[test]

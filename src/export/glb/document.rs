@@ -122,7 +122,13 @@ impl Document {
         let bytes = count * numbers * 4;
         let view = self.view(bytes, None);
         self.length += bytes;
-        self.push_accessor(view, Component::Float, shape, count, bounds.unwrap_or(Value::Null))
+        self.push_accessor(
+            view,
+            Component::Float,
+            shape,
+            count,
+            bounds.unwrap_or(Value::Null),
+        )
     }
 
     pub(super) fn channel(&mut self, input: usize, output: usize, node: usize, path: &str) {
@@ -130,7 +136,8 @@ impl Document {
             "sampler": self.samplers.len(),
             "target": {"node": node, "path": path},
         }));
-        self.samplers.push(json!({"input": input, "output": output, "interpolation": "LINEAR"}));
+        self.samplers
+            .push(json!({"input": input, "output": output, "interpolation": "LINEAR"}));
     }
 
     fn view(&mut self, bytes: usize, target: Option<u32>) -> usize {
@@ -142,7 +149,14 @@ impl Document {
         self.views.len() - 1
     }
 
-    fn push_accessor(&mut self, view: usize, component: Component, shape: &str, count: usize, bounds: Value) -> usize {
+    fn push_accessor(
+        &mut self,
+        view: usize,
+        component: Component,
+        shape: &str,
+        count: usize,
+        bounds: Value,
+    ) -> usize {
         let mut accessor = json!({
             "bufferView": view,
             "componentType": component.code(),
@@ -166,7 +180,7 @@ impl Document {
     }
 
     /// The document as JSON, padded to whole words.
-    pub(super) fn root(&mut self, name: &str, extras: Value) -> Result<Vec<u8>> {
+    pub(super) fn root(&mut self, name: &str, extras: &Value) -> Result<Vec<u8>> {
         let mut root = Map::new();
         let mut put = |name: &str, value: Value| {
             // Empty lists are not allowed.
@@ -178,7 +192,10 @@ impl Document {
         let generator = concat!("athlete-replay ", env!("CARGO_PKG_VERSION"));
         put("asset", json!({"version": "2.0", "generator": generator}));
         put("scene", json!(0));
-        put("scenes", json!([{"name": name, "nodes": self.roots, "extras": extras}]));
+        put(
+            "scenes",
+            json!([{"name": name, "nodes": self.roots, "extras": extras}]),
+        );
         put("nodes", take(&mut self.nodes));
         put("materials", take(&mut self.materials));
         put("meshes", take(&mut self.meshes));

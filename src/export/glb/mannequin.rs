@@ -64,7 +64,9 @@ pub(super) fn joints(rig: &Rig, rest: &Rest, radius_m: f64) -> Vec<(Stuff, Surfa
     const RINGS: usize = 7;
     let mut surface = Surface::default();
     for (index, node) in rig.nodes.iter().enumerate() {
-        let Some(&at) = rest.nodes_m.get(index) else { continue };
+        let Some(&at) = rest.nodes_m.get(index) else {
+            continue;
+        };
         if matches!(node.origin, Origin::Joint(_)) {
             let rings = (0..RINGS).map(|ring| {
                 let polar = std::f64::consts::PI * ring as f64 / (RINGS - 1) as f64;
@@ -80,7 +82,9 @@ pub(super) fn joints(rig: &Rig, rest: &Rest, radius_m: f64) -> Vec<(Stuff, Surfa
             let ball = Loft::new(rings.collect(), 10);
             ball.add_to(&mut surface, &Chain::rigid(index), (0, ball.last()), 0.0);
         }
-        let parent = node.parent.and_then(|parent| Some((parent, *rest.nodes_m.get(parent)?)));
+        let parent = node
+            .parent
+            .and_then(|parent| Some((parent, *rest.nodes_m.get(parent)?)));
         if let Some((parent, from)) = parent
             && from.distance(at) > 2e-3
         {
@@ -104,7 +108,11 @@ fn girth(rest: &Rest) -> f64 {
         leg(RightHip, RightKnee, RightAnkle),
     ];
     let longest = legs.into_iter().flatten().fold(0.0, f64::max);
-    if longest > 0.0 { (longest / LEG_M).clamp(0.3, 1.6) } else { 1.0 }
+    if longest > 0.0 {
+        (longest / LEG_M).clamp(0.3, 1.6)
+    } else {
+        1.0
+    }
 }
 
 /// A part from one place to another. `front` is where its front faces, `scale` its girth and the length of its ends,
@@ -120,7 +128,8 @@ fn loft(
 ) -> Loft {
     let length_m = from.distance(to);
     let frame = basis(to - from, front).or_else(|| basis(to - from, DVec3::X + DVec3::Z));
-    let (direction, front, side) = frame.map_or((DVec3::Y, DVec3::Z, DVec3::X), |m| (m.x_axis, m.y_axis, m.z_axis));
+    let (direction, front, side) =
+        frame.map_or((DVec3::Y, DVec3::Z, DVec3::X), |m| (m.x_axis, m.y_axis, m.z_axis));
     let rings = shape::smooth(rows, between).into_iter().map(|ring| {
         let beyond_m = ring.beyond_m * if ring.along > 0.5 { end_scale } else { scale };
         let along_m = ring.along * length_m + beyond_m;
@@ -172,16 +181,29 @@ impl Figure<'_> {
             .filter_map(|part| Some((self.rig.node_of(part)?, self.at(part)?.distance(pelvis))))
             .collect();
         for (place, &(node, at_m)) in parts.iter().enumerate() {
-            let room_m = parts.get(place + 1).map_or(0.08 * self.girth, |(_, next_m)| next_m - at_m);
-            let blend_m = 0.48 * room_m.min(if place == 0 { room_m } else { at_m - below_m }).max(0.01);
+            let room_m = parts
+                .get(place + 1)
+                .map_or(0.08 * self.girth, |(_, next_m)| next_m - at_m);
+            let blend_m = 0.48
+                * room_m
+                    .min(if place == 0 { room_m } else { at_m - below_m })
+                    .max(0.01);
             chain = chain.then(node, at_m, blend_m);
             below_m = at_m;
         }
         let widths = |left, right, reference_m: f64| {
-            let half_m = self.at(left).zip(self.at(right)).map(|(l, r)| l.distance(r) / 2.0);
-            half_m.map_or(1.0, |half_m| (half_m / (reference_m * self.girth)).clamp(0.85, 1.2))
+            let half_m = self
+                .at(left)
+                .zip(self.at(right))
+                .map(|(l, r)| l.distance(r) / 2.0);
+            half_m.map_or(1.0, |half_m| {
+                (half_m / (reference_m * self.girth)).clamp(0.85, 1.2)
+            })
         };
-        let (hips, shoulders) = (widths(LeftHip, RightHip, 0.085), widths(LeftShoulder, RightShoulder, 0.19));
+        let (hips, shoulders) = (
+            widths(LeftHip, RightHip, 0.085),
+            widths(LeftShoulder, RightShoulder, 0.19),
+        );
         let trunk = loft(
             shape::TRUNK,
             BETWEEN,
@@ -216,10 +238,20 @@ impl Figure<'_> {
         let head_node = self.node(&[Head, Neck, Chest]).unwrap_or(neck_node);
         let below = self.node(&[Chest, Neck, Pelvis]).unwrap_or(neck_node);
         let (g, length_m) = (self.girth, neck.distance(nape));
-        let neck_chain = Chain::rigid(below)
-            .then(neck_node, 0.0, 0.03 * g)
-            .then(head_node, length_m * 0.85, length_m * 0.3);
-        let tube = loft(shape::NECK, BETWEEN, AROUND, (neck, nape), DVec3::Z, (g, g), |_| 1.0);
+        let neck_chain = Chain::rigid(below).then(neck_node, 0.0, 0.03 * g).then(
+            head_node,
+            length_m * 0.85,
+            length_m * 0.3,
+        );
+        let tube = loft(
+            shape::NECK,
+            BETWEEN,
+            AROUND,
+            (neck, nape),
+            DVec3::Z,
+            (g, g),
+            |_| 1.0,
+        );
         tube.add_to(self.surface(Stuff::Skin), &neck_chain, (0, tube.last()), 0.0);
         let chain = Chain::rigid(head_node);
         let head = loft(shape::HEAD, 2, 28, (chin, top), DVec3::Z, (g, g), |_| 1.0);
@@ -246,7 +278,9 @@ impl Figure<'_> {
         let arm = loft_bent(shape::ARM, (from, via, to), DVec3::Z, g);
         arm.add_to(self.surface(Stuff::Skin), &chain, (0, arm.last()), 0.0);
         let along = (to - via).normalize_or(DVec3::NEG_Y);
-        let knuckles = self.at(hand).map_or(0.054 * STATURE_M * g, |hand| hand.distance(to));
+        let knuckles = self
+            .at(hand)
+            .map_or(0.054 * STATURE_M * g, |hand| hand.distance(to));
         let knuckles = to + along * knuckles.clamp(0.05 * g, 0.11 * g);
         // Palms face the body: the broad side of the hand lies front to back.
         let inwards = DVec3::X * -from.x.signum();
@@ -279,16 +313,38 @@ impl Figure<'_> {
         let leg = loft_bent(shape::LEG, (from, via, to), DVec3::Z, g);
         let hem = leg.ring_at(HEM * upper_m);
         leg.add_to(self.surface(Stuff::Shorts), &chain, (0, hem), CLOTH_M);
-        leg.add_to(self.surface(Stuff::Skin), &chain, (hem.saturating_sub(1), leg.last()), 0.0);
+        leg.add_to(
+            self.surface(Stuff::Skin),
+            &chain,
+            (hem.saturating_sub(1), leg.last()),
+            0.0,
+        );
 
         let foot_m = FOOT_M * g;
-        let toe = self.at(toe).unwrap_or(to + DVec3::new(0.0, -0.049 * g, 0.205 * g));
-        let heel = self.at(heel).unwrap_or_else(|| DVec3::new(to.x, toe.y + 0.004 * g, to.z - 0.25 * foot_m));
+        let toe = self
+            .at(toe)
+            .unwrap_or(to + DVec3::new(0.0, -0.049 * g, 0.205 * g));
+        let heel = self
+            .at(heel)
+            .unwrap_or_else(|| DVec3::new(to.x, toe.y + 0.004 * g, to.z - 0.25 * foot_m));
         // Some sets have the tip of the foot for a toe, some its ball: the end is as long as a foot has left.
         let left_m = foot_m - heel.distance(toe) - 0.042 * g;
         let ends = (left_m / (0.076 * g)).clamp(0.3, 1.1);
-        let foot = loft(shape::FOOT, BETWEEN, AROUND, (heel, toe), DVec3::Y, (g, g * ends), |_| 1.0);
-        foot.add_to(self.surface(Stuff::Shoes), &Chain::rigid(end), (0, foot.last()), 0.0);
+        let foot = loft(
+            shape::FOOT,
+            BETWEEN,
+            AROUND,
+            (heel, toe),
+            DVec3::Y,
+            (g, g * ends),
+            |_| 1.0,
+        );
+        foot.add_to(
+            self.surface(Stuff::Shoes),
+            &Chain::rigid(end),
+            (0, foot.last()),
+            0.0,
+        );
     }
 }
 

@@ -171,7 +171,8 @@ pub(super) fn smooth(rows: &[Ring], between: usize) -> Vec<Ring> {
         let after = rows.get(index + 2).unwrap_or(b);
         for step in 0..=between {
             let t = step as f64 / (between + 1) as f64;
-            let curve = |pick: fn(&Ring) -> f64| catmull_rom([pick(before), pick(a), pick(b), pick(after)], t);
+            let curve =
+                |pick: fn(&Ring) -> f64| catmull_rom([pick(before), pick(a), pick(b), pick(after)], t);
             rings.push(Ring {
                 // Straight, lest the curve overshoot and a ring fold back over the one before.
                 along: a.along + (b.along - a.along) * t,
@@ -202,7 +203,10 @@ mod tests {
             for pole in [rows.first(), rows.last()] {
                 assert_eq!(pole.map(|r| (r.half_width_m, r.half_depth_m)), Some((0.0, 0.0)));
             }
-            let places: Vec<f64> = smooth(rows, 2).iter().map(|r| r.along * 0.3 + r.beyond_m).collect();
+            let places: Vec<f64> = smooth(rows, 2)
+                .iter()
+                .map(|r| r.along * 0.3 + r.beyond_m)
+                .collect();
             assert!(places.windows(2).all(|w| w[1] > w[0] - 0.004), "{places:?}");
         }
     }

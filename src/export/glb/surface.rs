@@ -57,7 +57,10 @@ impl Chain {
         let mut found: Vec<(u16, f64)> = Vec::new();
         for (index, link) in self.links.iter().enumerate() {
             // A later link takes from all before it.
-            let weight = share(index) * (index + 1..self.links.len()).map(|later| 1.0 - share(later)).product::<f64>();
+            let weight = share(index)
+                * (index + 1..self.links.len())
+                    .map(|later| 1.0 - share(later))
+                    .product::<f64>();
             if weight < 1e-3 {
                 continue;
             }
@@ -114,7 +117,8 @@ impl Loft {
         for ring in &loft.rings {
             for segment in 0..segments {
                 let (sin, cos) = (std::f64::consts::TAU * segment as f64 / segments as f64).sin_cos();
-                loft.points.push(ring.middle_m + ring.front_m * cos + ring.side_m * sin);
+                loft.points
+                    .push(ring.middle_m + ring.front_m * cos + ring.side_m * sin);
             }
         }
         loft.find_normals();
@@ -141,7 +145,11 @@ impl Loft {
         for row in 0..rings {
             let t = row as f64 / (rings - 1) as f64;
             // The first row lies under the surface, so that the edge is closed.
-            let above_m = if row == 0 { -0.25 * thick_m } else { thick_m * (0.7 + 0.3 * t) };
+            let above_m = if row == 0 {
+                -0.25 * thick_m
+            } else {
+                thick_m * (0.7 + 0.3 * t)
+            };
             let mut middle_m = DVec3::ZERO;
             for segment in 0..self.segments {
                 let around = std::f64::consts::TAU * segment as f64 / self.segments as f64;
@@ -167,11 +175,15 @@ impl Loft {
     /// The point and normal of a column of the grid at a distance along the part.
     fn on_surface(&self, segment: usize, along_m: f64) -> (DVec3, DVec3) {
         let next = self.ring_at(along_m).max(1);
-        let [before_m, next_m] = [next - 1, next].map(|ring| self.rings.get(ring).map_or(0.0, |ring| ring.along_m));
+        let [before_m, next_m] =
+            [next - 1, next].map(|ring| self.rings.get(ring).map_or(0.0, |ring| ring.along_m));
         let t = ((along_m - before_m) / (next_m - before_m).max(1e-9)).clamp(0.0, 1.0);
         let at = |ring: usize| {
             let index = self.index(ring, segment);
-            (self.point(ring, segment), self.normals.get(index).copied().unwrap_or(DVec3::Y))
+            (
+                self.point(ring, segment),
+                self.normals.get(index).copied().unwrap_or(DVec3::Y),
+            )
         };
         let (a, b) = (at(next - 1), at(next));
         (a.0.lerp(b.0, t), a.1.lerp(b.1, t).normalize_or(DVec3::Y))
@@ -182,7 +194,10 @@ impl Loft {
     }
 
     fn point(&self, ring: usize, segment: usize) -> DVec3 {
-        self.points.get(self.index(ring, segment)).copied().unwrap_or_default()
+        self.points
+            .get(self.index(ring, segment))
+            .copied()
+            .unwrap_or_default()
     }
 
     fn middle(&self, ring: usize) -> DVec3 {
@@ -209,7 +224,9 @@ impl Loft {
 
     /// The place among the rings, counted in rings, of a distance along the part.
     pub(super) fn ring_at(&self, along_m: f64) -> usize {
-        self.rings.partition_point(|ring| ring.along_m < along_m).min(self.rings.len() - 1)
+        self.rings
+            .partition_point(|ring| ring.along_m < along_m)
+            .min(self.rings.len() - 1)
     }
 
     pub(super) fn last(&self) -> usize {
@@ -217,7 +234,13 @@ impl Loft {
     }
 
     /// Adds the rings from `first` to `last` to a surface, `thicker_m` outwards.
-    pub(super) fn add_to(&self, surface: &mut Surface, chain: &Chain, (first, last): (usize, usize), thicker_m: f64) {
+    pub(super) fn add_to(
+        &self,
+        surface: &mut Surface,
+        chain: &Chain,
+        (first, last): (usize, usize),
+        thicker_m: f64,
+    ) {
         let base = surface.positions_m.len();
         for ring in first..=last {
             let Some(along_m) = self.rings.get(ring).map(|ring| ring.along_m) else {
@@ -225,19 +248,31 @@ impl Loft {
             };
             let (nodes, weights) = chain.at(along_m);
             for segment in 0..self.segments {
-                let normal = self.normals.get(self.index(ring, segment)).copied().unwrap_or(DVec3::Y);
+                let normal = self
+                    .normals
+                    .get(self.index(ring, segment))
+                    .copied()
+                    .unwrap_or(DVec3::Y);
                 let point = self.point(ring, segment) + normal * thicker_m;
                 surface.positions_m.push(point.as_vec3().to_array());
-                surface.normals.push(normal.as_vec3().normalize_or(glam::Vec3::Y).to_array());
+                surface
+                    .normals
+                    .push(normal.as_vec3().normalize_or(glam::Vec3::Y).to_array());
                 surface.nodes.push(nodes);
                 surface.weights.push(weights);
             }
         }
         for ring in first..last {
             for segment in 0..self.segments {
-                let corners = [(ring, segment), (ring + 1, segment), (ring + 1, segment + 1), (ring, segment + 1)];
+                let corners = [
+                    (ring, segment),
+                    (ring + 1, segment),
+                    (ring + 1, segment + 1),
+                    (ring, segment + 1),
+                ];
                 for triangle in [[0, 1, 2], [0, 2, 3]] {
-                    let corners = triangle.map(|corner: usize| corners.get(corner).copied().unwrap_or_default());
+                    let corners =
+                        triangle.map(|corner: usize| corners.get(corner).copied().unwrap_or_default());
                     self.add_triangle(surface, base, first, corners);
                 }
             }
@@ -251,7 +286,10 @@ impl Loft {
             return;
         }
         let normals = corners.map(|(ring, segment)| {
-            self.normals.get(self.index(ring, segment)).copied().unwrap_or_default()
+            self.normals
+                .get(self.index(ring, segment))
+                .copied()
+                .unwrap_or_default()
         });
         let out: DVec3 = normals.into_iter().sum();
         let [i, j, k] = corners.map(|(ring, segment)| {
@@ -268,11 +306,19 @@ mod tests {
 
     #[test]
     fn weights_add_up_to_one_everywhere() {
-        let chain = Chain::rigid(0).then(1, 0.2, 0.05).then(2, 0.3, 0.1).then(1, 0.5, 0.02);
+        let chain = Chain::rigid(0)
+            .then(1, 0.2, 0.05)
+            .then(2, 0.3, 0.1)
+            .then(1, 0.5, 0.02);
         for step in -20..80 {
             let (nodes, weights) = chain.at(f64::from(step) / 100.0);
             assert_eq!(weights.iter().sum::<f32>(), 1.0, "{nodes:?} {weights:?}");
-            assert!(weights.iter().zip(nodes).all(|(weight, node)| *weight > 0.0 || node == 0));
+            assert!(
+                weights
+                    .iter()
+                    .zip(nodes)
+                    .all(|(weight, node)| *weight > 0.0 || node == 0)
+            );
         }
         assert_eq!(chain.at(0.0), ([0; 4], [1.0, 0.0, 0.0, 0.0]));
         assert_eq!(chain.at(0.9).0[0], 1);
@@ -286,7 +332,10 @@ mod tests {
             front_m: DVec3::Y * radius_m,
             along_m: z,
         };
-        let loft = Loft::new(vec![ring(0.0, 0.0), ring(0.1, 0.1), ring(0.9, 0.1), ring(1.0, 0.0)], 8);
+        let loft = Loft::new(
+            vec![ring(0.0, 0.0), ring(0.1, 0.1), ring(0.9, 0.1), ring(1.0, 0.0)],
+            8,
+        );
         let mut surface = Surface::default();
         loft.add_to(&mut surface, &Chain::rigid(0), (0, loft.last()), 0.0);
         assert_eq!(surface.indices.len(), 3 * (8 + 16 + 8));

@@ -173,7 +173,8 @@ impl Body {
     /// How a part is turned against the rest pose; `None` where what it needs is missing.
     pub(super) fn turn_of(&self, part: BodyPart) -> Option<DQuat> {
         let upright = |up: DVec3, across: DVec3| turn((DVec3::Y, DVec3::X), (up, across));
-        let up_from = |part: BodyPart, ends: &[BodyPart]| ends.iter().find_map(|&end| self.between(part, end));
+        let up_from =
+            |part: BodyPart, ends: &[BodyPart]| ends.iter().find_map(|&end| self.between(part, end));
         match part {
             Pelvis => {
                 let up = up_from(Pelvis, &[Spine, Chest, Neck])?;

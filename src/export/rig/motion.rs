@@ -83,7 +83,8 @@ impl<'a> Motion<'a> {
             if rotation.dot(held.rotation) < 0.0 {
                 rotation = -rotation;
             }
-            let translation_m = own_m.map_or(held.translation_m, |own| parent_turn.inverse() * (own - parent_m));
+            let translation_m =
+                own_m.map_or(held.translation_m, |own| parent_turn.inverse() * (own - parent_m));
             if let Some(placed) = self.placed.get_mut(index) {
                 *placed = Placed {
                     rotation,
@@ -112,7 +113,11 @@ impl<'a> Motion<'a> {
         // How far each node may lie from the track because nodes above it are taken to be rigid.
         let mut errors_m: Vec<f64> = Vec::with_capacity(spans.len());
         for (span, node) in spans.iter().zip(&self.rig.nodes) {
-            let above_m = node.parent.and_then(|parent| errors_m.get(parent)).copied().unwrap_or(0.0);
+            let above_m = node
+                .parent
+                .and_then(|parent| errors_m.get(parent))
+                .copied()
+                .unwrap_or(0.0);
             let own_m = span.least_m.distance(span.most_m) / 2.0;
             let moves = above_m + own_m > TOLERANCE_M;
             errors_m.push(if moves { above_m } else { above_m + own_m });

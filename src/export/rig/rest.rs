@@ -101,7 +101,11 @@ impl Rest {
     /// The body upright, its bones as long as they are half of the time.
     fn place_parts(&mut self, looks: &[Look]) {
         let length = |from: BodyPart, to: BodyPart| {
-            median(looks.iter().filter_map(|look| Some(look.body.get(from)?.distance(look.body.get(to)?))))
+            median(
+                looks
+                    .iter()
+                    .filter_map(|look| Some(look.body.get(from)?.distance(look.body.get(to)?))),
+            )
         };
         let in_frame_of = |frame: BodyPart, from: BodyPart, to: BodyPart| {
             mean(looks.iter().filter_map(|look| {
@@ -129,7 +133,11 @@ impl Rest {
                 ] {
                     let mut at = put(upper, place, in_frame_of(Chest, Neck, upper));
                     for (from, to) in [(upper, lower), (lower, end), (end, tip)] {
-                        at = put(to, at, length(from, to).map(|length| rest_direction(from) * length));
+                        at = put(
+                            to,
+                            at,
+                            length(from, to).map(|length| rest_direction(from) * length),
+                        );
                     }
                 }
             }
@@ -140,9 +148,17 @@ impl Rest {
         ] {
             let mut at = put(upper, pelvis, in_frame_of(Pelvis, Pelvis, upper));
             for (from, to) in [(upper, lower), (lower, end)] {
-                at = put(to, at, length(from, to).map(|length| rest_direction(from) * length));
+                at = put(
+                    to,
+                    at,
+                    length(from, to).map(|length| rest_direction(from) * length),
+                );
             }
-            put(tip, at, length(end, tip).map(|length| rest_direction(end) * length));
+            put(
+                tip,
+                at,
+                length(end, tip).map(|length| rest_direction(end) * length),
+            );
             put(heel, at, in_frame_of(end, end, heel));
         }
     }
@@ -222,7 +238,11 @@ fn looks(rig: &Rig, sampled: &Sampled<'_>) -> Vec<Look> {
             sampled.positions_into(frame, &mut positions_m);
             Look {
                 body: rig.sources.body(&positions_m),
-                places: rig.nodes.iter().map(|node| place_of(rig, node.origin, &positions_m)).collect(),
+                places: rig
+                    .nodes
+                    .iter()
+                    .map(|node| place_of(rig, node.origin, &positions_m))
+                    .collect(),
                 turns: Vec::with_capacity(rig.nodes.len()),
             }
         })
@@ -254,7 +274,11 @@ fn rule_of(rig: &Rig, index: usize, children: &[usize], looks: &[Look]) -> Rule 
     let joints: Vec<usize> = children
         .iter()
         .copied()
-        .filter(|&child| rig.nodes.get(child).is_some_and(|n| matches!(n.origin, Origin::Joint(_))))
+        .filter(|&child| {
+            rig.nodes
+                .get(child)
+                .is_some_and(|n| matches!(n.origin, Origin::Joint(_)))
+        })
         .collect();
     if !is_hinged
         && matches!(node.origin, Origin::Joint(_))
@@ -265,7 +289,11 @@ fn rule_of(rig: &Rig, index: usize, children: &[usize], looks: &[Look]) -> Rule 
     if let Some(part) = node.role {
         let is_told = looks.iter().any(|look| look.body.turn_of(part).is_some());
         let ends_here = !matches!(part, Pelvis | Spine | Chest | Neck | Head) && next_of(part).is_none();
-        return if is_told && !ends_here { Rule::Part(part) } else { Rule::Follow };
+        return if is_told && !ends_here {
+            Rule::Part(part)
+        } else {
+            Rule::Follow
+        };
     }
     if node.origin == Origin::World {
         return Rule::Follow;
@@ -273,7 +301,11 @@ fn rule_of(rig: &Rig, index: usize, children: &[usize], looks: &[Look]) -> Rule 
     let longest = joints
         .iter()
         .filter_map(|&child| {
-            let length = median(looks.iter().filter_map(|look| Some(look.offset(index, child)?.length())))?;
+            let length = median(
+                looks
+                    .iter()
+                    .filter_map(|look| Some(look.offset(index, child)?.length())),
+            )?;
             Some((child, length))
         })
         .max_by(|a, b| a.1.total_cmp(&b.1));
@@ -309,7 +341,10 @@ fn fit_of(
     let complete: Vec<(&Look, Vec<DVec3>)> = looks
         .iter()
         .filter_map(|look| {
-            let offsets = children.iter().map(|&child| look.offset(index, child)).collect::<Option<Vec<_>>>();
+            let offsets = children
+                .iter()
+                .map(|&child| look.offset(index, child))
+                .collect::<Option<Vec<_>>>();
             Some((look, offsets?))
         })
         .collect();
@@ -327,16 +362,20 @@ fn fit_of(
             None => look.turn(parent),
         })
         .collect();
-    let (at, start) = turns.iter().enumerate().find_map(|(at, turn)| Some((at, (*turn)?)))?;
+    let (at, start) = turns
+        .iter()
+        .enumerate()
+        .find_map(|(at, turn)| Some((at, (*turn)?)))?;
     let mut shape: Vec<DVec3> = complete
         .get(at)
         .map(|(_, offsets)| offsets.iter().map(|offset| start.inverse() * *offset).collect())?;
     for round in 0..ROUNDS {
         if round > 0 || role.is_some() {
             for (child, place) in shape.iter_mut().enumerate() {
-                let own = complete.iter().zip(&turns).filter_map(|((_, offsets), turn)| {
-                    Some((*turn)?.inverse() * *offsets.get(child)?)
-                });
+                let own = complete
+                    .iter()
+                    .zip(&turns)
+                    .filter_map(|((_, offsets), turn)| Some((*turn)?.inverse() * *offsets.get(child)?));
                 *place = mean(own).unwrap_or(*place);
             }
         }

@@ -26,7 +26,10 @@ pub(super) fn turn(from: (DVec3, DVec3), to: (DVec3, DVec3)) -> Option<DQuat> {
 
 /// The least rotation that takes one direction to another.
 pub(super) fn least_turn(from: DVec3, to: DVec3) -> Option<DQuat> {
-    Some(DQuat::from_rotation_arc(from.try_normalize()?, to.try_normalize()?))
+    Some(DQuat::from_rotation_arc(
+        from.try_normalize()?,
+        to.try_normalize()?,
+    ))
 }
 
 /// The rotation that takes `pairs`' first vectors to their second ones with the least sum of squares, found from `start` on
@@ -78,7 +81,11 @@ mod tests {
     #[test]
     fn a_known_turn_is_found_again() {
         let turned = DQuat::from_euler(glam::EulerRot::ZXY, 0.7, -1.9, 2.4);
-        let from = [DVec3::new(0.1, 0.02, 0.0), DVec3::new(-0.1, 0.02, 0.0), DVec3::new(0.0, 0.3, -0.05)];
+        let from = [
+            DVec3::new(0.1, 0.02, 0.0),
+            DVec3::new(-0.1, 0.02, 0.0),
+            DVec3::new(0.0, 0.3, -0.05),
+        ];
         let pairs = from.map(|v| (v, turned * v));
         let found = best_turn(&pairs, DQuat::IDENTITY);
         assert!(found.dot(turned).abs() > 1.0 - 1e-12, "{found} {turned}");
