@@ -287,7 +287,11 @@ impl Names {
             // Names are few or many: sets that cannot fit are passed over first.
             .filter(|set| self.len() as f64 >= LEAST_COVERAGE * set.joints.len() as f64)
             .filter_map(|set| {
-                let found = set.plain_joints.iter().filter(|name| self.has_plain(name)).count() as f64;
+                let found = set
+                    .plain_joints
+                    .iter()
+                    .filter(|name| self.has_plain(name))
+                    .count() as f64;
                 let coverage = found / set.joints.len().max(1) as f64;
                 let agreement = 2.0 * found / (set.joints.len() + self.len()) as f64;
                 (coverage >= LEAST_COVERAGE).then_some((agreement, set))

@@ -2,6 +2,8 @@
 //!
 //! Exit status: 0 done, 1 an error of the input (with its code and place on standard error), 2 wrong usage.
 
+mod assembling;
+mod convert;
 mod files;
 mod info;
 mod match_file;
@@ -10,6 +12,7 @@ mod pack;
 mod pose;
 mod reading;
 mod validate;
+mod venue;
 mod write;
 
 use std::path::PathBuf;
@@ -18,6 +21,7 @@ use std::process::ExitCode;
 use athlete_replay::codec::PackOptions;
 use athlete_replay::error::{Error, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use convert::ConvertArgs;
 use files::{Files, one_replay};
 use pack::PackArgs;
 use reading::ReadingArgs;
@@ -40,6 +44,8 @@ enum Command {
     Pose(PoseArgs),
     /// Pack recordings into one replay for the web; several files become several athletes, placed as recorded.
     Pack(PackArgs),
+    /// Write recordings in another format.
+    Convert(ConvertArgs),
     /// Generate a sample replay and pack it.
     Sample {
         /// Which sample.
@@ -135,6 +141,7 @@ fn run(command: Command) -> Result<Vec<Error>> {
             output::text(&if args.json { found.json() } else { found.table() });
         }
         Command::Pack(args) => pack::run(&args)?,
+        Command::Convert(args) => return convert::run(&args),
         Command::Sample { name, output } => match name {
             SampleName::Sprint => {
                 pack::pack(

@@ -8,8 +8,13 @@ use serde::Serialize;
 
 /// Writes to standard output. A reader that went away (`| head`) is no error.
 pub(crate) fn text(text: &str) {
+    bytes(text.as_bytes());
+}
+
+/// Writes bytes to standard output.
+pub(crate) fn bytes(bytes: &[u8]) {
     let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let _ = out.write_all(bytes).and_then(|()| out.flush());
 }
 
 /// Writes a line to standard error.

@@ -1,106 +1,83 @@
-//! Several recordings, and events laid over them, as one packed replay.
+//! Recordings, and what lies over them, as one packed replay.
 
 use std::path::{Path, PathBuf};
 
 use athlete_replay::codec::{self, PackOptions};
-use athlete_replay::error::{Error, ErrorCode, Result};
-use athlete_replay::format::{EventSheet, Format, Part, ReadOptions, Warning, stem_of, together};
+use athlete_replay::error::Result;
+use athlete_replay::format::{Part, ReadOptions, Warning, together};
 use athlete_replay::replay::Replay;
 use clap::Args;
 
-use crate::files::{Files, Found, STANDARD_INPUT};
-use crate::reading::ReadingArgs;
+use crate::assembling::{self, AssemblingArgs, Remarks};
+use crate::files::Files;
 use crate::{match_file, output, write};
 
 #[derive(Args)]
 pub(crate) struct PackArgs {
-    /// Recordings, what belongs to them, or replay.json files; `-` is standard input, and patterns are expanded.
-    #[arg(required = true)]
-    files: Vec<String>,
+    #[command(flatten)]
+    assembling: AssemblingArgs,
     /// The folder to write to.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
-    #[command(flatten)]
-    reading: ReadingArgs,
+    /// The promise: how far a position may come back from where it was, on each axis, in metres [default: 0.0005].
+    #[arg(long, value_name = "METRES")]
+    max_error: Option<f64>,
+    /// The length of a segment in seconds [default: 2].
+    #[arg(long, value_name = "SECS")]
+    segment: Option<f64>,
 }
 
 /// Reads everything, makes one replay of it and writes it.
 pub(crate) fn run(args: &PackArgs) -> Result<()> {
-    let mapping = args.reading.mapping()?;
-    let options = args.reading.options(mapping.as_ref());
-    let files = Files::find(&args.files, &options)?;
-    if let Some(name) = files.only(Format::CdfLandmarks) {
+    let mapping = args.assembling.reading.mapping()?;
+    let options = args.assembling.options(mapping.as_ref());
+    let files = Files::find(&args.assembling.files, &options)?;
+    if let Some(name) = args.assembling.whole_match(&files) {
         let companions = files.companions();
         let options = ReadOptions {
             companions: &companions,
             ..options
         };
+        let sheets = args.assembling.sheets(&options)?;
         let (segments, bytes) = match_file::pack(name, &args.output, &options, |outline| {
-            let warnings = outline
+            let mut remarks = outline
                 .warnings()
                 .iter()
                 .map(|w| (name.to_owned(), w.clone()))
                 .collect();
             let part = Part {
-                name: stem_of(name).to_owned(),
+                name: assembling::part_name(name),
                 replay: std::mem::take(outline.replay_mut()),
             };
-            *outline.replay_mut() = together(vec![part]);
-            args.options(outline.replay(), warnings)
+            let mut replay = together(vec![part]);
+            args.assembling.dress(&mut replay, sheets, &mut remarks)?;
+            *outline.replay_mut() = replay;
+            Ok(args.options(outline.replay(), remarks))
         })?;
         said(&args.output, segments, bytes);
         return Ok(());
     }
-    let mut parts = Vec::with_capacity(files.len());
-    let mut sheets: Vec<Box<EventSheet>> = Vec::new();
-    let mut warnings = Vec::new();
-    for (name, outcome) in files.each(&options, "reading", |_, found| Ok(found)) {
-        match outcome? {
-            Found::Replay(opened) => {
-                warnings.extend(opened.warnings.into_iter().map(|w| (name.clone(), w)));
-                parts.push(Part {
-                    name: if name == STANDARD_INPUT {
-                        "athlete".to_owned()
-                    } else {
-                        stem_of(&name).to_owned()
-                    },
-                    replay: opened.replay,
-                });
-            }
-            Found::Events(sheet) => sheets.push(sheet),
-        }
-    }
-    if parts.is_empty() {
-        return Err(Error::new(
-            ErrorCode::ReplayInvalid,
-            "expected a recording of motion among the files, found none",
-        ));
-    }
-    let replay = together(parts);
-    let options = args.options(&replay, warnings)?;
-    pack(&replay, &options, &args.output)
+    let (replay, remarks) = args.assembling.assemble(&files, &options)?;
+    pack(&replay, &args.options(&replay, remarks), &args.output)
 }
 
 impl PackArgs {
-    /// How to pack; says every warning on the way.
-    fn options(&self, replay: &Replay, mut warnings: Vec<(String, Warning)>) -> Result<PackOptions> {
+    /// How to pack; says every remark on the way.
+    fn options(&self, replay: &Replay, mut remarks: Remarks) -> PackOptions {
         if let Some(message) = codec::left_out(replay) {
             let code = "not-packed";
-            warnings.push((self.output.display().to_string(), Warning { code, message }));
+            remarks.push((self.output.display().to_string(), Warning { code, message }));
         }
-        for (name, warning) in &warnings {
-            output::note(&format!(
-                "warning: {name}: {} ({})",
-                warning.message, warning.code
-            ));
-        }
-        Ok(PackOptions {
-            warnings: warnings
+        assembling::say(&remarks);
+        let usual = PackOptions::default();
+        PackOptions {
+            segment_secs: self.segment.unwrap_or(usual.segment_secs),
+            max_error_m: self.max_error.unwrap_or(usual.max_error_m),
+            warnings: remarks
                 .into_iter()
                 .map(|(_, w)| (w.code.to_owned(), w.message))
                 .collect(),
-            ..PackOptions::default()
-        })
+        }
     }
 }
 

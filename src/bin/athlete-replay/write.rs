@@ -1,5 +1,7 @@
 //! Writes a packed replay so that a web server that already serves the folder never shows half of one.
 
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use athlete_replay::codec::{MANIFEST_NAME, Packed};
@@ -37,14 +39,31 @@ pub(crate) fn make(folder: &Path) -> Result<()> {
 /// `file-unreadable`.
 pub(crate) fn file(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
     let path = folder.join(name);
-    let unfinished = folder.join(format!("{name}.part"));
-    std::fs::write(&unfinished, bytes)
-        .and_then(|()| std::fs::rename(&unfinished, &path))
-        .map_err(|e| {
-            // What is left of it is of no use; that it may not go away changes nothing.
-            let _ = std::fs::remove_file(&unfinished);
-            failed(&path, "the file could not be written", &e)
-        })
+    through(&path, |out| {
+        out.write_all(bytes)
+            .map_err(|e| failed(&path, "the file could not be written", &e))
+    })
+}
+
+/// Writes one file under another name first, as `write` fills it.
+///
+/// # Errors
+/// `file-unreadable`, and what `write` gives.
+pub(crate) fn through(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let unfinished = path.with_file_name(format!("{name}.part"));
+    let in_path = |e: std::io::Error| failed(path, "the file could not be written", &e);
+    let written = File::create(&unfinished).map_err(in_path).and_then(|file| {
+        let mut out = BufWriter::new(file);
+        write(&mut out)?;
+        out.flush().map_err(in_path)
+    });
+    let outcome = written.and_then(|()| std::fs::rename(&unfinished, path).map_err(in_path));
+    if outcome.is_err() {
+        // What is left of it is of no use; that it may not go away changes nothing.
+        let _ = std::fs::remove_file(&unfinished);
+    }
+    outcome
 }
 
 fn failed(path: &Path, what: &str, error: &std::io::Error) -> Error {

@@ -41,7 +41,11 @@ impl<'a> Draft<'a> {
             wanted_section: input.options.section,
             by_id: HashMap::new(),
             untimed: 0,
-            bytes_left: input.bytes.len().saturating_mul(BYTES_PER_BYTE).saturating_add(1 << 16),
+            bytes_left: input
+                .bytes
+                .len()
+                .saturating_mul(BYTES_PER_BYTE)
+                .saturating_add(1 << 16),
         }
     }
 
@@ -99,7 +103,10 @@ impl<'a> Draft<'a> {
 
     pub(super) fn event(&mut self, event: Event) -> Result<()> {
         if self.sheet.events.len() >= self.limits.max_events {
-            return Err(over_limit(&format!("at most {} events", self.limits.max_events), "more"));
+            return Err(over_limit(
+                &format!("at most {} events", self.limits.max_events),
+                "more",
+            ));
         }
         let texts = [&event.value, &event.source, &event.code];
         let details = event.details.iter().map(|(name, value)| name.len() + value.len());
@@ -181,13 +188,21 @@ impl<'a> Draft<'a> {
 
     /// The sheet with its events in order of time; what happens at the same moment keeps its order.
     pub(super) fn finish(mut self) -> EventSheet {
-        self.sheet.events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
+        self.sheet
+            .events
+            .sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
         if self.untimed > 0 {
-            let message = format!("{} events have no time on the clock of the others and were left out", self.untimed);
+            let message = format!(
+                "{} events have no time on the clock of the others and were left out",
+                self.untimed
+            );
             self.warn("event-without-time", message);
         }
         if self.wanted_section.is_some() && self.sheet.sections.is_empty() {
-            self.warn("section-unused", "a section was asked for, but the file has none; all of it was read");
+            self.warn(
+                "section-unused",
+                "a section was asked for, but the file has none; all of it was read",
+            );
         }
         self.sheet
     }

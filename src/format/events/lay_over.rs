@@ -70,7 +70,10 @@ impl EventSheet {
             self.zero_secs(replay, at, &mut warnings)? + at.offset_secs
         };
         if !zero_secs.is_finite() {
-            return Err(Error::new(ErrorCode::OutOfRange, "expected finite times, found others").in_field("offset_secs"));
+            return Err(
+                Error::new(ErrorCode::OutOfRange, "expected finite times, found others")
+                    .in_field("offset_secs"),
+            );
         }
         if self.clock == EventClock::Gun && replay.clock_zero_secs.is_none() && !self.events.is_empty() {
             replay.clock_zero_secs = Some(zero_secs);
@@ -91,7 +94,8 @@ impl EventSheet {
 
     /// The replay time of the sheet's time 0, the caller's offset aside.
     fn zero_secs(&self, replay: &Replay, at: &Alignment, warnings: &mut Vec<Warning>) -> Result<f64> {
-        let unknown = |message: &str, field: &str| Err(Error::new(ErrorCode::OutOfRange, message).in_field(field));
+        let unknown =
+            |message: &str, field: &str| Err(Error::new(ErrorCode::OutOfRange, message).in_field(field));
         let base = match (&self.clock, at.gun_secs.or(replay.clock_zero_secs)) {
             (EventClock::Replay, _) => return Ok(0.0),
             (EventClock::Gun, Some(gun_secs)) => return Ok(gun_secs),
@@ -134,7 +138,12 @@ impl EventSheet {
     }
 
     /// Matches and fills in the participants; gives each one's index in the replay.
-    fn lay_people(&self, replay: &mut Replay, unmatched: Unmatched, warnings: &mut Vec<Warning>) -> Vec<Option<usize>> {
+    fn lay_people(
+        &self,
+        replay: &mut Replay,
+        unmatched: Unmatched,
+        warnings: &mut Vec<Warning>,
+    ) -> Vec<Option<usize>> {
         let Matched {
             mut in_replay,
             contradictions,
@@ -162,18 +171,39 @@ impl EventSheet {
             }
         }
         for (code, what, names) in [
-            ("participants-contradict", "were not matched, since their names have no word in common", &contradictions),
-            ("participants-disagree", "differ between replay and sheet; the replay's values are kept", &disagreements),
-            ("participants-unmatched", "are not in the replay and were left out", &left_out),
+            (
+                "participants-contradict",
+                "were not matched, since their names have no word in common",
+                &contradictions,
+            ),
+            (
+                "participants-disagree",
+                "differ between replay and sheet; the replay's values are kept",
+                &disagreements,
+            ),
+            (
+                "participants-unmatched",
+                "are not in the replay and were left out",
+                &left_out,
+            ),
         ] {
             if !names.is_empty() {
-                warnings.push(Warning::new(code, format!("{} participants {what}: {}", names.len(), listed(names))));
+                warnings.push(Warning::new(
+                    code,
+                    format!("{} participants {what}: {}", names.len(), listed(names)),
+                ));
             }
         }
         in_replay
     }
 
-    fn lay_events(&self, replay: &mut Replay, zero_secs: f64, people: &[Option<usize>], warnings: &mut Vec<Warning>) {
+    fn lay_events(
+        &self,
+        replay: &mut Replay,
+        zero_secs: f64,
+        people: &[Option<usize>],
+        warnings: &mut Vec<Warning>,
+    ) {
         let span = if replay.tracks.is_empty() {
             f64::NEG_INFINITY..=f64::INFINITY
         } else {
@@ -182,8 +212,11 @@ impl EventSheet {
         let own = replay.events.len();
         let (mut of_nobody, mut repeated, mut outside) = (0, 0, 0);
         for event in &self.events {
-            let participants: Vec<usize> =
-                event.participants.iter().filter_map(|index| *people.get(*index)?).collect();
+            let participants: Vec<usize> = event
+                .participants
+                .iter()
+                .filter_map(|index| *people.get(*index)?)
+                .collect();
             if participants.is_empty() && !event.participants.is_empty() {
                 of_nobody += 1;
                 continue;
@@ -194,24 +227,48 @@ impl EventSheet {
                 participants,
                 ..event.clone()
             };
-            if replay.events.get(..own).unwrap_or_default().iter().any(|known| is_same(known, &laid)) {
+            if replay
+                .events
+                .get(..own)
+                .unwrap_or_default()
+                .iter()
+                .any(|known| is_same(known, &laid))
+            {
                 repeated += 1;
                 continue;
             }
-            if !span.contains(&laid.time_secs) && laid.end_secs.is_none_or(|end| end < *span.start() || laid.time_secs > *span.end()) {
+            if !span.contains(&laid.time_secs)
+                && laid
+                    .end_secs
+                    .is_none_or(|end| end < *span.start() || laid.time_secs > *span.end())
+            {
                 outside += 1;
             }
             replay.events.push(laid);
         }
         replay.events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
-        let has_loose_details = self
-            .details
-            .iter()
-            .any(|detail| !self.events.iter().any(|event| event.details.iter().any(|(name, _)| *name == detail.name)));
+        let has_loose_details = self.details.iter().any(|detail| {
+            !self
+                .events
+                .iter()
+                .any(|event| event.details.iter().any(|(name, _)| *name == detail.name))
+        });
         for (code, count, message) in [
-            ("events-of-nobody", of_nobody, "events are of participants who were left out, and were left out with them"),
-            ("events-repeated", repeated, "events are in the replay already and were not added again"),
-            ("events-outside", outside, "events lie outside the replay's time and are kept"),
+            (
+                "events-of-nobody",
+                of_nobody,
+                "events are of participants who were left out, and were left out with them",
+            ),
+            (
+                "events-repeated",
+                repeated,
+                "events are in the replay already and were not added again",
+            ),
+            (
+                "events-outside",
+                outside,
+                "events lie outside the replay's time and are kept",
+            ),
             (
                 "details-left-out",
                 if has_loose_details { self.details.len() } else { 0 },
@@ -230,7 +287,10 @@ fn is_same(known: &Event, new: &Event) -> bool {
     if known.kind == EventKind::Gun && new.kind == EventKind::Gun {
         return true;
     }
-    let is_measured = matches!(known.kind, EventKind::Reaction | EventKind::Split | EventKind::Finish);
+    let is_measured = matches!(
+        known.kind,
+        EventKind::Reaction | EventKind::Split | EventKind::Finish
+    );
     known.kind == new.kind
         && known.participants == new.participants
         && known.value == new.value

@@ -22,13 +22,15 @@ pub(super) fn find(sections: &[Section], wanted: &str, warnings: &mut Vec<Warnin
     let mut fitting: Vec<(usize, usize)> = Vec::new();
     for (index, section) in sections.iter().enumerate() {
         let mut left = normal_words(&section.name);
-        let has_all = words.iter().all(|word| match left.iter().position(|w| w == word) {
-            Some(at) => {
-                left.swap_remove(at);
-                true
-            }
-            None => false,
-        });
+        let has_all = words
+            .iter()
+            .all(|word| match left.iter().position(|w| w == word) {
+                Some(at) => {
+                    left.swap_remove(at);
+                    true
+                }
+                None => false,
+            });
         if has_all && !words.is_empty() {
             fitting.push((left.len(), index));
         }
@@ -36,7 +38,10 @@ pub(super) fn find(sections: &[Section], wanted: &str, warnings: &mut Vec<Warnin
     fitting.sort_unstable();
     match fitting.as_slice() {
         [] => Err(refused(
-            &format!("expected a section that is called \"{}\", found none", shown(wanted)),
+            &format!(
+                "expected a section that is called \"{}\", found none",
+                shown(wanted)
+            ),
             sections,
         )),
         [(fewest, _), (second, _), ..] if fewest == second => {
@@ -46,7 +51,11 @@ pub(super) fn find(sections: &[Section], wanted: &str, warnings: &mut Vec<Warnin
                 .filter_map(|(_, index)| sections.get(*index).cloned())
                 .collect();
             Err(refused(
-                &format!("expected one section that is called \"{}\", found {}", shown(wanted), tied.len()),
+                &format!(
+                    "expected one section that is called \"{}\", found {}",
+                    shown(wanted),
+                    tied.len()
+                ),
                 &tied,
             ))
         }
@@ -55,7 +64,11 @@ pub(super) fn find(sections: &[Section], wanted: &str, warnings: &mut Vec<Warnin
                 let name = sections.get(*index).map_or("", |section| section.name.as_str());
                 warnings.push(Warning::new(
                     "section-guessed",
-                    format!("{} sections fit \"{}\"; \"{name}\" was taken", fitting.len(), shown(wanted)),
+                    format!(
+                        "{} sections fit \"{}\"; \"{name}\" was taken",
+                        fitting.len(),
+                        shown(wanted)
+                    ),
                 ));
             }
             Ok(*index)
@@ -106,15 +119,21 @@ mod tests {
     use super::*;
 
     fn sections() -> Vec<Section> {
-        ["100 m Men, Final", "100 m hurdles Women, Final", "100 m Women, Final", "100 m Men, Heats, Heat 1", "100 m Men, Heats, Heat 2"]
-            .into_iter()
-            .zip(1..)
-            .map(|(name, number)| Section {
-                id: format!("#{number}"),
-                name: name.to_owned(),
-                entries: 8,
-            })
-            .collect()
+        [
+            "100 m Men, Final",
+            "100 m hurdles Women, Final",
+            "100 m Women, Final",
+            "100 m Men, Heats, Heat 1",
+            "100 m Men, Heats, Heat 2",
+        ]
+        .into_iter()
+        .zip(1..)
+        .map(|(name, number)| Section {
+            id: format!("#{number}"),
+            name: name.to_owned(),
+            entries: 8,
+        })
+        .collect()
     }
 
     #[test]

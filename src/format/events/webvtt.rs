@@ -43,7 +43,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
         let line = lines.next();
         // A block ends at an empty line, and before the next line of times.
         let ends = line.is_none_or(|line| {
-            line.text.is_empty() || (line.text.contains(ARROW) && block.iter().any(|l| l.text.contains(ARROW)))
+            line.text.is_empty()
+                || (line.text.contains(ARROW) && block.iter().any(|l| l.text.contains(ARROW)))
         });
         if ends && !block.is_empty() {
             cues.read_block(&block, &mut draft)?;
@@ -93,7 +94,11 @@ fn timestamp_map(map: &str) -> String {
         match part.trim().split_once(':') {
             Some((name, value)) if name.eq_ignore_ascii_case("local") => local = time_secs(value),
             Some((name, value)) if name.eq_ignore_ascii_case("mpegts") => {
-                stream = value.trim().parse::<u64>().ok().map(|ticks| ticks as f64 / 90_000.0);
+                stream = value
+                    .trim()
+                    .parse::<u64>()
+                    .ok()
+                    .map(|ticks| ticks as f64 / 90_000.0);
             }
             _ => {}
         }
@@ -102,7 +107,10 @@ fn timestamp_map(map: &str) -> String {
         (Some(local), Some(stream)) => format!(
             "a stream's segment: cue time {local} s lies at {stream} s of the stream; cues keep their own times, give the offset"
         ),
-        _ => format!("expected LOCAL and MPEGTS in X-TIMESTAMP-MAP, found \"{}\"; cues keep their own times", shown(map)),
+        _ => format!(
+            "expected LOCAL and MPEGTS in X-TIMESTAMP-MAP, found \"{}\"; cues keep their own times",
+            shown(map)
+        ),
     }
 }
 
@@ -198,13 +206,19 @@ impl Cues {
         if self.blocks > 0 {
             draft.warn(
                 "vtt-blocks-left-out",
-                format!("{} style and region blocks say how text looks and were left out", self.blocks),
+                format!(
+                    "{} style and region blocks say how text looks and were left out",
+                    self.blocks
+                ),
             );
         }
         if self.unreadable_json > 0 {
             draft.warn(
                 "cue-json-unreadable",
-                format!("{} cues begin like JSON but are none; they are kept as text", self.unreadable_json),
+                format!(
+                    "{} cues begin like JSON but are none; they are kept as text",
+                    self.unreadable_json
+                ),
             );
         }
     }
@@ -254,9 +268,16 @@ fn plain(text: &str) -> (String, Option<String>) {
         plain.push_str(before);
         if markup.starts_with('<') {
             // A tag that is never closed swallows the rest, as the standard says.
-            let (tag, after) = markup.get(1..).unwrap_or_default().split_once('>').unwrap_or((markup, ""));
+            let (tag, after) = markup
+                .get(1..)
+                .unwrap_or_default()
+                .split_once('>')
+                .unwrap_or((markup, ""));
             let is_voice = tag.starts_with("v ") || tag.starts_with("v.") || tag.starts_with("v\t");
-            if let Some((_, name)) = tag.split_once([' ', '\t']).filter(|_| is_voice && voice.is_none()) {
+            if let Some((_, name)) = tag
+                .split_once([' ', '\t'])
+                .filter(|_| is_voice && voice.is_none())
+            {
                 voice = Some(plain_name(name));
             }
             rest = after;
@@ -324,17 +345,31 @@ mod tests {
         assert_eq!(time_secs("00:10:54.998"), Some(654.998));
         assert_eq!(time_secs("00:05.000"), Some(5.0));
         assert_eq!(time_secs("123:00:00.001"), Some(442_800.001));
-        for bad in ["5.000", "0:05.000", "00:05", "00:05.00", "00:60.000", "60:00.000", "1:00:00.000", "-0:05.000", "00:05,000"] {
+        for bad in [
+            "5.000",
+            "0:05.000",
+            "00:05",
+            "00:05.00",
+            "00:60.000",
+            "60:00.000",
+            "1:00:00.000",
+            "-0:05.000",
+            "00:05,000",
+        ] {
             assert_eq!(time_secs(bad), None, "{bad}");
         }
     }
 
     #[test]
     fn markup_is_left_out_and_references_are_read() {
-        let text = "<v.first Asha &amp; Berit>Go <c.loud>&lt;now&gt;</c> &#72;&#x69;<00:01.000>!</v> &nope; R&D <b";
+        let text =
+            "<v.first Asha &amp; Berit>Go <c.loud>&lt;now&gt;</c> &#72;&#x69;<00:01.000>!</v> &nope; R&D <b";
         assert_eq!(
             plain(text),
-            ("Go <now> Hi! &nope; R&D".to_owned(), Some("Asha & Berit".to_owned()))
+            (
+                "Go <now> Hi! &nope; R&D".to_owned(),
+                Some("Asha & Berit".to_owned())
+            )
         );
     }
 }

@@ -3,11 +3,11 @@
 mod bvh;
 mod bvh_hierarchy;
 mod c3d;
+pub(super) mod gltf;
 mod mot;
 mod mot_columns;
 mod mvnx;
 mod mvnx_subject;
-pub(super) mod gltf;
 mod trc;
 mod trc_header;
 
