@@ -46,7 +46,7 @@ fn lines() -> String {
         } else {
             String::new()
         };
-        let stamp = format!("2030-08-03T21:50:{:06.3}Z", t);
+        let stamp = format!("2030-08-03T21:50:{t:06.3}Z");
         text += &format!(
             r#"{{"frame_id":{},"timestamp":"{stamp}","period":"first_half","match":{{"id":"m"}},"teams":{{"home":{{"id":"H","players":[{}]}},"away":{{"id":"A","players":[{away}]}}}},"ball":{{"x":{t},"y":0.5,"z":0.11}}}}"#,
             frame + 10,

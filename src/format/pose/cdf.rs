@@ -10,7 +10,7 @@ use std::io::BufRead;
 use super::header::Header;
 use super::landmark_frames::{LandmarkFrame, LandmarkFrames};
 use super::node::Node;
-use super::people::{Finish, GAP, People};
+use super::people::{Finish, GAP, People, Presence};
 use super::timeline::{Stamp, Timeline};
 use crate::error::Result;
 use crate::format::detect::Head;
@@ -47,7 +47,7 @@ pub(super) fn gather<R: BufRead>(
     input: &Input<'_>,
     source: &mut Source,
     mut people: People<'_>,
-) -> Result<(Timeline, HashMap<String, HashMap<String, f64>>)> {
+) -> Result<(Timeline, Presence)> {
     source.unit = Some("m".to_owned());
     source.up_axis = Some(UpAxis::Z);
     let meta = Meta::of(input.companion_where(is_meta), source)?;

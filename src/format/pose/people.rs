@@ -22,6 +22,9 @@ pub(super) const GAP: [f64; 3] = [f64::NAN; 3];
 /// A coordinate beyond this, in any unit, is no recording of a body.
 const LARGEST_VALUE: f64 = 1e9;
 
+/// In which share of their person's frames joints are there, by the person's id and the joint's name.
+pub(super) type Presence = HashMap<String, HashMap<String, f64>>;
+
 /// The people of a file, as far as it has been read.
 pub(super) struct People<'l> {
     limits: &'l Limits,
@@ -91,7 +94,7 @@ impl<'l> People<'l> {
     }
 
     /// In which share of their frames the joints of a person are there: for each joint by its name.
-    pub(super) fn presence(&self) -> HashMap<String, HashMap<String, f64>> {
+    pub(super) fn presence(&self) -> Presence {
         let of_person = |person: &Person| {
             let frames = person
                 .first_frame
