@@ -88,7 +88,7 @@ fn odd() -> Vec<(&'static str, Replay)> {
                 t.positions_m
                     .iter_mut()
                     .step_by(7)
-                    .for_each(|p| p[1] = f32::INFINITY)
+                    .for_each(|p| p[1] = f32::INFINITY);
             }),
         ),
         (
@@ -96,7 +96,7 @@ fn odd() -> Vec<(&'static str, Replay)> {
             body(|t| {
                 BodyPart::ALL
                     .into_iter()
-                    .for_each(|part| t.skeleton.body_map.set(part, vec![3]))
+                    .for_each(|part| t.skeleton.body_map.set(part, vec![3]));
             }),
         ),
         (
@@ -126,12 +126,10 @@ fn odd() -> Vec<(&'static str, Replay)> {
             "a deep chain",
             one({
                 let mut track = with_gaps().tracks.remove(0);
-                let joint = track.skeleton.joints[0].clone();
                 track.skeleton.joints = (0..400_u16)
                     .map(|i| athlete_replay::replay::Joint {
                         name: "same".to_owned(),
                         parent: i.checked_sub(1),
-                        ..joint.clone()
                     })
                     .collect();
                 track.times = SampleTimes::Uniform {

@@ -312,7 +312,8 @@ mod tests {
             .then(1, 0.5, 0.02);
         for step in -20..80 {
             let (nodes, weights) = chain.at(f64::from(step) / 100.0);
-            assert_eq!(weights.iter().sum::<f32>(), 1.0, "{nodes:?} {weights:?}");
+            let away = (weights.iter().sum::<f32>() - 1.0).abs();
+            assert!(away <= f32::EPSILON, "{nodes:?} {weights:?}");
             assert!(
                 weights
                     .iter()
