@@ -3,7 +3,7 @@
 //! | column | holds |
 //! |---|---|
 //! | `time_secs` | seconds in replay time |
-//! | `frame` | the frame's number in its track as written, from 0 |
+//! | `frame` | the moment's number in the file, from 0: rows of one moment have the same |
 //! | `participant` | the participant's id, else the track's name |
 //! | `<joint>_x_m`, `<joint>_y_m`, `<joint>_z_m` | the joint's place in metres, +Y up; empty in a gap |
 //! | `<joint>_confidence` | from 0 to 1, where any track has confidences |
@@ -88,6 +88,7 @@ fn rows(
     }
     write!(out, "\r\n")?;
     let mut next = vec![0_usize; tracks.len()];
+    let mut moment: Option<(usize, f64)> = None;
     let mut positions_m = Vec::new();
     let mut cells: Vec<String> = vec![String::new(); columns.joints.len()];
     loop {
@@ -108,6 +109,12 @@ fn rows(
         if let Some(next) = next.get_mut(index) {
             *next += 1;
         }
+        let number = match moment {
+            Some((number, secs)) if secs == time_secs => number,
+            Some((number, _)) => number + 1,
+            None => 0,
+        };
+        moment = Some((number, time_secs));
         let gap = if columns.has_confidence { ",,,," } else { ",,," };
         cells.iter_mut().for_each(|cell| gap.clone_into(cell));
         sampled.positions_into(frame, &mut positions_m);
@@ -133,7 +140,7 @@ fn rows(
             };
         }
         let id = cell(ids.get(index).map_or("", String::as_str));
-        write!(out, "{time_secs},{frame},{id}")?;
+        write!(out, "{time_secs},{number},{id}")?;
         for cell in &cells {
             out.write_all(cell.as_bytes())?;
         }

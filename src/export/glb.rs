@@ -106,15 +106,14 @@ pub(super) fn write(work: &mut Work<'_>, out: &mut dyn Write) -> Result<()> {
 
 /// Times are single-precision: far from the start of a long take neighbours become one.
 fn check_times(sampled: &Sampled<'_>, start_secs: f64) -> Result<()> {
-    let last = sampled.frames() - 1;
-    let span_secs = (sampled.times.end_secs() - start_secs) as f32;
-    let steps = f64::from(span_secs.next_up() - span_secs);
-    if last > 0 && steps * 4.0 > sampled.times.period_secs(last - 1) {
+    let at = |frame: usize| (sampled.times.time_of(frame) - start_secs) as f32;
+    if (1..sampled.frames()).any(|frame| at(frame - 1) >= at(frame)) {
         return Err(Error::new(
             ErrorCode::LimitExceeded,
             format!(
-                "expected a take whose single-precision times tell frames apart, found {span_secs} s at {:.3} Hz; give a \
+                "expected a take whose single-precision times tell frames apart, found {:.3} s at {:.3} Hz; give a \
                  start and an end",
+                sampled.times.end_secs() - start_secs,
                 sampled.times.rate_hz()
             ),
         ));

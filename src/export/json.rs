@@ -37,7 +37,7 @@ struct File<'a> {
     objects: Vec<usize>,
     /// Each track's names of joints, each name once.
     names: Vec<Vec<String>>,
-    /// Whether all people have the same joints, so that the header can name them.
+    /// Whether all people have the same joints, so that the frames need not name them.
     is_one_set: bool,
 }
 
@@ -215,10 +215,12 @@ impl<'a> File<'a> {
             Some(SampleTimes::Explicit(times)) => header.push(("times", json!(times))),
             None => {}
         }
-        if self.is_one_set
-            && let Some((_, names)) = self.bodies().next()
-        {
-            header.push(("joints", json!(names)));
+        // Where people have different joints the frames name them; parents and body map still speak of all.
+        let mut known = HashSet::new();
+        let all = self.bodies().flat_map(|(_, names)| names);
+        let all: Vec<&String> = all.filter(|name| known.insert(name.as_str())).collect();
+        if !all.is_empty() {
+            header.push(("joints", json!(all)));
         }
         header.extend([("parents", self.parents()), ("body_map", self.body_map())]);
         header.retain(|(_, value)| value.as_object().is_none_or(|members| !members.is_empty()));

@@ -12,5 +12,6 @@
 
 mod files;
 mod glb;
+mod odd;
 mod takes;
 mod text;

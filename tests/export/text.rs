@@ -158,6 +158,7 @@ fn a_table_of_two_is_in_order_of_time() {
         "{a} {b}"
     );
     assert_eq!(text.lines().count(), 401);
+    assert!(text.lines().last().unwrap().starts_with("5.49,199,"));
     let codes: Vec<&str> = notes.iter().map(|note| note.code).collect();
     assert_eq!(
         codes,

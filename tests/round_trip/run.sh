@@ -9,6 +9,6 @@ mkdir -p "$folder/files"
 "$folder/venv/bin/pip" --quiet install ezc3d==1.7.2 c3d==0.6.0 bvh==0.3 pygltflib==1.16.5 trimesh==5.2.0 numpy scipy
 npm install --silent --no-save --prefix "$folder" gltf-validator@2.0.0-dev.3.10
 cd "$here/../.."
-ATHLETE_REPLAY_ROUND_TRIP="$folder/files" cargo test --test export -- --ignored --nocapture
+ATHLETE_REPLAY_ROUND_TRIP="$folder/files" cargo test --test export -- --include-ignored --nocapture
 "$folder/venv/bin/python" "$here/check.py" "$folder/files"
 NODE_PATH="$folder/node_modules" node "$here/validate.cjs" "$folder/files"

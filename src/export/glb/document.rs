@@ -224,7 +224,9 @@ impl Document {
 
 /// Writes the file's header, the JSON chunk and the header of the binary chunk.
 pub(super) fn write_header(json: &[u8], binary: usize, out: &mut impl Write) -> Result<()> {
-    let length = 12 + 8 + json.len() + 8 + binary;
+    // A chunk of nothing is left out.
+    let chunk = if binary > 0 { 8 + binary } else { 0 };
+    let length = 12 + 8 + json.len() + chunk;
     let [length, json_length, binary] = [length, json.len(), binary].map(u32::try_from);
     let (Ok(length), Ok(json_length), Ok(binary)) = (length, json_length, binary) else {
         return Err(Error::new(
@@ -239,6 +241,9 @@ pub(super) fn write_header(json: &[u8], binary: usize, out: &mut impl Write) -> 
         }
         out.write_all(b"JSON")?;
         out.write_all(json)?;
+        if binary == 0 {
+            return Ok(());
+        }
         out.write_all(&binary.to_le_bytes())?;
         out.write_all(b"BIN\0")
     };

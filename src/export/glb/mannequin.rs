@@ -256,7 +256,7 @@ impl Figure<'_> {
         let chain = Chain::rigid(head_node);
         let head = loft(shape::HEAD, 2, 28, (chin, top), DVec3::Z, (g, g), |_| 1.0);
         head.add_to(self.surface(Stuff::Skin), &chain, (0, head.last()), 0.0);
-        let hair = head.shell(10, |around| hairline_m(around, height_m), 0.008 * g);
+        let hair = head.shell(12, |around| hairline_m(around, height_m), 0.008 * g);
         hair.add_to(self.surface(Stuff::Hair), &chain, (0, hair.last()), 0.0);
     }
 
@@ -369,5 +369,5 @@ fn loft_bent(rows: &[Ring], (from, via, to): (DVec3, DVec3, DVec3), front: DVec3
 /// Hair: a shell over the head above a line that is high in front and low at the nape. `around` is 0 in front.
 fn hairline_m(around: f64, height_m: f64) -> f64 {
     let front = around.cos();
-    (0.55 + 0.25 * front.max(0.0).powf(0.6) - 0.27 * (-front).max(0.0)) * height_m
+    (0.55 + 0.25 * front.max(0.0).powf(0.8) - 0.27 * (-front).max(0.0)) * height_m
 }

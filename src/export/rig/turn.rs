@@ -32,26 +32,36 @@ pub(super) fn least_turn(from: DVec3, to: DVec3) -> Option<DQuat> {
     ))
 }
 
-/// The rotation that takes `pairs`' first vectors to their second ones with the least sum of squares, found from `start` on
-/// by the iteration of Müller, Bender, Chentanez and Macklin (A robust method to extract the rotational part of
-/// deformations, 2016).
+/// The rotation that takes `pairs`' first vectors to their second ones with the least sum of squares, found from `start`
+/// on: by the iteration of Müller, Bender, Chentanez and Macklin (A robust method to extract the rotational part of
+/// deformations, 2016), which comes near from anywhere, then by Newton's, which is exact in a few steps.
 pub(super) fn best_turn(pairs: &[(DVec3, DVec3)], start: DQuat) -> DQuat {
-    const MOST_STEPS: usize = 60;
+    const MOST_STEPS: usize = 40;
+    const COMING_NEAR: usize = 8;
     let mut turn = start;
-    for _ in 0..MOST_STEPS {
-        let (mut torque, mut along) = (DVec3::ZERO, 0.0);
+    for step in 0..MOST_STEPS {
+        let (mut torque, mut along, mut spread) = (DVec3::ZERO, 0.0, DMat3::ZERO);
         for &(from, to) in pairs {
             let turned = turn * from;
             torque += turned.cross(to);
             along += turned.dot(to);
+            let outer = DMat3::from_cols(to * turned.x, to * turned.y, to * turned.z);
+            spread += (outer + outer.transpose()) * 0.5;
         }
-        let step = torque / (along.abs() + 1e-12);
-        let angle = step.length();
-        if angle < 1e-12 {
+        let plain = torque / (along.abs() + 1e-12);
+        if plain.length() < 1e-13 {
             break;
         }
+        let curvature = DMat3::from_diagonal(DVec3::splat(along)) - spread;
+        let is_sound = step >= COMING_NEAR && curvature.determinant() > 1e-6 * along.abs().powi(3);
+        let by = if is_sound {
+            curvature.inverse() * torque
+        } else {
+            plain
+        };
+        let angle = by.length();
         // Far from the solution the step may be longer than any turn.
-        turn = (DQuat::from_axis_angle(step / angle, angle.min(1.0)) * turn).normalize();
+        turn = (DQuat::from_axis_angle(by / angle, angle.min(1.0)) * turn).normalize();
     }
     turn
 }
