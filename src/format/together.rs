@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use super::conversion::UNNAMED;
 use super::{
-    Companion, EventSheet, Format, Holds, ReadOptions, Recording, SourceTrack, Warning, read_events,
-    read_with_source,
+    Alignment, Companion, EventSheet, Format, Holds, ReadOptions, Recording, SourceTrack, Warning,
+    read_events, read_with_source,
 };
 use crate::error::{Error, ErrorCode, Result};
 use crate::replay::{Replay, Rgb, Venue};
@@ -260,20 +260,26 @@ pub struct Assembled {
     pub warnings: Vec<(String, Warning)>,
 }
 
-/// Reads several files and makes one replay of them.
+/// Reads several files and makes one replay of them, with the events of event files laid over it. Events that nothing ties
+/// to the motion's clock are left out with a warning.
 ///
 /// # Errors
 /// As [`read_files`]; [`ErrorCode::ReplayInvalid`] where none of them holds motion.
 pub fn assemble(files: &[Companion<'_>], options: &ReadOptions<'_>) -> Result<Assembled> {
     let mut parts = Vec::new();
+    let mut sheets = Vec::new();
     let mut warnings = Vec::new();
     for file in read_files(files, options)? {
-        if let Content::Recording(recording, _) = file.content {
-            warnings.extend(recording.warnings.into_iter().map(|w| (file.name.clone(), w)));
-            parts.push(Part {
-                name: stem_of(&file.name).to_owned(),
-                replay: recording.replay,
-            });
+        match file.content {
+            Content::Recording(recording, _) => {
+                warnings.extend(recording.warnings.into_iter().map(|w| (file.name.clone(), w)));
+                parts.push(Part {
+                    name: stem_of(&file.name).to_owned(),
+                    replay: recording.replay,
+                });
+            }
+            Content::Events(sheet) => sheets.push((file.name, *sheet)),
+            Content::Companion(_) => {}
         }
     }
     if parts.is_empty() {
@@ -282,8 +288,14 @@ pub fn assemble(files: &[Companion<'_>], options: &ReadOptions<'_>) -> Result<As
             "expected a recording of motion among the files, found none",
         ));
     }
-    Ok(Assembled {
-        replay: together(parts),
-        warnings,
-    })
+    let mut replay = together(parts);
+    for (name, sheet) in sheets {
+        warnings.extend(sheet.warnings.iter().map(|w| (name.clone(), w.clone())));
+        match sheet.lay_over(&mut replay, &Alignment::default()) {
+            Ok(said) => warnings.extend(said.into_iter().map(|w| (name.clone(), w))),
+            // Nothing ties its clock to the motion, which plays all the same.
+            Err(error) => warnings.push((name, Warning::new("events-left-out", error.message))),
+        }
+    }
+    Ok(Assembled { replay, warnings })
 }

@@ -207,7 +207,11 @@ fn conversion_info(conversion: &Conversion) -> ConversionInfo<'_> {
 fn info(opened: &Opened) -> Info<'_> {
     let replay = &opened.replay;
     let main = replay.main_track().and_then(|index| replay.tracks.get(index));
-    let (frames, rate_hz) = main.map_or((0, 0.0), |track| (track.times.len(), track.times.rate_hz()));
+    // Without motion, frames are those of the first series.
+    let curve = replay.curves.first().map(|curve| &curve.times);
+    let plate = replay.force_plates.first().map(|plate| &plate.times);
+    let times = main.map(|track| &track.times).or(curve).or(plate);
+    let (frames, rate_hz) = times.map_or((0, 0.0), |times| (times.len(), times.rate_hz()));
     Info {
         format: opened.format.as_str(),
         frames,
@@ -444,26 +448,22 @@ fn replay_table(table: &mut Table, opened: &Opened) {
         table.row("  joints", track.joints.join(", "));
     }
     for curve in &info.curves {
+        let unit = if curve.unit.is_empty() {
+            String::new()
+        } else {
+            format!(" in {}", curve.unit)
+        };
+        let (samples, rate_hz) = (curve.samples, rounded(curve.rate_hz));
         table.row(
             "curve",
-            format!(
-                "{} in {}, {} samples at {} Hz",
-                curve.name,
-                curve.unit,
-                curve.samples,
-                rounded(curve.rate_hz)
-            ),
+            format!("{}{unit}: {samples} samples at {rate_hz} Hz", curve.name),
         );
     }
     for plate in &info.force_plates {
+        let (samples, rate_hz) = (plate.samples, rounded(plate.rate_hz));
         table.row(
             "plate",
-            format!(
-                "{}, {} samples at {} Hz",
-                plate.name,
-                plate.samples,
-                rounded(plate.rate_hz)
-            ),
+            format!("{} in N: {samples} samples at {rate_hz} Hz", plate.name),
         );
     }
     for avatar in &info.avatars {

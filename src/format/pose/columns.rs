@@ -266,6 +266,11 @@ impl Columns {
 /// `nose_X (m)`.
 fn stem_of(name: &str) -> Option<(String, usize)> {
     let name = name.split(['(', '[']).next()?.trim();
+    // With the unit behind the axis, as this project writes it.
+    let name = name
+        .strip_suffix("_m")
+        .filter(|rest| rest.ends_with(['x', 'y', 'z']))
+        .unwrap_or(name);
     let separators = ['_', '.', ' ', ':', '-'];
     let (stem, last) = match name.rsplit_once(separators) {
         Some((stem, last)) => (stem.trim_end_matches(separators), last),
