@@ -8,6 +8,7 @@
     reason = "a test ends at the first thing that is not as expected, and says what it skips"
 )]
 
+mod events;
 mod recordings;
 
 use std::path::PathBuf;

@@ -14,16 +14,20 @@ use crate::replay::{Event, EventKind, Participant};
 const SOURCE: &str = "CDF";
 
 pub(super) fn recognises(head: &Head<'_>) -> bool {
-    let first = head.text.lines().next().unwrap_or_default();
+    let first = head.text.split(['\n', '\r']).next().unwrap_or_default();
     let first = Head::new(first.as_bytes());
-    ["match", "event", "type", "is_successful"].into_iter().all(|key| first.has_json_key(key))
+    ["match", "event", "type", "is_successful"]
+        .into_iter()
+        .all(|key| first.has_json_key(key))
         && !first.has_json_key("teams")
         && !first.has_json_key("ball")
 }
 
 /// The match sheet that may come with the events: `{"teams": {"home": {"players": [...]}}}`.
 fn is_match_sheet(head: &Head<'_>) -> bool {
-    ["teams", "home", "players", "jersey_number"].into_iter().all(|key| head.has_json_key(key))
+    ["teams", "home", "players", "jersey_number"]
+        .into_iter()
+        .all(|key| head.has_json_key(key))
 }
 
 pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
@@ -45,7 +49,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
             )
             .at_line(line.number));
         }
-        draft.sheet.title = draft.sheet.title.take().or_else(|| json.get("match").get("id").owned());
+        draft.sheet.title = draft
+            .sheet
+            .title
+            .take()
+            .or_else(|| json.get("match").get("id").owned());
         let time = event.get("time").text();
         match time.and_then(|time| Some((Moment::parse(time)?, time.to_owned()))) {
             Some((moment, time)) => found.push((json, moment, time)),
@@ -99,13 +107,22 @@ fn add(json: &Json, time_secs: f64, draft: &mut Draft<'_>) -> Result<()> {
 
 fn read_match_sheet(sheet: &Json, draft: &mut Draft<'_>) -> Result<()> {
     for (_, team) in sheet.get("teams").fields() {
-        let organisation = ["short_name", "name", "id"].into_iter().find_map(|name| team.get(name).owned());
+        let organisation = ["short_name", "name", "id"]
+            .into_iter()
+            .find_map(|name| team.get(name).owned());
         for player in team.get("players").items() {
             let Some(id) = player.get("id").text() else {
                 continue;
             };
-            let parts: Vec<&str> = ["first_name", "last_name"].into_iter().filter_map(|name| player.get(name).text()).collect();
-            let name = player.get("short_name").owned().filter(|_| parts.is_empty()).unwrap_or_else(|| parts.join(" "));
+            let parts: Vec<&str> = ["first_name", "last_name"]
+                .into_iter()
+                .filter_map(|name| player.get(name).text())
+                .collect();
+            let name = player
+                .get("short_name")
+                .owned()
+                .filter(|_| parts.is_empty())
+                .unwrap_or_else(|| parts.join(" "));
             draft.participant(Participant {
                 id: id.to_owned(),
                 name: if name.is_empty() { id.to_owned() } else { name },

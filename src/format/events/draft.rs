@@ -12,6 +12,8 @@ use crate::replay::{Event, Participant};
 
 /// Bytes of text in a sheet for each byte of its file: what repeats one long name must not grow without bound.
 const BYTES_PER_BYTE: usize = 8;
+/// About 30 years: what lies further from its clock's beginning has no time on it.
+pub(super) const LONGEST_SECS: f64 = 1e9;
 /// The longest part of a name that is repeated in others.
 const LONGEST_PART: usize = 60;
 
@@ -41,7 +43,11 @@ impl<'a> Draft<'a> {
             wanted_section: input.options.section,
             by_id: HashMap::new(),
             untimed: 0,
-            bytes_left: input.bytes.len().saturating_mul(BYTES_PER_BYTE).saturating_add(1 << 16),
+            bytes_left: input
+                .bytes
+                .len()
+                .saturating_mul(BYTES_PER_BYTE)
+                .saturating_add(1 << 16),
         }
     }
 
@@ -99,7 +105,10 @@ impl<'a> Draft<'a> {
 
     pub(super) fn event(&mut self, event: Event) -> Result<()> {
         if self.sheet.events.len() >= self.limits.max_events {
-            return Err(over_limit(&format!("at most {} events", self.limits.max_events), "more"));
+            return Err(over_limit(
+                &format!("at most {} events", self.limits.max_events),
+                "more",
+            ));
         }
         let texts = [&event.value, &event.source, &event.code];
         let details = event.details.iter().map(|(name, value)| name.len() + value.len());
@@ -109,7 +118,8 @@ impl<'a> Draft<'a> {
                 + texts.into_iter().flatten().map(String::len).sum::<usize>()
                 + details.sum::<usize>(),
         )?;
-        if event.time_secs.is_finite() {
+        let is_time = |secs: f64| secs.abs() <= LONGEST_SECS;
+        if is_time(event.time_secs) && event.end_secs.is_none_or(is_time) {
             self.sheet.events.push(event);
         } else {
             self.untimed += 1;
@@ -181,13 +191,21 @@ impl<'a> Draft<'a> {
 
     /// The sheet with its events in order of time; what happens at the same moment keeps its order.
     pub(super) fn finish(mut self) -> EventSheet {
-        self.sheet.events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
+        self.sheet
+            .events
+            .sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
         if self.untimed > 0 {
-            let message = format!("{} events have no time on the clock of the others and were left out", self.untimed);
+            let message = format!(
+                "{} events have no time on the clock of the others and were left out",
+                self.untimed
+            );
             self.warn("event-without-time", message);
         }
         if self.wanted_section.is_some() && self.sheet.sections.is_empty() {
-            self.warn("section-unused", "a section was asked for, but the file has none; all of it was read");
+            self.warn(
+                "section-unused",
+                "a section was asked for, but the file has none; all of it was read",
+            );
         }
         self.sheet
     }

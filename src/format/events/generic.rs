@@ -22,13 +22,11 @@ const VERSION: &str = "1";
 pub(super) fn recognises(head: &Head<'_>) -> bool {
     let quoted = format!("\"{FORMAT}\"");
     head.text.starts_with('{')
-        && head
-            .text
-            .match_indices("\"format\"")
-            .any(|(at, key)| {
-                let rest = head.text.get(at + key.len()..).unwrap_or_default().trim_start();
-                rest.strip_prefix(':').is_some_and(|value| value.trim_start().starts_with(&quoted))
-            })
+        && head.text.match_indices("\"format\"").any(|(at, key)| {
+            let rest = head.text.get(at + key.len()..).unwrap_or_default().trim_start();
+            rest.strip_prefix(':')
+                .is_some_and(|value| value.trim_start().starts_with(&quoted))
+        })
 }
 
 pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
@@ -37,7 +35,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
     let json = Budget::new(input.limits()).read(&text, 1)?;
     if let Some(version) = json.get("version").text().filter(|version| *version != VERSION) {
         return Err(malformed(
-            &format!("expected version {VERSION}, found {}; write that version", shown(version)),
+            &format!(
+                "expected version {VERSION}, found {}; write that version",
+                shown(version)
+            ),
             "version",
         ));
     }
@@ -59,15 +60,20 @@ pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
     for (index, item) in list(&json, "events")?.iter().enumerate() {
         let field = format!("events[{index}]");
         let mut event = event(item, &mut draft)?;
-        event.time_secs = secs(item.get("time"))
-            .ok_or_else(|| malformed("expected a time in seconds, or as a mark like \"1:46.10\"", &format!("{field}.time")))?;
+        event.time_secs = secs(item.get("time")).ok_or_else(|| {
+            malformed(
+                "expected a time in seconds, or as a mark like \"1:46.10\"",
+                &format!("{field}.time"),
+            )
+        })?;
         event.end_secs = match item.get("end") {
             Json::Null => None,
-            end => Some(
-                secs(end)
-                    .filter(|end| *end >= event.time_secs)
-                    .ok_or_else(|| malformed("expected an end in seconds, not before the time", &format!("{field}.end")))?,
-            ),
+            end => Some(secs(end).filter(|end| *end >= event.time_secs).ok_or_else(|| {
+                malformed(
+                    "expected an end in seconds, not before the time",
+                    &format!("{field}.end"),
+                )
+            })?),
         };
         draft.event(event)?;
     }
@@ -77,7 +83,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
 /// The events of a metadata cue: an object, or a list of them. Where one says no time of its own, it lasts as the cue.
 pub(super) fn add_cue(json: &Json, cue: &Event, draft: &mut Draft<'_>) -> Result<()> {
     let one = std::slice::from_ref(json);
-    let items = if matches!(json, Json::List(_)) { json.items() } else { one };
+    let items = if matches!(json, Json::List(_)) {
+        json.items()
+    } else {
+        one
+    };
     for item in items {
         let mut found = event(item, draft)?;
         found.time_secs = cue.time_secs;
@@ -129,7 +139,10 @@ fn participant(json: &Json, field: &str) -> Result<Participant> {
     };
     let colours: Option<Vec<Rgb>> = match json.get("colours") {
         Json::Null => Some(Vec::new()),
-        Json::List(items) => items.iter().map(|item| item.text().and_then(Rgb::from_hex)).collect(),
+        Json::List(items) => items
+            .iter()
+            .map(|item| item.text().and_then(Rgb::from_hex))
+            .collect(),
         _ => None,
     };
     let lane = match json.get("lane") {
@@ -149,8 +162,12 @@ fn participant(json: &Json, field: &str) -> Result<Participant> {
         lane,
         mark: json.get("mark").owned(),
         rank: json.get("rank").owned(),
-        colours: colours
-            .ok_or_else(|| malformed("expected colours as a list of \"#rrggbb\"", &format!("{field}.colours")))?,
+        colours: colours.ok_or_else(|| {
+            malformed(
+                "expected colours as a list of \"#rrggbb\"",
+                &format!("{field}.colours"),
+            )
+        })?,
         sex: match json.get("sex") {
             Json::Null => None,
             sex => Some(
@@ -179,15 +196,25 @@ fn event(json: &Json, draft: &mut Draft<'_>) -> Result<Event> {
     let mut participants = Vec::new();
     let named = json.get("participants");
     let one = std::slice::from_ref(named);
-    let items = if named.text().is_some() { one } else { named.items() };
+    let items = if named.text().is_some() {
+        one
+    } else {
+        named.items()
+    };
     for id in items.iter().filter_map(Json::text) {
         participants.push(draft.participant_of(id)?);
     }
-    let kind = json.get("kind").text().map_or(EventKind::Chapter, EventKind::from_word);
+    let kind = json
+        .get("kind")
+        .text()
+        .map_or(EventKind::Chapter, EventKind::from_word);
     let mut details = json.details(&KNOWN);
     details.extend(json.get("details").details(&[]));
     Ok(Event {
-        label: json.get("label").owned().unwrap_or_else(|| kind.as_str().to_owned()),
+        label: json
+            .get("label")
+            .owned()
+            .unwrap_or_else(|| kind.as_str().to_owned()),
         kind,
         participants,
         value: json.get("value").owned(),

@@ -50,26 +50,34 @@ impl Budget {
             depth: self.depth,
         };
         let read = seed.deserialize(&mut reader);
-        read.and_then(|json| reader.end().map(|()| json)).map_err(|error| {
-            let line = first_line + error.line().saturating_sub(1);
-            let message = error.to_string();
-            if message.starts_with(TOO_MUCH) || message.starts_with(TOO_DEEP) || message.starts_with("recursion limit") {
-                let what = if message.starts_with(TOO_MUCH) { "values" } else { "levels of nesting" };
-                return over_limit(&format!("fewer {what} of JSON"), "more").at_line(line);
-            }
-            if error.is_eof() {
-                return Error::new(
-                    ErrorCode::InputTruncated,
-                    "expected the end of a JSON value, found the end of the file; get the whole file",
+        read.and_then(|json| reader.end().map(|()| json))
+            .map_err(|error| {
+                let line = first_line + error.line().saturating_sub(1);
+                let message = error.to_string();
+                if message.starts_with(TOO_MUCH)
+                    || message.starts_with(TOO_DEEP)
+                    || message.starts_with("recursion limit")
+                {
+                    let what = if message.starts_with(TOO_MUCH) {
+                        "values"
+                    } else {
+                        "levels of nesting"
+                    };
+                    return over_limit(&format!("fewer {what} of JSON"), "more").at_line(line);
+                }
+                if error.is_eof() {
+                    return Error::new(
+                        ErrorCode::InputTruncated,
+                        "expected the end of a JSON value, found the end of the file; get the whole file",
+                    )
+                    .at_line(line);
+                }
+                Error::new(
+                    ErrorCode::InputMalformed,
+                    format!("expected JSON, found what is none ({message}); check what wrote the file"),
                 )
-                .at_line(line);
-            }
-            Error::new(
-                ErrorCode::InputMalformed,
-                format!("expected JSON, found what is none ({message}); check what wrote the file"),
-            )
-            .at_line(line)
-        })
+                .at_line(line)
+            })
     }
 }
 
@@ -219,7 +227,11 @@ impl Json {
                 details.extend(value.shown().map(|value| (name.to_owned(), value)));
             }
             for (inner, value) in value.fields() {
-                details.extend(value.shown().map(|value| (format!("{name}.{}", shortened(inner)), value)));
+                details.extend(
+                    value
+                        .shown()
+                        .map(|value| (format!("{name}.{}", shortened(inner)), value)),
+                );
             }
         }
         details
@@ -290,7 +302,12 @@ mod tests {
         let shown: Vec<_> = details.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         assert_eq!(
             shown,
-            [("z", "1.5"), ("a.y", "b"), ("a.x", r#"[1,{"k":"\"q"}]"#), ("t", "true")]
+            [
+                ("z", "1.5"),
+                ("a.y", "b"),
+                ("a.x", r#"[1,{"k":"\"q"}]"#),
+                ("t", "true")
+            ]
         );
         assert_eq!(json.get("id").text(), Some("7"));
         assert_eq!(json.get("none").number(), None);
@@ -304,11 +321,17 @@ mod tests {
             ..Limits::default()
         };
         assert!(read("[[[1]]]", &limits).is_ok());
-        assert_eq!(read("[[[[1]]]]", &limits).unwrap_err().code, ErrorCode::LimitExceeded);
+        assert_eq!(
+            read("[[[[1]]]]", &limits).unwrap_err().code,
+            ErrorCode::LimitExceeded
+        );
         let long = format!("[{}0]", "0,".repeat(64));
         assert_eq!(read(&long, &limits).unwrap_err().code, ErrorCode::LimitExceeded);
         let deep = "[".repeat(100_000);
-        assert_eq!(read(&deep, &Limits::default()).unwrap_err().code, ErrorCode::LimitExceeded);
+        assert_eq!(
+            read(&deep, &Limits::default()).unwrap_err().code,
+            ErrorCode::LimitExceeded
+        );
         let cut = read("[1,\n 2", &limits).unwrap_err();
         assert_eq!((cut.code, cut.place.line), (ErrorCode::InputTruncated, Some(2)));
         let bad = read("[1,\n x]", &limits).unwrap_err();

@@ -12,7 +12,7 @@ pub(super) fn secs(mark: &str) -> Option<f64> {
         None => (1.0, mark.strip_prefix('+').unwrap_or(mark)),
     };
     // Hand timing, altitude and wind assistance follow the time as a letter.
-    let digits = digits.trim_end_matches(|c: char| matches!(c, 'h' | 'A' | 'w' | 'W' | ' '));
+    let digits = digits.trim_end_matches(['h', 'A', 'w', 'W', ' ']);
     let (whole, fraction) = match digits.split_once(',') {
         Some((whole, fraction)) => (whole.replace('.', ":"), fraction),
         None => match digits.rsplit_once('.') {
@@ -21,7 +21,8 @@ pub(super) fn secs(mark: &str) -> Option<f64> {
             None => (digits.to_owned(), "0"),
         },
     };
-    let is_number = |text: &str| !text.is_empty() && text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit());
+    let is_number =
+        |text: &str| !text.is_empty() && text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit());
     let parts: Vec<&str> = whole.split(':').collect();
     if parts.len() > 3 || !is_number(fraction) || !parts.iter().all(|part| is_number(part)) {
         return None;
@@ -52,8 +53,12 @@ pub(super) fn is_surely_time(mark: &str) -> bool {
 /// is decided by time. Jumps, throws and combined events are not.
 pub(super) fn is_race(event: &str) -> bool {
     let event = event.trim().to_lowercase();
-    let word = event.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    event.starts_with(|c: char| c.is_ascii_digit()) || matches!(word, "mar" | "hm" | "half" | "marathon" | "mile" | "xc" | "road")
+    let word = event
+        .split(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    event.starts_with(|c: char| c.is_ascii_digit())
+        || matches!(word, "mar" | "hm" | "half" | "marathon" | "mile" | "xc" | "road")
 }
 
 #[cfg(test)]
@@ -75,7 +80,10 @@ mod tests {
         ] {
             assert_eq!(secs(mark), Some(expected), "{mark}");
         }
-        for mark in ["", "x", "-", "o", "xxo", "r", "DNS", "DQ", "8.95m", "1:75.0", "1.2.3", ":", "9.", ".5", "1e3", "NaN", "99999999"] {
+        for mark in [
+            "", "x", "-", "o", "xxo", "r", "DNS", "DQ", "8.95m", "1:75.0", "1.2.3", ":", "9.", ".5", "1e3",
+            "NaN", "99999999",
+        ] {
             assert_eq!(secs(mark), None, "{mark}");
         }
         assert!(is_race("100 m Men") && is_race("4x400") && is_race("Marathon Women") && is_race("MAR"));

@@ -60,8 +60,10 @@ fn add(json: &Json, draft: &mut Draft<'_>) -> Result<()> {
         .filter_map(|subtype| subtype.get("name").text())
         .collect();
     let label: Vec<&str> = kind.into_iter().chain(subtypes.iter().copied()).collect();
-    let mut details: Vec<(String, String)> =
-        subtypes.iter().map(|subtype| ("subtype".to_owned(), (*subtype).to_owned())).collect();
+    let mut details: Vec<(String, String)> = subtypes
+        .iter()
+        .map(|subtype| ("subtype".to_owned(), (*subtype).to_owned()))
+        .collect();
     details.extend(json.details(&["type", "subtypes"]));
     draft.event(Event {
         time_secs,

@@ -56,7 +56,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
         "DT_SCHEDULE" | "DT_SCHEDULE_UPDATE" => read_schedule(competition, &mut draft)?,
         other => draft.warn(
             "message-not-read",
-            format!("{} messages hold nothing for a replay and are left alone", shown(other)),
+            format!(
+                "{} messages hold nothing for a replay and are left alone",
+                shown(other)
+            ),
         ),
     }
     Ok(draft.finish())
@@ -72,7 +75,10 @@ fn version(body: &Element, is_withdrawn: bool) -> Option<SheetVersion> {
         "Language",
         "Source",
     ];
-    let key: Vec<&str> = keys.iter().map(|key| body.attribute(key).unwrap_or_default()).collect();
+    let key: Vec<&str> = keys
+        .iter()
+        .map(|key| body.attribute(key).unwrap_or_default())
+        .collect();
     Some(SheetVersion {
         key: key.join(" "),
         number: body.attribute("Version")?.parse().ok()?,
@@ -111,7 +117,10 @@ fn describe(competition: &Element, draft: &mut Draft<'_>) {
 /// A person as `Description`, `Participant` or `Athlete` attributes describe one.
 pub(super) fn person(code: &str, description: Option<&Element>, bib: Option<&str>) -> Participant {
     let of = |name: &str| description.and_then(|element| element.attribute(name));
-    let full: Vec<&str> = [of("GivenName"), of("FamilyName")].into_iter().flatten().collect();
+    let full: Vec<&str> = [of("GivenName"), of("FamilyName")]
+        .into_iter()
+        .flatten()
+        .collect();
     let name = if full.is_empty() {
         ["PrintName", "TVName", "TeamName", "Name"]
             .into_iter()
@@ -137,7 +146,11 @@ pub(super) fn person(code: &str, description: Option<&Element>, bib: Option<&str
 
 fn read_participants(competition: &Element, draft: &mut Draft<'_>) -> Result<()> {
     let mut deleted = 0;
-    for element in competition.children.iter().filter(|e| matches!(e.name.as_str(), "Participant" | "Team")) {
+    for element in competition
+        .children
+        .iter()
+        .filter(|e| matches!(e.name.as_str(), "Participant" | "Team"))
+    {
         let Some(code) = element.attribute("Code") else {
             continue;
         };
@@ -185,7 +198,11 @@ fn read_actions(body: &Element, competition: &Element, draft: &mut Draft<'_>) ->
     let moments: Vec<Option<(Moment, String)>> = actions
         .iter()
         .map(|action| {
-            let iso = moment_of(body, draft.sheet.start_utc.as_deref(), action.attribute("TimeStamp")?)?;
+            let iso = moment_of(
+                body,
+                draft.sheet.start_utc.as_deref(),
+                action.attribute("TimeStamp")?,
+            )?;
             Moment::parse(&iso).map(|moment| (moment, iso))
         })
         .collect();
@@ -220,7 +237,9 @@ fn read_actions(body: &Element, competition: &Element, draft: &mut Draft<'_>) ->
         details.extend(roles(action));
         draft.event(Event {
             time_secs,
-            kind: code.as_deref().map_or(EventKind::Chapter, |code| EventKind::Other(code.to_owned())),
+            kind: code
+                .as_deref()
+                .map_or(EventKind::Chapter, |code| EventKind::Other(code.to_owned())),
             participants,
             label: action.owned("Comment").or(code.clone()).unwrap_or_default(),
             value: action.owned("Result"),
@@ -267,7 +286,10 @@ pub(super) fn is_person(competitor: &Element) -> bool {
 }
 
 pub(super) fn athlete_of(athlete: &Element, competitor: &Element) -> Participant {
-    let code = athlete.attribute("Code").or(competitor.attribute("Code")).unwrap_or_default();
+    let code = athlete
+        .attribute("Code")
+        .or(competitor.attribute("Code"))
+        .unwrap_or_default();
     let mut participant = person(code, athlete.child("Description"), athlete.attribute("Bib"));
     participant.organisation = participant.organisation.or(competitor.owned("Organisation"));
     participant
@@ -300,7 +322,12 @@ fn roles(action: &Element) -> Vec<(String, String)> {
             let athletes = athletes_of(competitor);
             std::iter::once(competitor).chain(athletes)
         })
-        .filter_map(|element| Some((format!("Role {}", element.attribute("Code")?), element.owned("Role")?)))
+        .filter_map(|element| {
+            Some((
+                format!("Role {}", element.attribute("Code")?),
+                element.owned("Role")?,
+            ))
+        })
         .collect()
 }
 
@@ -336,7 +363,9 @@ fn read_schedule(competition: &Element, draft: &mut Draft<'_>) -> Result<()> {
         let known = ["Code", "StartDate", "EndDate"];
         draft.event(Event {
             time_secs,
-            end_secs: end.map(|end| end.secs_since(start)).filter(|end| *end >= time_secs),
+            end_secs: end
+                .map(|end| end.secs_since(start))
+                .filter(|end| *end >= time_secs),
             kind: EventKind::Chapter,
             label: name.or(unit.owned("Code")).unwrap_or_default(),
             source: Some(SOURCE.to_owned()),

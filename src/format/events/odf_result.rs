@@ -1,5 +1,7 @@
 //! DT_RESULT: a start list, and later the results, of one unit.
 
+use std::collections::HashMap;
+
 use super::draft::{Draft, shortened};
 use super::odf::{SOURCE, athlete_of, athletes_of, is_person, read_competitor};
 use super::result::{Decided, ResultLine, Split, add, add_gun};
@@ -22,15 +24,26 @@ pub(super) fn read(body: &Element, competition: &Element, draft: &mut Draft<'_>)
 
     let mut results: Vec<&Element> = competition.all("Result").collect();
     results.sort_by_key(|result| sort_order(result));
-    let unsorted = results.iter().filter(|result| sort_order(result) == u64::MAX).count();
+    let unsorted = results
+        .iter()
+        .filter(|result| sort_order(result) == u64::MAX)
+        .count();
     if unsorted > 0 {
         draft.warn(
             "sort-order-missing",
             format!("{unsorted} results have no SortOrder; they follow the others as they are listed"),
         );
     }
-    let has_type = |kind: &str| results.iter().any(|result| result.attribute("ResultType") == Some(kind));
-    let decided = if has_type("TIME") { Decided::ByTime } else { Decided::Otherwise };
+    let has_type = |kind: &str| {
+        results
+            .iter()
+            .any(|result| result.attribute("ResultType") == Some(kind))
+    };
+    let decided = if has_type("TIME") {
+        Decided::ByTime
+    } else {
+        Decided::Otherwise
+    };
     if decided == Decided::ByTime {
         add_gun(draft, SOURCE, Some(rsc.to_owned()).filter(|rsc| !rsc.is_empty()))?;
     }
@@ -56,19 +69,23 @@ pub(super) fn read(body: &Element, competition: &Element, draft: &mut Draft<'_>)
 #[derive(Default)]
 struct Infos {
     /// What each intermediate point is called, by its number.
-    intermediates: Vec<(String, String)>,
+    intermediates: HashMap<String, String>,
 }
 
 impl Infos {
     fn read(competition: &Element, draft: &mut Draft<'_>) -> Result<Self> {
         let mut infos = Self::default();
-        let elements = competition.all("ExtendedInfos").flat_map(|infos| infos.all("ExtendedInfo"));
+        let elements = competition
+            .all("ExtendedInfos")
+            .flat_map(|infos| infos.all("ExtendedInfo"));
         for info in elements {
             let (Some(code), Some(value)) = (info.attribute("Code"), info.attribute("Value")) else {
                 continue;
             };
             match (code, info.attribute("Pos")) {
-                ("INTERMEDIATE", Some(pos)) => infos.intermediates.push((pos.to_owned(), value.to_owned())),
+                ("INTERMEDIATE", Some(pos)) => {
+                    infos.intermediates.insert(pos.to_owned(), value.to_owned());
+                }
                 (_, Some(pos)) => draft.detail(None, &format!("{} {pos}", shortened(code)), value)?,
                 (_, None) => draft.detail(None, code, value)?,
             }
@@ -100,14 +117,18 @@ fn participant(result: &Element, is_in_lanes: bool, draft: &mut Draft<'_>) -> Re
             draft.sheet.participants.get(index).cloned().unwrap_or_default()
         }
     };
-    let rank = result.attribute("Rank").map(|rank| match result.attribute("RankEqual") {
-        Some("Y") => format!("={rank}"),
-        _ => rank.to_owned(),
-    });
+    let rank = result
+        .attribute("Rank")
+        .map(|rank| match result.attribute("RankEqual") {
+            Some("Y") => format!("={rank}"),
+            _ => rank.to_owned(),
+        });
     participant.rank = rank;
     participant.mark = result.owned("Result").or(result.owned("IRM"));
     if is_in_lanes {
-        let lane = result.attribute("StartOrder").and_then(|order| order.parse().ok());
+        let lane = result
+            .attribute("StartOrder")
+            .and_then(|order| order.parse().ok());
         participant.lane = lane.filter(|lane| *lane > 0);
     }
     Ok(Some(participant))
@@ -126,7 +147,9 @@ fn line(result: &Element, participant: Participant, rsc: &str, infos: &Infos) ->
             line.details.push((name.to_owned(), value.to_owned()));
         }
     }
-    let extended = result.all("ExtendedResults").flat_map(|results| results.all("ExtendedResult"));
+    let extended = result
+        .all("ExtendedResults")
+        .flat_map(|results| results.all("ExtendedResult"));
     for extended in extended {
         let (Some(code), Some(value)) = (extended.attribute("Code"), extended.attribute("Value")) else {
             continue;
@@ -145,12 +168,17 @@ fn line(result: &Element, participant: Participant, rsc: &str, infos: &Infos) ->
                     None => code.to_owned(),
                 };
                 let rest = rest_of(extended);
-                line.details.extend(rest.into_iter().map(|(inner, value)| (format!("{} {inner}", shortened(&name)), value)));
+                line.details.extend(
+                    rest.into_iter()
+                        .map(|(inner, value)| (format!("{} {inner}", shortened(&name)), value)),
+                );
                 line.details.push((name, value.to_owned()));
             }
         }
     }
-    let records = result.all("RecordIndicators").flat_map(|records| records.all("RecordIndicator"));
+    let records = result
+        .all("RecordIndicators")
+        .flat_map(|records| records.all("RecordIndicator"));
     line.details.extend(records.filter_map(|record| {
         let code = record.attribute("RecordType").or(record.attribute("Code"))?;
         Some(("record".to_owned(), code.to_owned()))
@@ -176,8 +204,11 @@ fn intermediate(position: Option<&str>, infos: &Infos) -> String {
     let Some(position) = position else {
         return "INTERMEDIATE".to_owned();
     };
-    let name = infos.intermediates.iter().find(|(pos, _)| pos == position);
-    name.map_or_else(|| format!("INTERMEDIATE {position}"), |(_, name)| shortened(name).to_owned())
+    let name = infos.intermediates.get(position);
+    name.map_or_else(
+        || format!("INTERMEDIATE {position}"),
+        |name| shortened(name).to_owned(),
+    )
 }
 
 /// What an extended result says beyond code, place and value: its other attributes and its extensions.
@@ -211,11 +242,17 @@ fn starts_in_lanes(rsc: &str) -> bool {
     }
     let event = rsc.get(4..).unwrap_or_default();
     let event = event.split_once('X').map_or(event, |(legs, distance)| {
-        if legs.bytes().all(|b| b.is_ascii_digit()) { distance } else { event }
+        if legs.bytes().all(|b| b.is_ascii_digit()) {
+            distance
+        } else {
+            event
+        }
     });
     let digits = event.bytes().take_while(u8::is_ascii_digit).count();
     let (distance, unit) = event.split_at_checked(digits).unwrap_or_default();
-    discipline == "ATH" && unit.starts_with('M') && distance.parse::<u32>().is_ok_and(|m| m <= LONGEST_IN_LANES_M)
+    discipline == "ATH"
+        && unit.starts_with('M')
+        && distance.parse::<u32>().is_ok_and(|m| m <= LONGEST_IN_LANES_M)
 }
 
 #[cfg(test)]

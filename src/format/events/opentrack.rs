@@ -24,8 +24,13 @@ pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
     let text = input.text(&mut draft.sheet.warnings);
     let json = Budget::new(input.limits()).read(&text, 1)?;
     draft.sheet.clock = EventClock::Gun;
-    draft.sheet.title = ["fullName", "name", "shortName"].into_iter().find_map(|name| json.get(name).owned());
-    let place: Vec<&str> = ["venue", "startDate"].into_iter().filter_map(|name| json.get(name).text()).collect();
+    draft.sheet.title = ["fullName", "name", "shortName"]
+        .into_iter()
+        .find_map(|name| json.get(name).owned());
+    let place: Vec<&str> = ["venue", "startDate"]
+        .into_iter()
+        .filter_map(|name| json.get(name).text())
+        .collect();
     draft.sheet.location = Some(place.join(", ")).filter(|place| !place.is_empty());
     if json.get("positions").items().is_empty() {
         read_competition(&json, &mut draft)?;
@@ -53,16 +58,30 @@ fn read_race(json: &Json, draft: &mut Draft<'_>) -> Result<()> {
     let code = json.get("discipline").text().unwrap_or_default();
     let decided = begin(draft, code)?;
     for (position, number) in json.get("positions").items().iter().zip(1..) {
-        let parts: Vec<&str> =
-            ["givenName", "familyName"].into_iter().filter_map(|name| position.get(name).text()).collect();
+        let parts: Vec<&str> = ["givenName", "familyName"]
+            .into_iter()
+            .filter_map(|name| position.get(name).text())
+            .collect();
         let name = position.get("name").owned().unwrap_or_else(|| parts.join(" "));
         let line = ResultLine {
             participant: Participant {
-                id: id(position.get("id").text(), position.get("bib").text(), &name, number),
+                id: id(
+                    position.get("id").text(),
+                    position.get("bib").text(),
+                    &name,
+                    number,
+                ),
                 name,
-                organisation: position.get("club").owned().or_else(|| position.get("team").owned()),
+                organisation: position
+                    .get("club")
+                    .owned()
+                    .or_else(|| position.get("team").owned()),
                 bib: position.get("bib").owned(),
-                lane: position.get("lane").text().and_then(|lane| lane.parse().ok()).filter(|lane| *lane > 0),
+                lane: position
+                    .get("lane")
+                    .text()
+                    .and_then(|lane| lane.parse().ok())
+                    .filter(|lane| *lane > 0),
                 mark: position.get("perf").owned(),
                 rank: position.get("rank").owned(),
                 sex: position.get("gender").text().and_then(super::sex_of),
@@ -82,7 +101,9 @@ fn read_competition(json: &Json, draft: &mut Draft<'_>) -> Result<()> {
     let events = json.get("events").items();
     let code_of = |event: &Json| {
         let first = event.get("performances").items().first();
-        let own = ["event", "eventCode", "discipline", "name"].into_iter().find_map(|name| event.get(name).owned());
+        let own = ["event", "eventCode", "discipline", "name"]
+            .into_iter()
+            .find_map(|name| event.get(name).owned());
         own.or_else(|| first.and_then(|first| first.get("performance").get("event").owned()))
     };
     let sections: Vec<Section> = events
@@ -105,7 +126,12 @@ fn read_competition(json: &Json, draft: &mut Draft<'_>) -> Result<()> {
         let attempts = performance.get("attempts").items();
         let line = ResultLine {
             participant: Participant {
-                id: id(athlete.get("id").text(), athlete.get("vest_number").text(), &name, number),
+                id: id(
+                    athlete.get("id").text(),
+                    athlete.get("vest_number").text(),
+                    &name,
+                    number,
+                ),
                 name,
                 organisation: athlete.get("club").owned(),
                 bib: athlete.get("vest_number").owned(),
@@ -126,7 +152,15 @@ fn read_competition(json: &Json, draft: &mut Draft<'_>) -> Result<()> {
                 .collect(),
             reaction: performance.get("reaction_time").owned(),
             details: performance
-                .details(&["event", "performance", "attempts", "athlete", "position", "splits", "reaction_time"])
+                .details(&[
+                    "event",
+                    "performance",
+                    "attempts",
+                    "athlete",
+                    "position",
+                    "splits",
+                    "reaction_time",
+                ])
                 .into_iter()
                 .chain(athlete.details(&["name", "club", "vest_number", "id", "gender"]))
                 .collect(),
@@ -159,10 +193,14 @@ fn id(given: Option<&str>, bib: Option<&str>, name: &str, number: usize) -> Stri
 fn splits(json: &Json) -> Vec<Split> {
     let mut splits = Vec::new();
     for (split, number) in json.items().iter().zip(1..) {
-        let label = ["distance", "name", "label"].into_iter().find_map(|name| split.get(name).owned());
-        let value = split
-            .owned()
-            .or_else(|| ["time", "performance", "value", "perf"].into_iter().find_map(|name| split.get(name).owned()));
+        let label = ["distance", "name", "label"]
+            .into_iter()
+            .find_map(|name| split.get(name).owned());
+        let value = split.owned().or_else(|| {
+            ["time", "performance", "value", "perf"]
+                .into_iter()
+                .find_map(|name| split.get(name).owned())
+        });
         splits.push(Split {
             label: label.unwrap_or_else(|| format!("split {number}")),
             value: value.unwrap_or_default(),

@@ -7,9 +7,26 @@ use crate::replay::{Participant, Replay};
 
 /// Words that stand for a name until one is known.
 const PLACEHOLDERS: [&str; 16] = [
-    "actor", "athlete", "body", "competitor", "figure", "lane", "marker", "markers", "model", "participant", "person",
-    "player", "runner", "skeleton", "subject", "unknown",
+    "actor",
+    "athlete",
+    "body",
+    "competitor",
+    "figure",
+    "lane",
+    "marker",
+    "markers",
+    "model",
+    "participant",
+    "person",
+    "player",
+    "runner",
+    "skeleton",
+    "subject",
+    "unknown",
 ];
+
+/// What a participant is found by.
+type Key = fn(&Participant) -> Option<String>;
 
 /// Who of a sheet is who of a replay.
 #[derive(Debug, Default)]
@@ -28,15 +45,24 @@ pub(super) fn matched(sheet: &[Participant], replay: &Replay) -> Matched {
         ..Matched::default()
     };
     let mut taken: HashSet<usize> = HashSet::new();
-    let keys: [(&str, fn(&Participant) -> Option<String>); 4] = [
+    let keys: [(&str, Key); 4] = [
         ("id", |p| Some(p.id.trim().to_owned())),
         ("bib", |p| p.bib.as_deref().map(|bib| bib.trim().to_lowercase())),
         ("lane", |p| p.lane.map(|lane| lane.to_string())),
         ("name", |p| Some(fold::key(&p.name))),
     ];
     for (what, key) in keys {
-        let theirs = unique(replay.participants.iter().enumerate().filter(|(i, _)| !taken.contains(i)), key);
-        let left: Vec<usize> = (0..sheet.len()).filter(|i| matched.in_replay.get(*i) == Some(&None)).collect();
+        let theirs = unique(
+            replay
+                .participants
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| !taken.contains(i)),
+            key,
+        );
+        let left: Vec<usize> = (0..sheet.len())
+            .filter(|i| matched.in_replay.get(*i) == Some(&None))
+            .collect();
         let ours = unique(left.iter().filter_map(|i| Some((*i, sheet.get(*i)?))), key);
         let mut pairs: Vec<(usize, usize)> = ours
             .into_iter()
@@ -49,9 +75,10 @@ pub(super) fn matched(sheet: &[Participant], replay: &Replay) -> Matched {
             };
             if matches!(what, "bib" | "lane") && contradicts(&theirs.name, &theirs.id, &ours.name, &ours.id) {
                 let number = key(ours).unwrap_or_default();
-                matched
-                    .contradictions
-                    .push(format!("{what} {number} is {} in the replay and {} in the sheet", theirs.name, ours.name));
+                matched.contradictions.push(format!(
+                    "{what} {number} is {} in the replay and {} in the sheet",
+                    theirs.name, ours.name
+                ));
                 continue;
             }
             if let Some(slot) = matched.in_replay.get_mut(index) {
@@ -66,22 +93,30 @@ pub(super) fn matched(sheet: &[Participant], replay: &Replay) -> Matched {
 /// The keys that one participant alone has.
 fn unique<'a>(
     participants: impl Iterator<Item = (usize, &'a Participant)>,
-    key: fn(&Participant) -> Option<String>,
+    key: Key,
 ) -> HashMap<String, usize> {
     let mut found: HashMap<String, Option<usize>> = HashMap::new();
     for (index, participant) in participants {
         if let Some(key) = key(participant).filter(|key| !key.is_empty()) {
-            found.entry(key).and_modify(|other| *other = None).or_insert(Some(index));
+            found
+                .entry(key)
+                .and_modify(|other| *other = None)
+                .or_insert(Some(index));
         }
     }
-    found.into_iter().filter_map(|(key, index)| Some((key, index?))).collect()
+    found
+        .into_iter()
+        .filter_map(|(key, index)| Some((key, index?)))
+        .collect()
 }
 
 /// Whether a name is none yet: empty, the id, with a digit, or nothing but words like "athlete".
 fn is_placeholder(name: &str, id: &str) -> bool {
     name.trim() == id.trim()
         || name.bytes().any(|b| b.is_ascii_digit())
-        || fold::words(name).iter().all(|word| PLACEHOLDERS.contains(&word.as_str()))
+        || fold::words(name)
+            .iter()
+            .all(|word| PLACEHOLDERS.contains(&word.as_str()))
 }
 
 /// Whether two names are known and can be of no one person.
@@ -107,7 +142,11 @@ pub(super) fn fill(known: &mut Participant, sheet: &Participant) -> Vec<&'static
         }
     }
     let mut text = |known: &mut Option<String>, sheet: &Option<String>, field: &'static str| {
-        let Some(stated) = sheet.as_deref().map(str::trim).filter(|stated| !stated.is_empty()) else {
+        let Some(stated) = sheet
+            .as_deref()
+            .map(str::trim)
+            .filter(|stated| !stated.is_empty())
+        else {
             return;
         };
         match known.as_deref().map(str::trim).filter(|known| !known.is_empty()) {

@@ -85,11 +85,22 @@ pub(super) fn add(draft: &mut Draft<'_>, line: ResultLine, decided: Decided, sou
     }
     for split in line.splits {
         match mark::secs(&split.value).filter(|_| decided == Decided::ByTime) {
-            Some(secs) => add(draft, EventKind::Split, secs, &split.label, &split.value, split.details)?,
+            Some(secs) => add(
+                draft,
+                EventKind::Split,
+                secs,
+                &split.label,
+                &split.value,
+                split.details,
+            )?,
             None => {
                 draft.detail(Some(index), &split.label, &split.value)?;
                 for (detail, value) in &split.details {
-                    draft.detail(Some(index), &format!("{} {detail}", shortened(&split.label)), value)?;
+                    draft.detail(
+                        Some(index),
+                        &format!("{} {detail}", shortened(&split.label)),
+                        value,
+                    )?;
                 }
             }
         }

@@ -22,13 +22,15 @@ pub(super) fn find(sections: &[Section], wanted: &str, warnings: &mut Vec<Warnin
     let mut fitting: Vec<(usize, usize)> = Vec::new();
     for (index, section) in sections.iter().enumerate() {
         let mut left = normal_words(&section.name);
-        let has_all = words.iter().all(|word| match left.iter().position(|w| w == word) {
-            Some(at) => {
-                left.swap_remove(at);
-                true
-            }
-            None => false,
-        });
+        let has_all = words
+            .iter()
+            .all(|word| match left.iter().position(|w| w == word) {
+                Some(at) => {
+                    left.swap_remove(at);
+                    true
+                }
+                None => false,
+            });
         if has_all && !words.is_empty() {
             fitting.push((left.len(), index));
         }
@@ -36,7 +38,10 @@ pub(super) fn find(sections: &[Section], wanted: &str, warnings: &mut Vec<Warnin
     fitting.sort_unstable();
     match fitting.as_slice() {
         [] => Err(refused(
-            &format!("expected a section that is called \"{}\", found none", shown(wanted)),
+            &format!(
+                "expected a section that is called \"{}\", found none",
+                shown(wanted)
+            ),
             sections,
         )),
         [(fewest, _), (second, _), ..] if fewest == second => {
@@ -46,7 +51,11 @@ pub(super) fn find(sections: &[Section], wanted: &str, warnings: &mut Vec<Warnin
                 .filter_map(|(_, index)| sections.get(*index).cloned())
                 .collect();
             Err(refused(
-                &format!("expected one section that is called \"{}\", found {}", shown(wanted), tied.len()),
+                &format!(
+                    "expected one section that is called \"{}\", found {}",
+                    shown(wanted),
+                    tied.len()
+                ),
                 &tied,
             ))
         }
@@ -55,7 +64,11 @@ pub(super) fn find(sections: &[Section], wanted: &str, warnings: &mut Vec<Warnin
                 let name = sections.get(*index).map_or("", |section| section.name.as_str());
                 warnings.push(Warning::new(
                     "section-guessed",
-                    format!("{} sections fit \"{}\"; \"{name}\" was taken", fitting.len(), shown(wanted)),
+                    format!(
+                        "{} sections fit \"{}\"; \"{name}\" was taken",
+                        fitting.len(),
+                        shown(wanted)
+                    ),
                 ));
             }
             Ok(*index)
@@ -106,35 +119,41 @@ mod tests {
     use super::*;
 
     fn sections() -> Vec<Section> {
-        ["100 m Men, Final", "100 m hurdles Women, Final", "100 m Women, Final", "100 m Men, Heats, Heat 1", "100 m Men, Heats, Heat 2"]
-            .into_iter()
-            .zip(1..)
-            .map(|(name, number)| Section {
-                id: format!("#{number}"),
-                name: name.to_owned(),
-                entries: 8,
-            })
-            .collect()
+        [
+            "100 m Men, Final",
+            "100 m hurdles Women, Final",
+            "100 m Women, Final",
+            "100 m Men, Heats, Heat 1",
+            "100 m Men, Heats, Heat 2",
+        ]
+        .into_iter()
+        .zip(1..)
+        .map(|(name, number)| Section {
+            id: format!("#{number}"),
+            name: name.to_owned(),
+            entries: 8,
+        })
+        .collect()
     }
 
     #[test]
     fn a_section_is_found_by_its_words_or_its_id() {
-        let find = |wanted: &str| {
+        let found = |wanted: &str| {
             let mut warnings = Vec::new();
-            super::find(&sections(), wanted, &mut warnings).map(|index| (index, warnings.len()))
+            find(&sections(), wanted, &mut warnings).map(|index| (index, warnings.len()))
         };
-        assert_eq!(find("men's 100m final").unwrap(), (0, 0));
-        assert_eq!(find("Women 100 metres final").unwrap(), (2, 0));
-        assert_eq!(find("heat 2").unwrap(), (4, 0));
-        assert_eq!(find("#2").unwrap(), (1, 0));
-        assert_eq!(find("100 m men").unwrap(), (0, 1));
-        let error = find("heat").unwrap_err();
+        assert_eq!(found("men's 100m final").unwrap(), (0, 0));
+        assert_eq!(found("Women 100 metres final").unwrap(), (2, 0));
+        assert_eq!(found("heat 2").unwrap(), (4, 0));
+        assert_eq!(found("#2").unwrap(), (1, 0));
+        assert_eq!(found("100 m men").unwrap(), (0, 1));
+        let error = found("heat").unwrap_err();
         assert_eq!(
             error.to_string(),
             "section: expected one section that is called \"heat\", found 2; name one by its words or its id: \
              #4 \"100 m Men, Heats, Heat 1\", #5 \"100 m Men, Heats, Heat 2\""
         );
-        assert_eq!(find("200 m").unwrap_err().code, ErrorCode::OutOfRange);
-        assert_eq!(find("").unwrap_err().code, ErrorCode::OutOfRange);
+        assert_eq!(found("200 m").unwrap_err().code, ErrorCode::OutOfRange);
+        assert_eq!(found("").unwrap_err().code, ErrorCode::OutOfRange);
     }
 }

@@ -117,9 +117,7 @@ impl EventSheet {
                 continue;
             };
             let is_newest = newest.get(&version.key) == Some(&version.number);
-            let is_repeated = kept
-                .iter()
-                .any(|other| other.version.as_ref() == Some(version));
+            let is_repeated = kept.iter().any(|other| other.version.as_ref() == Some(version));
             if is_newest && !version.is_withdrawn && !is_repeated {
                 kept.push(sheet);
             }

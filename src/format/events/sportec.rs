@@ -1,5 +1,7 @@
 //! Sportec (DFL) events: XML with a moment of the day for each, and nested elements that say more and more of it.
 
+use std::collections::HashSet;
+
 use super::draft::{Draft, shortened};
 use super::moment::Moment;
 use super::sheet::{EventClock, EventSheet};
@@ -40,7 +42,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
     let text = input.text(&mut draft.sheet.warnings);
     let root = Element::read(&text, input.limits(), &mut draft.sheet.warnings)?;
     if let Some(bytes) = input.companion_where(is_match_sheet) {
-        let sheet = Element::read(&String::from_utf8_lossy(bytes), input.limits(), &mut draft.sheet.warnings)?;
+        let sheet = Element::read(
+            &String::from_utf8_lossy(bytes),
+            input.limits(),
+            &mut draft.sheet.warnings,
+        )?;
         read_match_sheet(&sheet, &mut draft)?;
     }
     let mut found: Vec<(&Element, Moment, &str)> = Vec::new();
@@ -69,7 +75,7 @@ fn add(element: &Element, time_secs: f64, draft: &mut Draft<'_>) -> Result<()> {
     let mut details: Vec<(String, String)> = own_attributes(element, "")
         .filter(|(name, _)| name != "EventTime")
         .collect();
-    let mut participants = Vec::new();
+    let (mut participants, mut seen) = (Vec::new(), HashSet::new());
     let mut path: Vec<&str> = Vec::new();
     let mut left: Vec<&Element> = element.children.iter().rev().collect();
     while let Some(inner) = left.pop() {
@@ -77,7 +83,7 @@ fn add(element: &Element, time_secs: f64, draft: &mut Draft<'_>) -> Result<()> {
         for name in PERSONS {
             if let Some(id) = inner.attribute(name) {
                 let index = draft.participant_of(id)?;
-                if !participants.contains(&index) {
+                if seen.insert(index) {
                     participants.push(index);
                 }
             }
@@ -88,7 +94,11 @@ fn add(element: &Element, time_secs: f64, draft: &mut Draft<'_>) -> Result<()> {
     let kind = path.first().copied();
     let value = ["CurrentResult", "FinalResult", "Evaluation"]
         .into_iter()
-        .find_map(|name| details.iter().find(|(detail, _)| detail.rsplit('.').next() == Some(name)))
+        .find_map(|name| {
+            details
+                .iter()
+                .find(|(detail, _)| detail.rsplit('.').next() == Some(name))
+        })
         .map(|(_, value)| value.clone());
     draft.event(Event {
         time_secs,
@@ -125,11 +135,18 @@ fn read_match_sheet(sheet: &Element, draft: &mut Draft<'_>) -> Result<()> {
             let Some(id) = player.attribute("PersonId") else {
                 continue;
             };
-            let parts: Vec<&str> = ["FirstName", "LastName"].into_iter().filter_map(|name| player.attribute(name)).collect();
+            let parts: Vec<&str> = ["FirstName", "LastName"]
+                .into_iter()
+                .filter_map(|name| player.attribute(name))
+                .collect();
             let short = player.attribute("Shortname").unwrap_or(id);
             draft.participant(Participant {
                 id: id.to_owned(),
-                name: if parts.is_empty() { short.to_owned() } else { parts.join(" ") },
+                name: if parts.is_empty() {
+                    short.to_owned()
+                } else {
+                    parts.join(" ")
+                },
                 organisation: team.owned("TeamName").or_else(|| team.owned("TeamId")),
                 bib: player.owned("ShirtNumber"),
                 ..Participant::default()

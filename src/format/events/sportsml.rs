@@ -41,7 +41,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
     for player in event.all("player") {
         read_player(player, None, &mut draft)?;
     }
-    let actions: Vec<&Element> = event.all("actions").flat_map(|actions| actions.all("action")).collect();
+    let actions: Vec<&Element> = event
+        .all("actions")
+        .flat_map(|actions| actions.all("action"))
+        .collect();
     let periods = periods(&actions);
     let chosen = match periods.len() {
         0 | 1 => None,
@@ -57,19 +60,34 @@ fn describe(root: &Element, event: &Element, draft: &mut Draft<'_>) {
     draft.sheet.title = meta.and_then(|meta| meta.text_of("headline")).map(str::to_owned);
     // The last subject in English words that is narrower than "sport".
     draft.sheet.discipline = meta.and_then(|meta| {
-        let subjects = meta.all("subject").filter(|subject| subject.attribute("qcode").is_some_and(|code| code.starts_with("subj:")));
-        subjects.last().and_then(|subject| subject.text_of("name")).map(str::to_owned)
+        let subjects = meta.all("subject").filter(|subject| {
+            subject
+                .attribute("qcode")
+                .is_some_and(|code| code.starts_with("subj:"))
+        });
+        subjects
+            .last()
+            .and_then(|subject| subject.text_of("name"))
+            .map(str::to_owned)
     });
     let Some(metadata) = event.child("event-metadata") else {
         return;
     };
     draft.sheet.start_utc = metadata.owned("start-date-time");
-    let site = metadata.child("site").and_then(|site| site.child("site-metadata"));
-    let home = site.and_then(|site| site.child("home-location")).and_then(|home| home.below("name").or(home.child("name")));
-    let parts: Vec<&str> = [site.and_then(|site| site.text_of("name")), home.and_then(Element::text), metadata.attribute("start-date-time")]
-        .into_iter()
-        .flatten()
-        .collect();
+    let site = metadata
+        .child("site")
+        .and_then(|site| site.child("site-metadata"));
+    let home = site
+        .and_then(|site| site.child("home-location"))
+        .and_then(|home| home.below("name").or(home.child("name")));
+    let parts: Vec<&str> = [
+        site.and_then(|site| site.text_of("name")),
+        home.and_then(Element::text),
+        metadata.attribute("start-date-time"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     draft.sheet.location = Some(parts.join(", ")).filter(|place| !place.is_empty());
 }
 
@@ -79,13 +97,19 @@ fn name_of(metadata: Option<&Element>) -> Option<String> {
     let with = |attribute: &str, ending: &str| {
         metadata
             .all("name")
-            .find(|name| name.attribute(attribute).is_some_and(|value| value.ends_with(ending)))
+            .find(|name| {
+                name.attribute(attribute)
+                    .is_some_and(|value| value.ends_with(ending))
+            })
             .and_then(Element::text)
     };
     if let Some(full) = with("role", "full") {
         return Some(full.to_owned());
     }
-    let parts: Vec<&str> = [with("part", "given"), with("part", "family")].into_iter().flatten().collect();
+    let parts: Vec<&str> = [with("part", "given"), with("part", "family")]
+        .into_iter()
+        .flatten()
+        .collect();
     if parts.is_empty() {
         return metadata.text_of("name").map(str::to_owned);
     }
@@ -97,7 +121,12 @@ fn read_team(team: &Element, draft: &mut Draft<'_>) -> Result<()> {
     let stats = team.child("team-stats");
     let name = name_of(metadata);
     let key = metadata.and_then(|metadata| metadata.attribute("key"));
-    let Some(id) = team.attribute("id").or(key).map(str::to_owned).or_else(|| name.clone()) else {
+    let Some(id) = team
+        .attribute("id")
+        .or(key)
+        .map(str::to_owned)
+        .or_else(|| name.clone())
+    else {
         return Ok(());
     };
     let nationality = metadata.and_then(|metadata| metadata.owned("nationality"));
@@ -129,7 +158,12 @@ fn read_player(player: &Element, team: Option<(&str, &str)>, draft: &mut Draft<'
         Some((team, _)) if !bib.contains('-') => format!("{team} {bib}"),
         _ => bib.clone(),
     });
-    let Some(id) = player.owned("id").or_else(|| of("key")).or(numbered).or_else(|| name.clone()) else {
+    let Some(id) = player
+        .owned("id")
+        .or_else(|| of("key"))
+        .or(numbered)
+        .or_else(|| name.clone())
+    else {
         return Ok(());
     };
     let participant = Participant {
@@ -151,7 +185,12 @@ fn rank(stats: &Element) -> Option<String> {
 
 /// A participant; where its score can only be a time, it finishes then. The score of one who runs in a team is a leg, which
 /// begins at no stated time.
-fn add(participant: Participant, metadata: Option<&Element>, stats: Option<&Element>, draft: &mut Draft<'_>) -> Result<()> {
+fn add(
+    participant: Participant,
+    metadata: Option<&Element>,
+    stats: Option<&Element>,
+    draft: &mut Draft<'_>,
+) -> Result<()> {
     let (name, mark) = (participant.name.clone(), participant.mark.clone());
     let index = draft.participant(participant)?;
     for attribute in ["position-regular", "status", "alignment"] {
@@ -160,8 +199,15 @@ fn add(participant: Participant, metadata: Option<&Element>, stats: Option<&Elem
         }
     }
     for score in stats.into_iter().flat_map(|stats| stats.all("sub-score")) {
-        let label: Vec<&str> = ["period-value", "sub-score-name"].into_iter().filter_map(|name| score.attribute(name)).collect();
-        draft.detail(Some(index), &format!("sub-score {}", label.join(" ")), score.attribute("score").unwrap_or_default())?;
+        let label: Vec<&str> = ["period-value", "sub-score-name"]
+            .into_iter()
+            .filter_map(|name| score.attribute(name))
+            .collect();
+        draft.detail(
+            Some(index),
+            &format!("sub-score {}", label.join(" ")),
+            score.attribute("score").unwrap_or_default(),
+        )?;
     }
     let finish = mark.filter(|mark| stats.is_some() && mark::is_surely_time(mark));
     let Some((time_secs, value)) = finish.and_then(|mark| Some((mark::secs(&mark)?, mark))) else {
@@ -182,7 +228,10 @@ fn add(participant: Participant, metadata: Option<&Element>, stats: Option<&Elem
 fn periods(actions: &[&Element]) -> Vec<Section> {
     let mut periods: Vec<Section> = Vec::new();
     for action in actions {
-        let Some(period) = action.attribute("period-value").filter(|period| start_of(period).is_some()) else {
+        let Some(period) = action
+            .attribute("period-value")
+            .filter(|period| match_clock::period_start_secs(period).is_some())
+        else {
             continue;
         };
         match periods.iter_mut().find(|section| section.id == period) {
@@ -196,10 +245,6 @@ fn periods(actions: &[&Element]) -> Vec<Section> {
     }
     periods.sort_by(|a, b| a.id.cmp(&b.id));
     periods
-}
-
-fn start_of(period: &str) -> Option<f64> {
-    match_clock::period_start_secs(period.parse().ok()?)
 }
 
 /// The actions on the match's clock; of one period only, from its own kick-off.
@@ -217,21 +262,28 @@ fn read_actions(actions: &[&Element], chosen: Option<&str>, draft: &mut Draft<'_
             continue;
         }
         let starts_at = match period {
-            Some(period) => start_of(period),
+            Some(period) => match_clock::period_start_secs(period),
             None => Some(0.0),
         };
-        let elapsed = action.attribute("time-elapsed").or(action.attribute("period-time-elapsed")).and_then(match_clock::secs);
+        let elapsed = action
+            .attribute("time-elapsed")
+            .or(action.attribute("period-time-elapsed"))
+            .and_then(match_clock::secs);
         let (Some(starts_at), Some(elapsed)) = (starts_at, elapsed) else {
             draft.event_without_time();
             continue;
         };
         let code = action.owned("type");
-        let word = code.as_deref().map(|code| code.rsplit(':').next().unwrap_or(code).to_owned());
+        let word = code
+            .as_deref()
+            .map(|code| code.rsplit(':').next().unwrap_or(code).to_owned());
         let mut participants = Vec::new();
         let mut details: Vec<(String, String)> = action
             .attributes
             .iter()
-            .filter(|(name, value)| !["type", "result", "comment"].contains(&name.as_str()) && !value.trim().is_empty())
+            .filter(|(name, value)| {
+                !["type", "result", "comment"].contains(&name.as_str()) && !value.trim().is_empty()
+            })
             .cloned()
             .collect();
         for participant in action.all("participant") {
@@ -248,7 +300,11 @@ fn read_actions(actions: &[&Element], chosen: Option<&str>, draft: &mut Draft<'_
             participants.push(draft.participant_of(team)?);
         }
         draft.event(Event {
-            time_secs: if chosen.is_some() { elapsed - starts_at } else { elapsed },
+            time_secs: if chosen.is_some() {
+                elapsed - starts_at
+            } else {
+                elapsed
+            },
             kind: word.clone().map_or(EventKind::Chapter, EventKind::Other),
             participants,
             label: action.owned("comment").or(word).unwrap_or_default(),

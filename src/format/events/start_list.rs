@@ -35,7 +35,18 @@ const COLUMNS: [(Column, &[&str]); 11] = [
     (Column::Name, &["name", "athlete", "participant", "fullname"]),
     (Column::GivenName, &["givenname", "firstname"]),
     (Column::FamilyName, &["familyname", "lastname", "surname"]),
-    (Column::Organisation, &["organisation", "organization", "noc", "country", "nation", "club", "team"]),
+    (
+        Column::Organisation,
+        &[
+            "organisation",
+            "organization",
+            "noc",
+            "country",
+            "nation",
+            "club",
+            "team",
+        ],
+    ),
     (Column::Bib, &["bib", "startnumber", "shirt", "shirtnumber"]),
     (Column::Lane, &["lane"]),
     (Column::Mark, &["mark", "result", "performance", "time"]),
@@ -59,12 +70,15 @@ impl Column {
 
 /// A header row with a name and something else of a participant, and nothing of a recording.
 pub(super) fn recognises(head: &Head<'_>) -> bool {
-    let line = head.text.lines().next().unwrap_or_default();
+    let line = first_line(&head.text);
     if line.starts_with(['{', '[', '<']) || line.len() > 4096 {
         return false;
     }
     let separator = char::from(separator(line));
-    let names: Vec<&str> = line.split(separator).map(|name| name.trim().trim_matches('"')).collect();
+    let names: Vec<&str> = line
+        .split(separator)
+        .map(|name| name.trim().trim_matches('"'))
+        .collect();
     let columns: Vec<Column> = names.iter().map(|name| Column::of(name)).collect();
     let has_name = columns.contains(&Column::Name) || columns.contains(&Column::FamilyName);
     let of_people = columns.iter().filter(|column| **column != Column::Other).count();
@@ -72,7 +86,9 @@ pub(super) fn recognises(head: &Head<'_>) -> bool {
         && of_people >= 2
         && !names.iter().any(|name| {
             let words = fold::words(name);
-            words.last().is_some_and(|word| OF_RECORDINGS.contains(&word.as_str()))
+            words
+                .last()
+                .is_some_and(|word| OF_RECORDINGS.contains(&word.as_str()))
         })
 }
 
@@ -80,18 +96,19 @@ pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
     let mut draft = Draft::new(Format::StartListCsv, input);
     let text = input.text(&mut draft.sheet.warnings);
     let text = text.trim_start();
-    let separator = separator(text.lines().next().unwrap_or_default());
+    let separator = separator(first_line(text));
     let mut reader = ReaderBuilder::new()
         .delimiter(separator)
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
-    let columns: Vec<(Column, String)> = reader
-        .headers()
-        .map_err(|error| refused(&error))?
-        .iter()
-        .map(|name| (Column::of(name), name.to_owned()))
-        .collect();
+    let mut columns: Vec<(Column, String)> = Vec::new();
+    for name in reader.headers().map_err(|error| refused(&error))? {
+        let column = Column::of(name);
+        // Of two columns of one kind, say committee and club, the first one holds and the other is kept as a detail.
+        let is_repeated = columns.iter().any(|(other, _)| *other == column);
+        columns.push((if is_repeated { Column::Other } else { column }, name.to_owned()));
+    }
     let mut unread = Unread::default();
     for record in reader.records() {
         let record = record.map_err(|error| refused(&error))?;
@@ -99,14 +116,13 @@ pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
         if record.iter().all(str::is_empty) {
             continue;
         }
-        let participant = participant(&record, &columns, &mut unread)
-            .ok_or_else(|| {
-                Error::new(
-                    ErrorCode::InputMalformed,
-                    "expected an id, a bib or a name, found none; name the participant",
-                )
-                .at_line(usize::try_from(line).unwrap_or_default())
-            })?;
+        let participant = participant(&record, &columns, &mut unread).ok_or_else(|| {
+            Error::new(
+                ErrorCode::InputMalformed,
+                "expected an id, a bib or a name, found none; name the participant",
+            )
+            .at_line(usize::try_from(line).unwrap_or_default())
+        })?;
         let index = draft.participant(participant)?;
         for ((column, name), value) in columns.iter().zip(&record) {
             if *column == Column::Other {
@@ -143,7 +159,11 @@ impl Unread {
     }
 }
 
-fn participant(record: &StringRecord, columns: &[(Column, String)], unread: &mut Unread) -> Option<Participant> {
+fn participant(
+    record: &StringRecord,
+    columns: &[(Column, String)],
+    unread: &mut Unread,
+) -> Option<Participant> {
     let cell = |column: Column| {
         columns
             .iter()
@@ -152,9 +172,14 @@ fn participant(record: &StringRecord, columns: &[(Column, String)], unread: &mut
             .map(|(_, value)| value)
     };
     let owned = |column: Column| cell(column).map(str::to_owned);
-    let full: Vec<&str> = [cell(Column::GivenName), cell(Column::FamilyName)].into_iter().flatten().collect();
+    let full: Vec<&str> = [cell(Column::GivenName), cell(Column::FamilyName)]
+        .into_iter()
+        .flatten()
+        .collect();
     let name = owned(Column::Name).or_else(|| Some(full.join(" ")).filter(|name| !name.is_empty()));
-    let id = owned(Column::Id).or_else(|| owned(Column::Bib)).or_else(|| name.clone())?;
+    let id = owned(Column::Id)
+        .or_else(|| owned(Column::Bib))
+        .or_else(|| name.clone())?;
     let lane = cell(Column::Lane).and_then(|lane| {
         let number = lane.parse().ok().filter(|lane| *lane > 0);
         if number.is_none() {
@@ -171,7 +196,10 @@ fn participant(record: &StringRecord, columns: &[(Column, String)], unread: &mut
     });
     let mut colours = Vec::new();
     let words = cell(Column::Colours).unwrap_or_default();
-    for word in words.split([' ', ';', '/', '|', ',']).filter(|word| !word.is_empty()) {
+    for word in words
+        .split([' ', ';', '/', '|', ','])
+        .filter(|word| !word.is_empty())
+    {
         match Rgb::from_hex(word) {
             Some(colour) => colours.push(colour),
             None => unread.add(word),
@@ -190,14 +218,25 @@ fn participant(record: &StringRecord, columns: &[(Column, String)], unread: &mut
     })
 }
 
+fn first_line(text: &str) -> &str {
+    text.split(['\n', '\r']).next().unwrap_or_default()
+}
+
 /// The one of comma, semicolon and tab that the header has most of.
 fn separator(header: &str) -> u8 {
     let count = |separator: &u8| header.bytes().filter(|byte| byte == separator).count();
-    [b',', b';', b'\t'].into_iter().rev().max_by_key(count).unwrap_or(b',')
+    [b',', b';', b'\t']
+        .into_iter()
+        .rev()
+        .max_by_key(count)
+        .unwrap_or(b',')
 }
 
 fn refused(error: &csv::Error) -> Error {
     let line = error.position().map_or(1, csv::Position::line);
-    Error::new(ErrorCode::InputMalformed, format!("expected CSV: {error}; check what wrote the file"))
-        .at_line(usize::try_from(line).unwrap_or_default())
+    Error::new(
+        ErrorCode::InputMalformed,
+        format!("expected CSV: {error}; check what wrote the file"),
+    )
+    .at_line(usize::try_from(line).unwrap_or_default())
 }

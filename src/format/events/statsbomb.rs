@@ -45,7 +45,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
 fn periods(events: &[Json]) -> Vec<Section> {
     let mut periods: Vec<Section> = Vec::new();
     for event in events {
-        let Some(period) = event.get("period").text().filter(|period| start_of(period).is_some()) else {
+        let Some(period) = event
+            .get("period")
+            .text()
+            .filter(|period| match_clock::period_start_secs(period).is_some())
+        else {
             continue;
         };
         match periods.iter_mut().find(|section| section.id == period) {
@@ -61,28 +65,31 @@ fn periods(events: &[Json]) -> Vec<Section> {
     periods
 }
 
-fn start_of(period: &str) -> Option<f64> {
-    match_clock::period_start_secs(period.parse().ok()?)
-}
-
 /// Seconds within the period: the timestamp, else minute and second, which count through the match.
 fn secs_in_period(event: &Json, starts_at: f64) -> Option<f64> {
     if let Some(timestamp) = event.get("timestamp").text() {
         let (hours, rest) = timestamp.split_once(':')?;
-        let hours: f64 = hours.parse().ok().filter(|hours: &f64| (0.0..24.0).contains(hours))?;
+        let hours: f64 = hours
+            .parse()
+            .ok()
+            .filter(|hours: &f64| (0.0..24.0).contains(hours))?;
         return Some(hours * 3600.0 + match_clock::secs(rest)?);
     }
     Some(event.get("minute").number()? * 60.0 + event.get("second").number()? - starts_at)
 }
 
 fn add(json: &Json, is_from_kick_off: bool, draft: &mut Draft<'_>) -> Result<()> {
-    let starts_at = json.get("period").text().and_then(start_of);
+    let starts_at = json.get("period").text().and_then(match_clock::period_start_secs);
     let in_period = starts_at.and_then(|starts_at| secs_in_period(json, starts_at));
     let (Some(starts_at), Some(in_period)) = (starts_at, in_period) else {
         draft.event_without_time();
         return Ok(());
     };
-    let time_secs = if is_from_kick_off { in_period } else { starts_at + in_period };
+    let time_secs = if is_from_kick_off {
+        in_period
+    } else {
+        starts_at + in_period
+    };
     let team = json.get("team").get("name").owned();
     let mut participants = Vec::new();
     if let Some(id) = json.get("player").get("id").text() {

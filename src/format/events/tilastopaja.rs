@@ -4,6 +4,8 @@
 //! One file holds hundreds of races; each is a section. In XML the reaction time of sprints sits in `<group>`, which
 //! holds the pool and the starting order of other events.
 
+use std::collections::HashMap;
+
 use super::draft::{Draft, shortened};
 use super::json::{Budget, Json};
 use super::mark;
@@ -22,7 +24,9 @@ const SOURCE: &str = "Tilastopaja";
 pub(super) fn recognises(head: &Head<'_>) -> bool {
     let has = |word: &str| head.text.contains(word);
     match head.xml_root() {
-        Some("competition") => has("<calendareventid") || has("<medaltable") || has("<results>") && has("<infos>"),
+        Some("competition") => {
+            has("<calendareventid") || has("<medaltable") || has("<results>") && has("<infos>")
+        }
         Some("message") => has("<timetable") && has("<meetingid"),
         Some(_) => false,
         None => {
@@ -53,7 +57,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
 
 fn read_xml(root: &Element, draft: &mut Draft<'_>) -> Result<()> {
     let lists: Vec<&Element> = root.all("results").collect();
-    let info = |list: &Element, name: &str| list.child("infos").and_then(|infos| infos.text_of(name)).map(str::to_owned);
+    let info = |list: &Element, name: &str| {
+        list.child("infos")
+            .and_then(|infos| infos.text_of(name))
+            .map(str::to_owned)
+    };
     let sections = sections(lists.iter().map(|list| {
         let name = [
             info(list, "age_group"),
@@ -81,7 +89,9 @@ fn read_xml(root: &Element, draft: &mut Draft<'_>) -> Result<()> {
         add(draft, line_of_xml(result, decided), decided, SOURCE)?;
         add_runners(
             draft,
-            result.child("relayrunners").map_or(&[][..], |runners| &runners.children),
+            result
+                .child("relayrunners")
+                .map_or(&[][..], |runners| &runners.children),
             result.text_of("country"),
         )?;
     }
@@ -98,7 +108,11 @@ fn finish_section(draft: &mut Draft<'_>, discipline: &str, decided: Decided) -> 
 }
 
 fn decided(event: &str) -> Decided {
-    if mark::is_race(event) { Decided::ByTime } else { Decided::Otherwise }
+    if mark::is_race(event) {
+        Decided::ByTime
+    } else {
+        Decided::Otherwise
+    }
 }
 
 fn place(parts: [Option<&str>; 3]) -> Option<String> {
@@ -130,7 +144,8 @@ fn line_of_xml(result: &Element, decided: Decided) -> ResultLine {
     let owned = |name: &str| result.text_of(name).map(str::to_owned);
     let country = owned("country");
     let name = owned("athlete").or_else(|| country.clone()).unwrap_or_default();
-    let id = owned("competitorid").unwrap_or_else(|| format!("{name} {}", country.as_deref().unwrap_or_default()));
+    let id =
+        owned("competitorid").unwrap_or_else(|| format!("{name} {}", country.as_deref().unwrap_or_default()));
     let mut line = ResultLine {
         participant: Participant {
             id,
@@ -148,9 +163,12 @@ fn line_of_xml(result: &Element, decided: Decided) -> ResultLine {
         None => {}
     }
     for name in ["qualification", "wind", "recordflag"] {
-        line.details.extend(owned(name).map(|value| (name.to_owned(), value)));
+        line.details
+            .extend(owned(name).map(|value| (name.to_owned(), value)));
     }
-    let rounds = result.child("roundresults").map_or(&[][..], |rounds| &rounds.children);
+    let rounds = result
+        .child("roundresults")
+        .map_or(&[][..], |rounds| &rounds.children);
     for (round, number) in rounds.iter().zip(1..) {
         let text = |name: &str| round.text_of(name).map(str::to_owned);
         let number = round.owned("round").unwrap_or_else(|| number.to_string());
@@ -171,20 +189,28 @@ fn line_of_xml(result: &Element, decided: Decided) -> ResultLine {
             },
         });
     }
-    let combined = result.child("combinedresults").map_or(&[][..], |events| &events.children);
-    line.details
-        .extend(combined.iter().filter_map(|event| Some((event.name.clone(), event.text()?.to_owned()))));
+    let combined = result
+        .child("combinedresults")
+        .map_or(&[][..], |events| &events.children);
+    line.details.extend(
+        combined
+            .iter()
+            .filter_map(|event| Some((event.name.clone(), event.text()?.to_owned()))),
+    );
     line
 }
 
 /// The runners of a relay: names, each followed by its id.
 fn add_runners(draft: &mut Draft<'_>, runners: &[Element], country: Option<&str>) -> Result<()> {
+    let ids: HashMap<String, &str> = runners
+        .iter()
+        .filter_map(|runner| Some((runner.name.clone(), runner.text()?)))
+        .collect();
     for runner in runners.iter().filter(|runner| !runner.name.ends_with("id")) {
         let Some(name) = runner.text() else {
             continue;
         };
-        let id_name = format!("{}id", runner.name);
-        let id = runners.iter().find(|other| other.name == id_name).and_then(Element::text);
+        let id = ids.get(&format!("{}id", runner.name)).copied();
         draft.participant(Participant {
             id: id.unwrap_or(name).to_owned(),
             name: name.to_owned(),
@@ -234,7 +260,10 @@ fn read_json(json: &Json, draft: &mut Draft<'_>) -> Result<()> {
 }
 
 fn full_name(json: &Json) -> Option<String> {
-    let parts: Vec<&str> = ["givenName", "familyName"].iter().filter_map(|name| json.get(name).text()).collect();
+    let parts: Vec<&str> = ["givenName", "familyName"]
+        .iter()
+        .filter_map(|name| json.get(name).text())
+        .collect();
     Some(parts.join(" ")).filter(|name| !name.is_empty())
 }
 
@@ -259,7 +288,10 @@ fn line_of_json(result: &Json) -> ResultLine {
         .or_else(|| result.get("teamCode").owned())
         .or_else(|| country.clone())
         .unwrap_or_default();
-    let id = result.get("tpAthleteId").owned().or_else(|| result.get("tpTeamId").owned());
+    let id = result
+        .get("tpAthleteId")
+        .owned()
+        .or_else(|| result.get("tpTeamId").owned());
     let mut line = ResultLine {
         participant: Participant {
             id: id.unwrap_or_else(|| format!("{name} {}", country.as_deref().unwrap_or_default())),
@@ -309,7 +341,10 @@ fn read_timetable(root: &Element, draft: &mut Draft<'_>) -> Result<()> {
     };
     let date = timetable.text_of("date").unwrap_or_default();
     let Some(iso) = iso_date(date) else {
-        draft.warn("date-unreadable", "the timetable's date could not be read, so that its times are times of an unknown day");
+        draft.warn(
+            "date-unreadable",
+            "the timetable's date could not be read, so that its times are times of an unknown day",
+        );
         return Ok(());
     };
     draft.sheet.location = Some(date.to_owned());
@@ -324,13 +359,21 @@ fn read_timetable(root: &Element, draft: &mut Draft<'_>) -> Result<()> {
         }
     }
     for entry in entries {
-        let text = |name: &str| entry.iter().find(|element| element.name == name).and_then(|element| element.text());
+        let text = |name: &str| {
+            entry
+                .iter()
+                .find(|element| element.name == name)
+                .and_then(|element| element.text())
+        };
         let moment = text("time").and_then(|time| Moment::parse(&format!("{iso}T{time}")));
         let (Some(moment), Some(midnight)) = (moment, &midnight) else {
             draft.event_without_time();
             continue;
         };
-        let label: Vec<&str> = ["eventname", "gender", "roundname"].into_iter().filter_map(text).collect();
+        let label: Vec<&str> = ["eventname", "gender", "roundname"]
+            .into_iter()
+            .filter_map(text)
+            .collect();
         draft.event(Event {
             time_secs: moment.secs_since(midnight),
             kind: EventKind::Chapter,
@@ -349,12 +392,18 @@ fn read_timetable(root: &Element, draft: &mut Draft<'_>) -> Result<()> {
 
 /// "14 August 2016" or "14.08.2016" as ISO 8601.
 fn iso_date(date: &str) -> Option<String> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
     let mut parts = date.split([' ', '.']).filter(|part| !part.is_empty());
     let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
     let month = match month.parse::<usize>() {
         Ok(month) => month,
-        Err(_) => 1 + MONTHS.iter().position(|name| month.to_lowercase().starts_with(name))?,
+        Err(_) => {
+            1 + MONTHS
+                .iter()
+                .position(|name| month.to_lowercase().starts_with(name))?
+        }
     };
     let iso = format!("{year:0>4}-{month:02}-{day:0>2}");
     Moment::parse(&iso).map(|_| iso)

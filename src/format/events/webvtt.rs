@@ -43,7 +43,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
         let line = lines.next();
         // A block ends at an empty line, and before the next line of times.
         let ends = line.is_none_or(|line| {
-            line.text.is_empty() || (line.text.contains(ARROW) && block.iter().any(|l| l.text.contains(ARROW)))
+            line.text.is_empty()
+                || (line.text.contains(ARROW) && block.iter().any(|l| l.text.contains(ARROW)))
         });
         if ends && !block.is_empty() {
             cues.read_block(&block, &mut draft)?;
@@ -93,7 +94,11 @@ fn timestamp_map(map: &str) -> String {
         match part.trim().split_once(':') {
             Some((name, value)) if name.eq_ignore_ascii_case("local") => local = time_secs(value),
             Some((name, value)) if name.eq_ignore_ascii_case("mpegts") => {
-                stream = value.trim().parse::<u64>().ok().map(|ticks| ticks as f64 / 90_000.0);
+                stream = value
+                    .trim()
+                    .parse::<u64>()
+                    .ok()
+                    .map(|ticks| ticks as f64 / 90_000.0);
             }
             _ => {}
         }
@@ -102,7 +107,10 @@ fn timestamp_map(map: &str) -> String {
         (Some(local), Some(stream)) => format!(
             "a stream's segment: cue time {local} s lies at {stream} s of the stream; cues keep their own times, give the offset"
         ),
-        _ => format!("expected LOCAL and MPEGTS in X-TIMESTAMP-MAP, found \"{}\"; cues keep their own times", shown(map)),
+        _ => format!(
+            "expected LOCAL and MPEGTS in X-TIMESTAMP-MAP, found \"{}\"; cues keep their own times",
+            shown(map)
+        ),
     }
 }
 
@@ -135,26 +143,26 @@ impl Cues {
             return Ok(());
         };
         let (before, rest) = block.split_at(at);
-        let Some((times, text)) = rest.split_first() else {
+        let Some((line, text)) = rest.split_first() else {
             return Ok(());
         };
-        let Some((start_secs, end_secs, settings)) = read_times(times.text) else {
-            if text.is_empty() && !times.ended {
+        let Some(times) = read_times(line.text) else {
+            if text.is_empty() && !line.ended {
                 return Err(Error::new(
                     ErrorCode::InputTruncated,
                     format!(
                         "expected start --> end, found \"{}\" at the end of the file; get the whole file",
-                        shown(times.text)
+                        shown(line.text)
                     ),
                 )
-                .at_line(times.number));
+                .at_line(line.number));
             }
-            self.drop_cue(times.number);
+            self.drop_cue(line.number);
             return Ok(());
         };
         let mut cue = Event {
-            time_secs: start_secs,
-            end_secs: Some(end_secs),
+            time_secs: times.start_secs,
+            end_secs: Some(times.end_secs),
             kind: EventKind::Chapter,
             source: Some(SOURCE.to_owned()),
             ..Event::default()
@@ -162,11 +170,11 @@ impl Cues {
         if let Some(id) = before.first() {
             cue.details.push(("id".to_owned(), id.text.trim().to_owned()));
         }
-        cue.details.extend(settings);
+        cue.details.extend(times.settings);
         let lines: Vec<&str> = text.iter().map(|line| line.text).collect();
         let text = lines.join("\n");
         if text.trim_start().starts_with(['{', '[']) {
-            match self.budget.read(&text, times.number + 1) {
+            match self.budget.read(&text, line.number + 1) {
                 Ok(json) => return generic::add_cue(&json, &cue, draft),
                 Err(error) if error.code == ErrorCode::LimitExceeded => return Err(error),
                 Err(_) => self.unreadable_json += 1,
@@ -198,20 +206,33 @@ impl Cues {
         if self.blocks > 0 {
             draft.warn(
                 "vtt-blocks-left-out",
-                format!("{} style and region blocks say how text looks and were left out", self.blocks),
+                format!(
+                    "{} style and region blocks say how text looks and were left out",
+                    self.blocks
+                ),
             );
         }
         if self.unreadable_json > 0 {
             draft.warn(
                 "cue-json-unreadable",
-                format!("{} cues begin like JSON but are none; they are kept as text", self.unreadable_json),
+                format!(
+                    "{} cues begin like JSON but are none; they are kept as text",
+                    self.unreadable_json
+                ),
             );
         }
     }
 }
 
+/// A cue's line of times.
+struct Times {
+    start_secs: f64,
+    end_secs: f64,
+    settings: Vec<(String, String)>,
+}
+
 /// "start --> end settings", as seconds and the settings as name and value.
-fn read_times(line: &str) -> Option<(f64, f64, Vec<(String, String)>)> {
+fn read_times(line: &str) -> Option<Times> {
     let (start, rest) = line.split_once(ARROW)?;
     let rest = rest.trim_start();
     let (end, settings) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
@@ -222,7 +243,11 @@ fn read_times(line: &str) -> Option<(f64, f64, Vec<(String, String)>)> {
         .filter(|(name, value)| !name.is_empty() && !value.is_empty())
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    (end_secs > start_secs).then_some((start_secs, end_secs, settings))
+    (end_secs > start_secs).then_some(Times {
+        start_secs,
+        end_secs,
+        settings,
+    })
 }
 
 /// The seconds of "hh:mm:ss.mmm" with two or more digits of hours, or "mm:ss.mmm".
@@ -254,9 +279,16 @@ fn plain(text: &str) -> (String, Option<String>) {
         plain.push_str(before);
         if markup.starts_with('<') {
             // A tag that is never closed swallows the rest, as the standard says.
-            let (tag, after) = markup.get(1..).unwrap_or_default().split_once('>').unwrap_or((markup, ""));
+            let (tag, after) = markup
+                .get(1..)
+                .unwrap_or_default()
+                .split_once('>')
+                .unwrap_or((markup, ""));
             let is_voice = tag.starts_with("v ") || tag.starts_with("v.") || tag.starts_with("v\t");
-            if let Some((_, name)) = tag.split_once([' ', '\t']).filter(|_| is_voice && voice.is_none()) {
+            if let Some((_, name)) = tag
+                .split_once([' ', '\t'])
+                .filter(|_| is_voice && voice.is_none())
+            {
                 voice = Some(plain_name(name));
             }
             rest = after;
@@ -324,17 +356,31 @@ mod tests {
         assert_eq!(time_secs("00:10:54.998"), Some(654.998));
         assert_eq!(time_secs("00:05.000"), Some(5.0));
         assert_eq!(time_secs("123:00:00.001"), Some(442_800.001));
-        for bad in ["5.000", "0:05.000", "00:05", "00:05.00", "00:60.000", "60:00.000", "1:00:00.000", "-0:05.000", "00:05,000"] {
+        for bad in [
+            "5.000",
+            "0:05.000",
+            "00:05",
+            "00:05.00",
+            "00:60.000",
+            "60:00.000",
+            "1:00:00.000",
+            "-0:05.000",
+            "00:05,000",
+        ] {
             assert_eq!(time_secs(bad), None, "{bad}");
         }
     }
 
     #[test]
     fn markup_is_left_out_and_references_are_read() {
-        let text = "<v.first Asha &amp; Berit>Go <c.loud>&lt;now&gt;</c> &#72;&#x69;<00:01.000>!</v> &nope; R&D <b";
+        let text =
+            "<v.first Asha &amp; Berit>Go <c.loud>&lt;now&gt;</c> &#72;&#x69;<00:01.000>!</v> &nope; R&D <b";
         assert_eq!(
             plain(text),
-            ("Go <now> Hi! &nope; R&D".to_owned(), Some("Asha & Berit".to_owned()))
+            (
+                "Go <now> Hi! &nope; R&D".to_owned(),
+                Some("Asha & Berit".to_owned())
+            )
         );
     }
 }

@@ -178,12 +178,18 @@ impl Tree<'_> {
             let attribute = attribute.map_err(|error| {
                 Error::new(
                     ErrorCode::InputMalformed,
-                    format!("expected attributes as name=\"value\" in <{}>: {error}", element.name),
+                    format!(
+                        "expected attributes as name=\"value\" in <{}>: {error}",
+                        element.name
+                    ),
                 )
                 .at_line(self.line(at))
             })?;
             if element.attributes.len() >= MOST_ATTRIBUTES {
-                return Err(over_limit(&format!("at most {MOST_ATTRIBUTES} attributes"), "more").at_line(self.line(at)));
+                return Err(
+                    over_limit(&format!("at most {MOST_ATTRIBUTES} attributes"), "more")
+                        .at_line(self.line(at)),
+                );
             }
             let value = match unescape_with(&attribute.value, resolve_predefined_entity) {
                 Ok(value) => value.into_owned(),
@@ -192,7 +198,9 @@ impl Tree<'_> {
                     attribute.value.to_string()
                 }
             };
-            element.attributes.push((attribute.key.as_ref().to_owned(), value));
+            element
+                .attributes
+                .push((attribute.key.as_ref().to_owned(), value));
         }
         match self.nodes.checked_sub(1 + element.attributes.len()) {
             Some(left) => self.nodes = left,
@@ -248,7 +256,10 @@ mod tests {
 
     #[test]
     fn entities_cdata_and_prefixes_are_read() {
-        let (root, odd) = read("<?xml version=\"1.0\"?><!-- c --><n:a b=\"1 &lt; &#50;\"> x &amp; <![CDATA[<y>]]><c/></n:a>").unwrap();
+        let (root, odd) = read(
+            "<?xml version=\"1.0\"?><!-- c --><n:a b=\"1 &lt; &#50;\"> x &amp; <![CDATA[<y>]]><c/></n:a>",
+        )
+        .unwrap();
         assert_eq!((root.name.as_str(), root.attribute("b")), ("a", Some("1 < 2")));
         assert_eq!((root.text(), root.children.len(), odd), (Some("x & <y>"), 1, 0));
     }
@@ -261,7 +272,10 @@ mod tests {
         }
         bomb.push_str("]><a b=\"&e39;\">&e39;</a>");
         let (root, odd) = read(&bomb).unwrap();
-        assert_eq!((root.text(), root.attribute("b"), odd), (Some("&e39;"), Some("&e39;"), 1));
+        assert_eq!(
+            (root.text(), root.attribute("b"), odd),
+            (Some("&e39;"), Some("&e39;"), 1)
+        );
     }
 
     #[test]
@@ -274,11 +288,18 @@ mod tests {
             ("<a>\n<b c></b></a>", ErrorCode::InputMalformed, 2),
         ] {
             let error = read(text).unwrap_err();
-            assert_eq!((error.code, error.place.line), (code, Some(line)), "{text}: {error}");
+            assert_eq!(
+                (error.code, error.place.line),
+                (code, Some(line)),
+                "{text}: {error}"
+            );
         }
         let deep = "<a>".repeat(100_000);
         assert_eq!(read(&deep).unwrap_err().code, ErrorCode::LimitExceeded);
-        let limits = Limits { max_depth: usize::MAX, ..Limits::default() };
+        let limits = Limits {
+            max_depth: usize::MAX,
+            ..Limits::default()
+        };
         assert_eq!(
             Element::read(&deep, &limits, &mut Vec::new()).unwrap_err().code,
             ErrorCode::LimitExceeded
