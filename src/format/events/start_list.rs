@@ -55,7 +55,7 @@ const COLUMNS: [(Column, &[&str]); 11] = [
     (Column::Colours, &["colours", "colors", "colour", "color", "kit"]),
 ];
 
-/// Last words of columns that say the file is a recording.
+/// Words in columns that say the file is a recording.
 const OF_RECORDINGS: [&str; 7] = ["frame", "timestamp", "x", "y", "z", "joint", "landmark"];
 
 impl Column {
@@ -85,10 +85,9 @@ pub(super) fn recognises(head: &Head<'_>) -> bool {
     has_name
         && of_people >= 2
         && !names.iter().any(|name| {
-            let words = fold::words(name);
-            words
-                .last()
-                .is_some_and(|word| OF_RECORDINGS.contains(&word.as_str()))
+            fold::words(name)
+                .iter()
+                .any(|word| OF_RECORDINGS.contains(&word.as_str()))
         })
 }
 

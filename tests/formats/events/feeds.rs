@@ -1,7 +1,9 @@
 //! Feeds written by hand, each rule of the format at least once.
 
 use athlete_replay::error::ErrorCode;
-use athlete_replay::format::{EventClock, EventSheet, Format, Holds, ReadOptions, read, read_events};
+use athlete_replay::format::{
+    Companion, EventClock, EventSheet, Format, Holds, ReadOptions, read, read_events,
+};
 use athlete_replay::replay::{EventKind, Rgb, Sex};
 
 use super::{FILES, codes, detail, file, of_kind, open, open_section, shown};
@@ -532,6 +534,7 @@ fn a_start_list_may_be_a_table() {
         "frame,name,lane\n",
         "name\nAsha\n",
         "time,name,lane,nose_x\n",
+        "name,team,x_1,y_1\n",
     ] {
         assert!(Format::of(no_list.as_bytes()).is_err(), "{no_list}");
     }
@@ -614,4 +617,28 @@ fn other_lists_of_results_are_read() {
     let metrica = open(file("metrica_small.json"));
     assert_eq!(metrica.events[0].label, "PASS HEAD CROSS");
     assert_eq!(metrica.participants[1].name, "Player 7");
+}
+
+#[test]
+fn a_match_sheet_given_with_football_events_names_their_players() {
+    let sheet = br#"{"match": {"id": "m"}, "teams": {"home": {"id": "T1", "short_name": "Home", "players": [
+        {"id": "p7", "first_name": "Kim", "last_name": "Muster", "jersey_number": 7}]}}}"#;
+    let companions = [Companion {
+        name: "match.json",
+        bytes: sheet,
+    }];
+    let options = ReadOptions {
+        companions: &companions,
+        ..ReadOptions::default()
+    };
+    let named = read_events(file("cdf_small.jsonl"), &options).unwrap();
+    let shot = &named.participants[named.events[1].participants[0]];
+    assert_eq!(
+        (
+            shot.name.as_str(),
+            shot.bib.as_deref(),
+            shot.organisation.as_deref()
+        ),
+        ("Kim Muster", Some("7"), Some("Home"))
+    );
 }
