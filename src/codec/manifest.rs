@@ -377,7 +377,6 @@ fn with_missing_positions(mut replay: Replay) -> Result<Replay> {
     for track in &mut replay.tracks {
         track.positions_m = missing_positions(positions_of(track))?;
     }
-    replay.validate()?;
     Ok(replay)
 }
 

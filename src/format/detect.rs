@@ -256,6 +256,13 @@ impl<'a> Head<'a> {
     const BYTES: usize = 64 << 10;
 
     pub(super) fn new(bytes: &'a [u8]) -> Self {
+        if let Some(text) = lines::utf16_text(bytes.get(..2 * Self::BYTES).unwrap_or(bytes)) {
+            return Self {
+                bytes,
+                text: text.trim_start().to_owned(),
+                blank_bytes: 0,
+            };
+        }
         let content = bytes
             .strip_prefix(b"\xef\xbb\xbf")
             .unwrap_or(bytes)
@@ -282,6 +289,13 @@ impl<'a> Head<'a> {
             let skipped = if let Some(comment) = rest.strip_prefix("!--") {
                 comment.split_once("-->")
             } else if rest.starts_with(['?', '!']) {
+                // A document type may declare entities between brackets.
+                let declared = rest
+                    .split_once('[')
+                    .filter(|(before, _)| before.starts_with('!') && !before.contains('>'));
+                let rest = declared
+                    .and_then(|(_, inner)| inner.split_once(']'))
+                    .map_or(rest, |(_, rest)| rest);
                 rest.split_once('>')
             } else {
                 let name = rest
@@ -327,6 +341,10 @@ mod tests {
             Some("mvnx")
         );
         assert_eq!(root("<OdfBody/>").as_deref(), Some("OdfBody"));
+        assert_eq!(
+            root("<!DOCTYPE a [<!ENTITY b \"c\"> <!ENTITY d \"e\">]><a>").as_deref(),
+            Some("a")
+        );
         assert_eq!(root("{\"a\": \"<b>\"}"), None);
         assert_eq!(root("<!-- never closed"), None);
     }

@@ -5,13 +5,39 @@ use std::borrow::Cow;
 use crate::error::{Error, ErrorCode};
 
 /// The bytes as text, and whether they had to be read as Latin-1 because they are not UTF-8. A byte order mark is left
-/// out.
+/// out; that of UTF-16 says that they are UTF-16.
 pub(super) fn text_of(bytes: &[u8]) -> (Cow<'_, str>, bool) {
+    if let Some(text) = utf16_text(bytes) {
+        return (Cow::Owned(text), false);
+    }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
         Ok(text) => (Cow::Borrowed(text), false),
         Err(_) => (bytes.iter().copied().map(char::from).collect(), true),
     }
+}
+
+/// The text of bytes that begin with a byte order mark of UTF-16, as spreadsheets write their "Unicode text"; `None` for
+/// all others.
+pub(super) fn utf16_text(bytes: &[u8]) -> Option<String> {
+    let is_little = match bytes.get(..2)? {
+        b"\xff\xfe" => true,
+        b"\xfe\xff" => false,
+        _ => return None,
+    };
+    let units = bytes.get(2..)?.chunks_exact(2).filter_map(|pair| {
+        let pair: [u8; 2] = pair.try_into().ok()?;
+        Some(if is_little {
+            u16::from_le_bytes(pair)
+        } else {
+            u16::from_be_bytes(pair)
+        })
+    });
+    Some(
+        char::decode_utf16(units)
+            .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect(),
+    )
 }
 
 /// One line without its ending.

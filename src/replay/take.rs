@@ -141,7 +141,8 @@ impl Replay {
     /// # Errors
     /// [`ErrorCode::ReplayInvalid`], naming the track, participant or event.
     pub fn validate(&self) -> Result<()> {
-        self.validate_with(Track::validate)
+        self.validate_with(Track::validate)?;
+        self.validate_beside_tracks()
     }
 
     /// As [`Self::validate`], for a replay whose positions have not come yet.
@@ -150,6 +151,36 @@ impl Replay {
     /// [`ErrorCode::ReplayInvalid`], naming the track, participant or event.
     pub(crate) fn validate_description(&self) -> Result<()> {
         self.validate_with(Track::validate_description)
+    }
+
+    /// Checks what a replay may hold beside its tracks and events, which no description of one has.
+    fn validate_beside_tracks(&self) -> Result<()> {
+        for (index, curve) in self.curves.iter().enumerate() {
+            let field = || format!("curves[{index}] ({})", curve.name);
+            validate_samples(&curve.times, [curve.values.len()]).map_err(|e| e.in_field(field()))?;
+            if curve.participant.is_some_and(|p| p >= self.participants.len()) {
+                return Err(Error::new(
+                    ErrorCode::ReplayInvalid,
+                    format!("expected a participant below {}", self.participants.len()),
+                )
+                .in_field(field()));
+            }
+        }
+        for (index, plate) in self.force_plates.iter().enumerate() {
+            let counts = [
+                plate.force_n.len(),
+                plate.centre_of_pressure_m.len(),
+                plate.moment_nm.len(),
+            ];
+            validate_samples(&plate.times, counts)
+                .map_err(|e| e.in_field(format!("force_plates[{index}] ({})", plate.name)))?;
+        }
+        for (index, avatar) in self.avatars.iter().enumerate() {
+            avatar
+                .validate(&self.tracks)
+                .map_err(|e| e.in_field(format!("avatars[{index}] ({})", avatar.name)))?;
+        }
+        Ok(())
     }
 
     fn validate_with(&self, validate_track: fn(&Track) -> Result<()>) -> Result<()> {
@@ -171,25 +202,6 @@ impl Replay {
                 );
             }
         }
-        for (index, curve) in self.curves.iter().enumerate() {
-            let field = || format!("curves[{index}] ({})", curve.name);
-            validate_samples(&curve.times, [curve.values.len()]).map_err(|e| e.in_field(field()))?;
-            if curve.participant.is_some_and(|p| p >= self.participants.len()) {
-                return invalid(
-                    format!("expected a participant below {}", self.participants.len()),
-                    field(),
-                );
-            }
-        }
-        for (index, plate) in self.force_plates.iter().enumerate() {
-            let counts = [
-                plate.force_n.len(),
-                plate.centre_of_pressure_m.len(),
-                plate.moment_nm.len(),
-            ];
-            validate_samples(&plate.times, counts)
-                .map_err(|e| e.in_field(format!("force_plates[{index}] ({})", plate.name)))?;
-        }
         for (index, event) in self.events.iter().enumerate() {
             let field = format!("events[{index}] ({})", event.label);
             if !event.time_secs.is_finite()
@@ -208,11 +220,6 @@ impl Replay {
                     field,
                 );
             }
-        }
-        for (index, avatar) in self.avatars.iter().enumerate() {
-            avatar
-                .validate(&self.tracks)
-                .map_err(|e| e.in_field(format!("avatars[{index}] ({})", avatar.name)))?;
         }
         Ok(())
     }

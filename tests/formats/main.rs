@@ -9,6 +9,7 @@
 )]
 
 mod c3d;
+mod events;
 mod figure;
 mod football;
 mod gltf;

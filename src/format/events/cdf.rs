@@ -14,7 +14,7 @@ use crate::replay::{Event, EventKind, Participant};
 const SOURCE: &str = "CDF";
 
 pub(super) fn recognises(head: &Head<'_>) -> bool {
-    let first = head.text.lines().next().unwrap_or_default();
+    let first = head.text.split(['\n', '\r']).next().unwrap_or_default();
     let first = Head::new(first.as_bytes());
     ["match", "event", "type", "is_successful"]
         .into_iter()

@@ -12,6 +12,8 @@ use crate::replay::{Event, Participant};
 
 /// Bytes of text in a sheet for each byte of its file: what repeats one long name must not grow without bound.
 const BYTES_PER_BYTE: usize = 8;
+/// About 30 years: what lies further from its clock's beginning has no time on it.
+pub(super) const LONGEST_SECS: f64 = 1e9;
 /// The longest part of a name that is repeated in others.
 const LONGEST_PART: usize = 60;
 
@@ -116,7 +118,8 @@ impl<'a> Draft<'a> {
                 + texts.into_iter().flatten().map(String::len).sum::<usize>()
                 + details.sum::<usize>(),
         )?;
-        if event.time_secs.is_finite() {
+        let is_time = |secs: f64| secs.abs() <= LONGEST_SECS;
+        if is_time(event.time_secs) && event.end_secs.is_none_or(is_time) {
             self.sheet.events.push(event);
         } else {
             self.untimed += 1;

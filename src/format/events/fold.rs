@@ -46,7 +46,10 @@ pub(super) fn words(text: &str) -> Vec<String> {
             }
         }
         was_digit = c.is_ascii_digit();
-        match BASES.iter().find(|(letters, _)| letters.contains(c)) {
+        let base = BASES
+            .iter()
+            .find(|(letters, _)| !c.is_ascii() && letters.contains(c));
+        match base {
             Some((_, base)) => word.push_str(base),
             None => word.push(c),
         }

@@ -1,5 +1,8 @@
 //! Laying a sheet over a replay: its clock on the replay's, its participants on the replay's.
 
+use std::collections::{HashMap, HashSet};
+
+use super::draft::LONGEST_SECS;
 use super::moment::Moment;
 use super::people::{self, Matched};
 use super::sheet::{EventClock, EventSheet};
@@ -44,7 +47,8 @@ impl EventSheet {
     /// Participants are matched by id, then bib, then lane, then name (case, accents and order of words aside); a bib or
     /// lane does not count where the names contradict it. What the replay states of a participant is kept, but for a name
     /// with fewer words or a mark with fewer digits than the sheet's. Events outside the replay's time are kept. An event
-    /// that the replay already has is not added again, and so neither is a second start signal. Title, discipline and place
+    /// that the replay already has is not added again, and so neither is a second start signal. The first one becomes the
+    /// replay's `clock_zero_secs` where it has none. Title, discipline and place
     /// are filled in where the replay has none. What the sheet says without a time ([`EventSheet::details`]) has no place
     /// in a replay and stays out, but for what belongs to an event, which has it too.
     ///
@@ -69,14 +73,19 @@ impl EventSheet {
         } else {
             self.zero_secs(replay, at, &mut warnings)? + at.offset_secs
         };
-        if !zero_secs.is_finite() {
-            return Err(
-                Error::new(ErrorCode::OutOfRange, "expected finite times, found others")
-                    .in_field("offset_secs"),
-            );
+        if zero_secs.is_nan() || zero_secs.abs() > LONGEST_SECS {
+            return Err(Error::new(
+                ErrorCode::OutOfRange,
+                format!("expected clocks at most {LONGEST_SECS} s apart, found {zero_secs} s; check the moments that tie them"),
+            )
+            .in_field("offset_secs"));
         }
-        if self.clock == EventClock::Gun && replay.clock_zero_secs.is_none() && !self.events.is_empty() {
-            replay.clock_zero_secs = Some(zero_secs);
+        if replay.clock_zero_secs.is_none() {
+            let gun = self.events.iter().find(|event| event.kind == EventKind::Gun);
+            replay.clock_zero_secs = match self.clock {
+                EventClock::Gun if !self.events.is_empty() => Some(zero_secs),
+                _ => gun.map(|gun| zero_secs + gun.time_secs),
+            };
         }
         if replay.title.is_empty() {
             replay.title = self.title.clone().unwrap_or_default();
@@ -148,6 +157,7 @@ impl EventSheet {
             mut in_replay,
             contradictions,
         } = people::matched(&self.participants, replay);
+        let mut ids: HashSet<String> = replay.participants.iter().map(|known| known.id.clone()).collect();
         let mut disagreements = Vec::new();
         let mut left_out = Vec::new();
         for (participant, slot) in self.participants.iter().zip(&mut in_replay) {
@@ -163,7 +173,7 @@ impl EventSheet {
                 (None, Unmatched::Keep) => {
                     *slot = Some(replay.participants.len());
                     replay.participants.push(Participant {
-                        id: unused_id(&participant.id, &replay.participants),
+                        id: unused_id(&participant.id, &mut ids),
                         ..participant.clone()
                     });
                 }
@@ -209,7 +219,7 @@ impl EventSheet {
         } else {
             replay.start_secs()..=replay.end_secs()
         };
-        let own = replay.events.len();
+        let known = Known::of(&replay.events);
         let (mut of_nobody, mut repeated, mut outside) = (0, 0, 0);
         for event in &self.events {
             let participants: Vec<usize> = event
@@ -227,13 +237,7 @@ impl EventSheet {
                 participants,
                 ..event.clone()
             };
-            if replay
-                .events
-                .get(..own)
-                .unwrap_or_default()
-                .iter()
-                .any(|known| is_same(known, &laid))
-            {
+            if known.has(&laid) {
                 repeated += 1;
                 continue;
             }
@@ -247,12 +251,17 @@ impl EventSheet {
             replay.events.push(laid);
         }
         replay.events.sort_by(|a, b| a.time_secs.total_cmp(&b.time_secs));
-        let has_loose_details = self.details.iter().any(|detail| {
-            !self
-                .events
-                .iter()
-                .any(|event| event.details.iter().any(|(name, _)| *name == detail.name))
-        });
+        let placed: HashSet<&str> = self
+            .events
+            .iter()
+            .flat_map(|event| &event.details)
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let loose = self
+            .details
+            .iter()
+            .filter(|detail| !placed.contains(detail.name.as_str()))
+            .count();
         for (code, count, message) in [
             (
                 "events-of-nobody",
@@ -271,7 +280,7 @@ impl EventSheet {
             ),
             (
                 "details-left-out",
-                if has_loose_details { self.details.len() } else { 0 },
+                loose,
                 "details of the sheet have no time, and so no place in the replay",
             ),
         ] {
@@ -282,26 +291,60 @@ impl EventSheet {
     }
 }
 
-/// Whether an event that the replay has is the one to be added.
-fn is_same(known: &Event, new: &Event) -> bool {
-    if known.kind == EventKind::Gun && new.kind == EventKind::Gun {
-        return true;
-    }
-    let is_measured = matches!(
-        known.kind,
-        EventKind::Reaction | EventKind::Split | EventKind::Finish
-    );
-    known.kind == new.kind
-        && known.participants == new.participants
-        && known.value == new.value
-        && (known.time_secs - new.time_secs).abs() <= SAME_SECS
-        && (is_measured || known.label == new.label && known.code == new.code)
+/// The events that a replay has, by what makes two of them one.
+struct Known {
+    has_gun: bool,
+    times: HashMap<String, Vec<f64>>,
 }
 
-fn unused_id(id: &str, participants: &[Participant]) -> String {
+impl Known {
+    fn of(events: &[Event]) -> Self {
+        let mut times: HashMap<String, Vec<f64>> = HashMap::new();
+        for event in events {
+            times.entry(Self::key(event)).or_default().push(event.time_secs);
+        }
+        times.values_mut().for_each(|times| times.sort_by(f64::total_cmp));
+        Self {
+            has_gun: events.iter().any(|event| event.kind == EventKind::Gun),
+            times,
+        }
+    }
+
+    /// Kind, participants and value; of what is not measured also the label and the code.
+    fn key(event: &Event) -> String {
+        let is_measured = matches!(
+            event.kind,
+            EventKind::Reaction | EventKind::Split | EventKind::Finish
+        );
+        let words = (!is_measured).then_some((&event.label, &event.code));
+        format!(
+            "{:?} {:?} {:?} {words:?}",
+            event.kind, event.participants, event.value
+        )
+    }
+
+    /// Whether an event that the replay has is the one to be added.
+    fn has(&self, event: &Event) -> bool {
+        if event.kind == EventKind::Gun {
+            return self.has_gun;
+        }
+        let times = self
+            .times
+            .get(&Self::key(event))
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let at = times.partition_point(|time| *time < event.time_secs - SAME_SECS);
+        times
+            .get(at)
+            .is_some_and(|time| *time <= event.time_secs + SAME_SECS)
+    }
+}
+
+/// An id that no participant has yet, made from one.
+fn unused_id(id: &str, ids: &mut HashSet<String>) -> String {
     let mut unused = id.to_owned();
     let mut number = 2;
-    while participants.iter().any(|participant| participant.id == unused) {
+    while !ids.insert(unused.clone()) {
         unused = format!("{id} {number}");
         number += 1;
     }

@@ -12,7 +12,7 @@ pub(super) fn secs(mark: &str) -> Option<f64> {
         None => (1.0, mark.strip_prefix('+').unwrap_or(mark)),
     };
     // Hand timing, altitude and wind assistance follow the time as a letter.
-    let digits = digits.trim_end_matches(|c: char| matches!(c, 'h' | 'A' | 'w' | 'W' | ' '));
+    let digits = digits.trim_end_matches(['h', 'A', 'w', 'W', ' ']);
     let (whole, fraction) = match digits.split_once(',') {
         Some((whole, fraction)) => (whole.replace('.', ":"), fraction),
         None => match digits.rsplit_once('.') {

@@ -19,9 +19,10 @@ pub(super) fn secs(text: &str) -> Option<f64> {
     Some(minutes * 60.0)
 }
 
-/// When a period begins on the match's clock; `None` for what is no period of play.
-pub(super) fn period_start_secs(period: usize) -> Option<f64> {
-    let minutes = PERIOD_STARTS_MIN.get(period.checked_sub(1)?)?;
+/// When a period, "1" to "5", begins on the match's clock; `None` for what is no period of play.
+pub(super) fn period_start_secs(period: &str) -> Option<f64> {
+    let number: usize = period.parse().ok().filter(|_| period.len() == 1)?;
+    let minutes = PERIOD_STARTS_MIN.get(number.checked_sub(1)?)?;
     Some(minutes * 60.0)
 }
 
@@ -51,7 +52,7 @@ mod tests {
         for text in ["", "HT", "12:75", "+", "1:2:3", "-3"] {
             assert_eq!(secs(text), None, "{text}");
         }
-        assert_eq!(period_start_secs(2), Some(2700.0));
-        assert_eq!((period_start_secs(0), period_start_secs(14)), (None, None));
+        assert_eq!(period_start_secs("2"), Some(2700.0));
+        assert_eq!((period_start_secs("0"), period_start_secs("14")), (None, None));
     }
 }

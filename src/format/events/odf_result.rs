@@ -1,5 +1,7 @@
 //! DT_RESULT: a start list, and later the results, of one unit.
 
+use std::collections::HashMap;
+
 use super::draft::{Draft, shortened};
 use super::odf::{SOURCE, athlete_of, athletes_of, is_person, read_competitor};
 use super::result::{Decided, ResultLine, Split, add, add_gun};
@@ -67,7 +69,7 @@ pub(super) fn read(body: &Element, competition: &Element, draft: &mut Draft<'_>)
 #[derive(Default)]
 struct Infos {
     /// What each intermediate point is called, by its number.
-    intermediates: Vec<(String, String)>,
+    intermediates: HashMap<String, String>,
 }
 
 impl Infos {
@@ -81,7 +83,9 @@ impl Infos {
                 continue;
             };
             match (code, info.attribute("Pos")) {
-                ("INTERMEDIATE", Some(pos)) => infos.intermediates.push((pos.to_owned(), value.to_owned())),
+                ("INTERMEDIATE", Some(pos)) => {
+                    infos.intermediates.insert(pos.to_owned(), value.to_owned());
+                }
                 (_, Some(pos)) => draft.detail(None, &format!("{} {pos}", shortened(code)), value)?,
                 (_, None) => draft.detail(None, code, value)?,
             }
@@ -200,10 +204,10 @@ fn intermediate(position: Option<&str>, infos: &Infos) -> String {
     let Some(position) = position else {
         return "INTERMEDIATE".to_owned();
     };
-    let name = infos.intermediates.iter().find(|(pos, _)| pos == position);
+    let name = infos.intermediates.get(position);
     name.map_or_else(
         || format!("INTERMEDIATE {position}"),
-        |(_, name)| shortened(name).to_owned(),
+        |name| shortened(name).to_owned(),
     )
 }
 

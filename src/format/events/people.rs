@@ -25,6 +25,9 @@ const PLACEHOLDERS: [&str; 16] = [
     "unknown",
 ];
 
+/// What a participant is found by.
+type Key = fn(&Participant) -> Option<String>;
+
 /// Who of a sheet is who of a replay.
 #[derive(Debug, Default)]
 pub(super) struct Matched {
@@ -42,7 +45,7 @@ pub(super) fn matched(sheet: &[Participant], replay: &Replay) -> Matched {
         ..Matched::default()
     };
     let mut taken: HashSet<usize> = HashSet::new();
-    let keys: [(&str, fn(&Participant) -> Option<String>); 4] = [
+    let keys: [(&str, Key); 4] = [
         ("id", |p| Some(p.id.trim().to_owned())),
         ("bib", |p| p.bib.as_deref().map(|bib| bib.trim().to_lowercase())),
         ("lane", |p| p.lane.map(|lane| lane.to_string())),
@@ -90,7 +93,7 @@ pub(super) fn matched(sheet: &[Participant], replay: &Replay) -> Matched {
 /// The keys that one participant alone has.
 fn unique<'a>(
     participants: impl Iterator<Item = (usize, &'a Participant)>,
-    key: fn(&Participant) -> Option<String>,
+    key: Key,
 ) -> HashMap<String, usize> {
     let mut found: HashMap<String, Option<usize>> = HashMap::new();
     for (index, participant) in participants {

@@ -138,22 +138,22 @@ mod tests {
 
     #[test]
     fn a_section_is_found_by_its_words_or_its_id() {
-        let find = |wanted: &str| {
+        let found = |wanted: &str| {
             let mut warnings = Vec::new();
-            super::find(&sections(), wanted, &mut warnings).map(|index| (index, warnings.len()))
+            find(&sections(), wanted, &mut warnings).map(|index| (index, warnings.len()))
         };
-        assert_eq!(find("men's 100m final").unwrap(), (0, 0));
-        assert_eq!(find("Women 100 metres final").unwrap(), (2, 0));
-        assert_eq!(find("heat 2").unwrap(), (4, 0));
-        assert_eq!(find("#2").unwrap(), (1, 0));
-        assert_eq!(find("100 m men").unwrap(), (0, 1));
-        let error = find("heat").unwrap_err();
+        assert_eq!(found("men's 100m final").unwrap(), (0, 0));
+        assert_eq!(found("Women 100 metres final").unwrap(), (2, 0));
+        assert_eq!(found("heat 2").unwrap(), (4, 0));
+        assert_eq!(found("#2").unwrap(), (1, 0));
+        assert_eq!(found("100 m men").unwrap(), (0, 1));
+        let error = found("heat").unwrap_err();
         assert_eq!(
             error.to_string(),
             "section: expected one section that is called \"heat\", found 2; name one by its words or its id: \
              #4 \"100 m Men, Heats, Heat 1\", #5 \"100 m Men, Heats, Heat 2\""
         );
-        assert_eq!(find("200 m").unwrap_err().code, ErrorCode::OutOfRange);
-        assert_eq!(find("").unwrap_err().code, ErrorCode::OutOfRange);
+        assert_eq!(found("200 m").unwrap_err().code, ErrorCode::OutOfRange);
+        assert_eq!(found("").unwrap_err().code, ErrorCode::OutOfRange);
     }
 }

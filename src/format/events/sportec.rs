@@ -1,5 +1,7 @@
 //! Sportec (DFL) events: XML with a moment of the day for each, and nested elements that say more and more of it.
 
+use std::collections::HashSet;
+
 use super::draft::{Draft, shortened};
 use super::moment::Moment;
 use super::sheet::{EventClock, EventSheet};
@@ -73,7 +75,7 @@ fn add(element: &Element, time_secs: f64, draft: &mut Draft<'_>) -> Result<()> {
     let mut details: Vec<(String, String)> = own_attributes(element, "")
         .filter(|(name, _)| name != "EventTime")
         .collect();
-    let mut participants = Vec::new();
+    let (mut participants, mut seen) = (Vec::new(), HashSet::new());
     let mut path: Vec<&str> = Vec::new();
     let mut left: Vec<&Element> = element.children.iter().rev().collect();
     while let Some(inner) = left.pop() {
@@ -81,7 +83,7 @@ fn add(element: &Element, time_secs: f64, draft: &mut Draft<'_>) -> Result<()> {
         for name in PERSONS {
             if let Some(id) = inner.attribute(name) {
                 let index = draft.participant_of(id)?;
-                if !participants.contains(&index) {
+                if seen.insert(index) {
                     participants.push(index);
                 }
             }

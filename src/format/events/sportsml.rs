@@ -230,7 +230,7 @@ fn periods(actions: &[&Element]) -> Vec<Section> {
     for action in actions {
         let Some(period) = action
             .attribute("period-value")
-            .filter(|period| start_of(period).is_some())
+            .filter(|period| match_clock::period_start_secs(period).is_some())
         else {
             continue;
         };
@@ -245,10 +245,6 @@ fn periods(actions: &[&Element]) -> Vec<Section> {
     }
     periods.sort_by(|a, b| a.id.cmp(&b.id));
     periods
-}
-
-fn start_of(period: &str) -> Option<f64> {
-    match_clock::period_start_secs(period.parse().ok()?)
 }
 
 /// The actions on the match's clock; of one period only, from its own kick-off.
@@ -266,7 +262,7 @@ fn read_actions(actions: &[&Element], chosen: Option<&str>, draft: &mut Draft<'_
             continue;
         }
         let starts_at = match period {
-            Some(period) => start_of(period),
+            Some(period) => match_clock::period_start_secs(period),
             None => Some(0.0),
         };
         let elapsed = action

@@ -55,7 +55,7 @@ const COLUMNS: [(Column, &[&str]); 11] = [
     (Column::Colours, &["colours", "colors", "colour", "color", "kit"]),
 ];
 
-/// Last words of columns that say the file is a recording.
+/// Words in columns that say the file is a recording.
 const OF_RECORDINGS: [&str; 7] = ["frame", "timestamp", "x", "y", "z", "joint", "landmark"];
 
 impl Column {
@@ -70,7 +70,7 @@ impl Column {
 
 /// A header row with a name and something else of a participant, and nothing of a recording.
 pub(super) fn recognises(head: &Head<'_>) -> bool {
-    let line = head.text.lines().next().unwrap_or_default();
+    let line = first_line(&head.text);
     if line.starts_with(['{', '[', '<']) || line.len() > 4096 {
         return false;
     }
@@ -85,10 +85,9 @@ pub(super) fn recognises(head: &Head<'_>) -> bool {
     has_name
         && of_people >= 2
         && !names.iter().any(|name| {
-            let words = fold::words(name);
-            words
-                .last()
-                .is_some_and(|word| OF_RECORDINGS.contains(&word.as_str()))
+            fold::words(name)
+                .iter()
+                .any(|word| OF_RECORDINGS.contains(&word.as_str()))
         })
 }
 
@@ -96,18 +95,19 @@ pub(super) fn read(input: &Input<'_>) -> Result<EventSheet> {
     let mut draft = Draft::new(Format::StartListCsv, input);
     let text = input.text(&mut draft.sheet.warnings);
     let text = text.trim_start();
-    let separator = separator(text.lines().next().unwrap_or_default());
+    let separator = separator(first_line(text));
     let mut reader = ReaderBuilder::new()
         .delimiter(separator)
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
-    let columns: Vec<(Column, String)> = reader
-        .headers()
-        .map_err(|error| refused(&error))?
-        .iter()
-        .map(|name| (Column::of(name), name.to_owned()))
-        .collect();
+    let mut columns: Vec<(Column, String)> = Vec::new();
+    for name in reader.headers().map_err(|error| refused(&error))? {
+        let column = Column::of(name);
+        // Of two columns of one kind, say committee and club, the first one holds and the other is kept as a detail.
+        let is_repeated = columns.iter().any(|(other, _)| *other == column);
+        columns.push((if is_repeated { Column::Other } else { column }, name.to_owned()));
+    }
     let mut unread = Unread::default();
     for record in reader.records() {
         let record = record.map_err(|error| refused(&error))?;
@@ -215,6 +215,10 @@ fn participant(
         colours,
         sex,
     })
+}
+
+fn first_line(text: &str) -> &str {
+    text.split(['\n', '\r']).next().unwrap_or_default()
 }
 
 /// The one of comma, semicolon and tab that the header has most of.

@@ -48,7 +48,7 @@ fn periods(events: &[Json]) -> Vec<Section> {
         let Some(period) = event
             .get("period")
             .text()
-            .filter(|period| start_of(period).is_some())
+            .filter(|period| match_clock::period_start_secs(period).is_some())
         else {
             continue;
         };
@@ -65,10 +65,6 @@ fn periods(events: &[Json]) -> Vec<Section> {
     periods
 }
 
-fn start_of(period: &str) -> Option<f64> {
-    match_clock::period_start_secs(period.parse().ok()?)
-}
-
 /// Seconds within the period: the timestamp, else minute and second, which count through the match.
 fn secs_in_period(event: &Json, starts_at: f64) -> Option<f64> {
     if let Some(timestamp) = event.get("timestamp").text() {
@@ -83,7 +79,7 @@ fn secs_in_period(event: &Json, starts_at: f64) -> Option<f64> {
 }
 
 fn add(json: &Json, is_from_kick_off: bool, draft: &mut Draft<'_>) -> Result<()> {
-    let starts_at = json.get("period").text().and_then(start_of);
+    let starts_at = json.get("period").text().and_then(match_clock::period_start_secs);
     let in_period = starts_at.and_then(|starts_at| secs_in_period(json, starts_at));
     let (Some(starts_at), Some(in_period)) = (starts_at, in_period) else {
         draft.event_without_time();

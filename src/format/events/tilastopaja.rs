@@ -4,6 +4,8 @@
 //! One file holds hundreds of races; each is a section. In XML the reaction time of sprints sits in `<group>`, which
 //! holds the pool and the starting order of other events.
 
+use std::collections::HashMap;
+
 use super::draft::{Draft, shortened};
 use super::json::{Budget, Json};
 use super::mark;
@@ -200,15 +202,15 @@ fn line_of_xml(result: &Element, decided: Decided) -> ResultLine {
 
 /// The runners of a relay: names, each followed by its id.
 fn add_runners(draft: &mut Draft<'_>, runners: &[Element], country: Option<&str>) -> Result<()> {
+    let ids: HashMap<String, &str> = runners
+        .iter()
+        .filter_map(|runner| Some((runner.name.clone(), runner.text()?)))
+        .collect();
     for runner in runners.iter().filter(|runner| !runner.name.ends_with("id")) {
         let Some(name) = runner.text() else {
             continue;
         };
-        let id_name = format!("{}id", runner.name);
-        let id = runners
-            .iter()
-            .find(|other| other.name == id_name)
-            .and_then(Element::text);
+        let id = ids.get(&format!("{}id", runner.name)).copied();
         draft.participant(Participant {
             id: id.unwrap_or(name).to_owned(),
             name: name.to_owned(),

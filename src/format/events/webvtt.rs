@@ -143,26 +143,26 @@ impl Cues {
             return Ok(());
         };
         let (before, rest) = block.split_at(at);
-        let Some((times, text)) = rest.split_first() else {
+        let Some((line, text)) = rest.split_first() else {
             return Ok(());
         };
-        let Some((start_secs, end_secs, settings)) = read_times(times.text) else {
-            if text.is_empty() && !times.ended {
+        let Some(times) = read_times(line.text) else {
+            if text.is_empty() && !line.ended {
                 return Err(Error::new(
                     ErrorCode::InputTruncated,
                     format!(
                         "expected start --> end, found \"{}\" at the end of the file; get the whole file",
-                        shown(times.text)
+                        shown(line.text)
                     ),
                 )
-                .at_line(times.number));
+                .at_line(line.number));
             }
-            self.drop_cue(times.number);
+            self.drop_cue(line.number);
             return Ok(());
         };
         let mut cue = Event {
-            time_secs: start_secs,
-            end_secs: Some(end_secs),
+            time_secs: times.start_secs,
+            end_secs: Some(times.end_secs),
             kind: EventKind::Chapter,
             source: Some(SOURCE.to_owned()),
             ..Event::default()
@@ -170,11 +170,11 @@ impl Cues {
         if let Some(id) = before.first() {
             cue.details.push(("id".to_owned(), id.text.trim().to_owned()));
         }
-        cue.details.extend(settings);
+        cue.details.extend(times.settings);
         let lines: Vec<&str> = text.iter().map(|line| line.text).collect();
         let text = lines.join("\n");
         if text.trim_start().starts_with(['{', '[']) {
-            match self.budget.read(&text, times.number + 1) {
+            match self.budget.read(&text, line.number + 1) {
                 Ok(json) => return generic::add_cue(&json, &cue, draft),
                 Err(error) if error.code == ErrorCode::LimitExceeded => return Err(error),
                 Err(_) => self.unreadable_json += 1,
@@ -224,8 +224,15 @@ impl Cues {
     }
 }
 
+/// A cue's line of times.
+struct Times {
+    start_secs: f64,
+    end_secs: f64,
+    settings: Vec<(String, String)>,
+}
+
 /// "start --> end settings", as seconds and the settings as name and value.
-fn read_times(line: &str) -> Option<(f64, f64, Vec<(String, String)>)> {
+fn read_times(line: &str) -> Option<Times> {
     let (start, rest) = line.split_once(ARROW)?;
     let rest = rest.trim_start();
     let (end, settings) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
@@ -236,7 +243,11 @@ fn read_times(line: &str) -> Option<(f64, f64, Vec<(String, String)>)> {
         .filter(|(name, value)| !name.is_empty() && !value.is_empty())
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    (end_secs > start_secs).then_some((start_secs, end_secs, settings))
+    (end_secs > start_secs).then_some(Times {
+        start_secs,
+        end_secs,
+        settings,
+    })
 }
 
 /// The seconds of "hh:mm:ss.mmm" with two or more digits of hours, or "mm:ss.mmm".

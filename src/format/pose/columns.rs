@@ -228,7 +228,10 @@ impl Columns {
             secs_per_time: time.map_or(1.0, |(_, secs)| secs),
             frame: find(&FRAMES),
             person: find(&PEOPLE),
-            unit: names.iter().any(|name| name.ends_with("_x_m")).then(|| "m".to_owned()),
+            unit: names
+                .iter()
+                .any(|name| name.ends_with("_x_m"))
+                .then(|| "m".to_owned()),
             wide: Wide::Joints(Vec::new()),
             left_out: Vec::new(),
         }
