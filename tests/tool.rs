@@ -503,6 +503,142 @@ fn a_mapping_makes_a_body_of_unknown_names() {
 }
 
 #[test]
+fn recordings_are_converted_one_by_one_and_read_back() {
+    let folder = folder("convert");
+    std::fs::write(folder.join("ana.bvh"), ARMS).unwrap();
+    std::fs::write(folder.join("ben.trc"), MARKERS).unwrap();
+    for format in ["glb", "bvh", "trc", "c3d", "csv", "json"] {
+        let output = tool(
+            &folder,
+            &["convert", "ana.bvh", "-o", &format!("ana.out.{format}")],
+        );
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{format}: {}",
+            text(&output.stderr)
+        );
+        assert_eq!(text(&output.stdout), format!("ana.out.{format}\n"));
+        let pose = json_of(
+            &folder,
+            &["pose", &format!("ana.out.{format}"), "--frame", "1", "--json"],
+        );
+        let (_, hand) = pose["tracks"][0]["joints"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .find(|(name, _)| name.contains("LeftHand"))
+            .unwrap();
+        let expected = [0.8, 1.4, 0.0];
+        for axis in 0..3 {
+            let found = hand[axis].as_f64().unwrap();
+            assert!((found - expected[axis]).abs() < 1e-4, "{format}: {hand}");
+        }
+    }
+    std::fs::write(folder.join("cut.bvh"), &ARMS[..400]).unwrap();
+    let output = tool(
+        &folder,
+        &[
+            "convert", "ana.bvh", "cut.bvh", "ben.trc", "--to", "csv", "-o", "made/",
+        ],
+    );
+    assert_eq!(output.status.code(), Some(1), "one of three is cut");
+    assert!(
+        text(&output.stderr).contains("cut.bvh"),
+        "{}",
+        text(&output.stderr)
+    );
+    let mut made: Vec<String> = std::fs::read_dir(folder.join("made"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    made.sort();
+    assert_eq!(made, ["ana.csv", "ben.csv"]);
+    let piped = tool(&folder, &["convert", "ben.trc", "--to", "csv", "-o", "-"]);
+    assert!(
+        text(&piped.stdout).starts_with("time_secs,"),
+        "{}",
+        text(&piped.stdout)
+    );
+    assert_eq!(
+        tool(&folder, &["convert", "ana.bvh", "-o", "ana.docx"])
+            .status
+            .code(),
+        Some(1)
+    );
+}
+
+#[test]
+fn events_participants_ground_and_cleaning_lie_over_a_recording() {
+    let folder = folder("laid-over");
+    std::fs::write(folder.join("ana.bvh"), ARMS).unwrap();
+    std::fs::write(
+        folder.join("cues.vtt"),
+        "WEBVTT\n\n00:00.010 --> 00:00.030\nArms up\n",
+    )
+    .unwrap();
+    std::fs::write(folder.join("who.csv"), "id,name,bib,lane\n1,Ana Example,77,4\n").unwrap();
+    let arguments = [
+        "pack",
+        "ana.bvh",
+        "--events",
+        "cues.vtt",
+        "--participants",
+        "who.csv",
+        "--venue",
+        "sprint-straight:6x60",
+        "--clean",
+        "gap-fill=0.2s",
+        "-o",
+        "out",
+    ];
+    let output = tool(&folder, &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let manifest: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("out/replay.json")).unwrap()).unwrap();
+    assert_eq!(manifest["participants"][0]["bib"], "77");
+    assert_eq!(manifest["participants"][0]["lane"], 4);
+    assert_eq!(manifest["events"][0]["label"], "Arms up");
+    assert_eq!(manifest["events"][0]["kind"], "chapter");
+    assert_eq!(manifest["venue"]["lanes"], 6);
+    assert_eq!(manifest["processing"].as_array().unwrap().len(), 1);
+    let codes: Vec<&str> = manifest["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|warning| warning["code"].as_str().unwrap())
+        .collect();
+    assert!(codes.contains(&"unit-guessed"), "{codes:?}");
+    assert_eq!(
+        tool(&folder, &["pack", "ana.bvh", "--clean", "polish", "-o", "out"])
+            .status
+            .code(),
+        Some(2)
+    );
+    // Nothing ties a race clock to this recording until somebody says where the gun is.
+    std::fs::write(
+        folder.join("race.json"),
+        r#"{"format": "athlete-events", "clock": "gun", "events": [{"time": 0.01, "kind": "split", "label": "10 m"}]}"#,
+    )
+    .unwrap();
+    let lost = tool(&folder, &["pack", "ana.bvh", "race.json", "-o", "out"]);
+    assert_eq!(lost.status.code(), Some(1), "{}", text(&lost.stderr));
+    assert!(
+        text(&lost.stderr).contains("start signal"),
+        "{}",
+        text(&lost.stderr)
+    );
+    let tied = tool(
+        &folder,
+        &["pack", "ana.bvh", "race.json", "--gun", "0.02", "-o", "out"],
+    );
+    assert_eq!(tied.status.code(), Some(0), "{}", text(&tied.stderr));
+    let manifest: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("out/replay.json")).unwrap()).unwrap();
+    assert!((manifest["events"][0]["time_secs"].as_f64().unwrap() - 0.03).abs() < 1e-9);
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_is_said() {
     let folder = folder("unwritable");
     std::fs::write(folder.join("ana.bvh"), ARMS).unwrap();
