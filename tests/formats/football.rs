@@ -899,3 +899,42 @@ fn absurd_numbers_are_refused_before_they_cost_anything() {
     let error = refused("1:0.1,0.2:0.5,0.5\n".to_owned(), &[deep.as_bytes()]);
     assert_eq!(error.code, ErrorCode::LimitExceeded, "{error}");
 }
+
+/// Named together in any order, a feed and its metadata are one recording, and nothing is read twice.
+#[test]
+fn files_given_together_are_one_recording() {
+    use athlete_replay::format::{Content, assemble, read_files};
+    let Some((folder, _)) = crate::data() else { return };
+    let football = folder.join("football");
+    for names in [
+        ["sportec_positional_w_referee.xml", "sportec_meta.xml"],
+        ["sportec_meta.xml", "sportec_positional_w_referee.xml"],
+        ["epts_metrica_metadata.xml", "epts_metrica_tracking.txt"],
+        ["skillcorner_v3_raw_data.jsonl", "skillcorner_meta_data.json"],
+    ] {
+        let bytes = names.map(|name| std::fs::read(football.join(name)).unwrap());
+        let files = [0, 1].map(|index| Companion {
+            name: names[index],
+            bytes: &bytes[index],
+        });
+        let read = read_files(&files, &ReadOptions::default()).unwrap();
+        let recordings = read
+            .iter()
+            .filter(|file| matches!(file.content, Content::Recording(..)))
+            .count();
+        assert_eq!(recordings, 1, "{names:?}");
+        let assembled = assemble(&files, &ReadOptions::default()).unwrap();
+        assert!(assembled.replay.participants.len() >= 2, "{names:?}");
+    }
+    let teams = ["metrica_home.csv", "metrica_away.csv"];
+    let made = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/football");
+    let bytes = teams.map(|name| std::fs::read(made.join(name)).unwrap());
+    let files = [0, 1].map(|index| Companion {
+        name: teams[index],
+        bytes: &bytes[index],
+    });
+    let read = read_files(&files, &ReadOptions::default()).unwrap();
+    assert!(
+        matches!(read[0].content, Content::Recording(..)) && matches!(read[1].content, Content::Companion(_))
+    );
+}

@@ -60,7 +60,7 @@ pub(super) fn facts(
         if !recognises(&Head::new(companion.bytes)) {
             continue;
         }
-        let facts = read(companion.bytes, input).map_err(|error| error.in_file(companion.name))?;
+        let facts = read(input.take(companion), input).map_err(|error| error.in_file(companion.name))?;
         match &mut found {
             None => found = Some(facts),
             Some(first) => first.complete_with(facts),

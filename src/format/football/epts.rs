@@ -49,7 +49,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         )
         .at_line(1));
     };
-    let (metadata_text, _) = text_of(metadata.bytes);
+    let (metadata_text, _) = text_of(input.take(metadata));
     let root =
         Element::parse(&metadata_text, input.limits()).map_err(|error| error.in_file(metadata.name))?;
     let mut facts = facts_xml::epts(&root);

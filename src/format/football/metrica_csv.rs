@@ -46,7 +46,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Source> {
         .find(|companion| companion.bytes != input.bytes && recognises(&Head::new(companion.bytes)));
     match other {
         Some(other) => {
-            let (text, _) = text_of(other.bytes);
+            let (text, _) = text_of(input.take(other));
             read_team(&text, &mut feed, pitch_m, Ball::Left, &mut None)
                 .map_err(|error| error.in_file(other.name))?;
         }
