@@ -904,7 +904,7 @@ fn absurd_numbers_are_refused_before_they_cost_anything() {
 #[test]
 fn files_given_together_are_one_recording() {
     use athlete_replay::format::{Content, assemble, read_files};
-    let Some((folder, _)) = crate::data() else { return };
+    let Some((folder, _)) = data() else { return };
     let football = folder.join("football");
     for names in [
         ["sportec_positional_w_referee.xml", "sportec_meta.xml"],

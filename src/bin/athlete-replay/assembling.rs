@@ -48,9 +48,6 @@ pub(crate) struct AssemblingArgs {
     /// Do this to the positions; may be given several times, and is done in that order. docs/cleaning.md has the words.
     #[arg(long, value_name = "STEP", value_parser = Step::parse)]
     clean: Vec<Step>,
-    /// Give up the positions as recorded, instead of keeping them as a track of their own beside what was cleaned.
-    #[arg(long, requires = "clean")]
-    drop_raw: bool,
 }
 
 /// What was odd, each with the name of its file.
@@ -58,7 +55,12 @@ pub(crate) type Remarks = Vec<(String, Warning)>;
 
 impl AssemblingArgs {
     /// Reads everything and makes one replay of it.
-    pub(crate) fn assemble(&self, files: &Files, options: &ReadOptions<'_>) -> Result<(Replay, Remarks)> {
+    pub(crate) fn assemble(
+        &self,
+        files: &Files,
+        options: &ReadOptions<'_>,
+        keep_raw: KeepRaw,
+    ) -> Result<(Replay, Remarks)> {
         let mut parts = Vec::with_capacity(files.len());
         let mut sheets: Vec<(String, EventSheet)> = Vec::new();
         let mut remarks = Remarks::new();
@@ -75,7 +77,7 @@ impl AssemblingArgs {
             }
         }
         sheets.extend(self.sheets(options)?);
-        self.finish(parts, sheets, remarks)
+        self.finish(parts, sheets, remarks, keep_raw)
     }
 
     /// Makes one replay of the parts, lays the sheets over it and does to it what was asked for.
@@ -84,6 +86,7 @@ impl AssemblingArgs {
         parts: Vec<Part>,
         sheets: Vec<(String, EventSheet)>,
         mut remarks: Remarks,
+        keep_raw: KeepRaw,
     ) -> Result<(Replay, Remarks)> {
         if parts.is_empty() {
             return Err(Error::new(
@@ -93,11 +96,6 @@ impl AssemblingArgs {
         }
         let mut replay = together(parts);
         self.dress(&mut replay, sheets, &mut remarks)?;
-        let keep_raw = if self.drop_raw {
-            KeepRaw::Discard
-        } else {
-            KeepRaw::Keep
-        };
         for report in clean::apply(&mut replay, &self.clean, keep_raw)? {
             output::note(&report.sentence);
         }

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use athlete_replay::clean::KeepRaw;
 use athlete_replay::error::{Error, ErrorCode, Result};
 use athlete_replay::export::{self, ExportFormat, ExportOptions};
 use athlete_replay::format::Part;
@@ -42,7 +43,8 @@ fn format(word: &str) -> Result<ExportFormat> {
     })
 }
 
-/// Reads everything and writes it in the other format.
+/// Reads everything and writes it in the other format. What was cleaned is written clean only: the recording itself is still
+/// there.
 pub(crate) fn run(args: &ConvertArgs) -> Result<Vec<Error>> {
     let mapping = args.assembling.reading.mapping()?;
     let options = args.assembling.options(mapping.as_ref());
@@ -60,7 +62,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<Vec<Error>> {
     };
     let files = Files::find(&args.assembling.files, &options)?;
     if !is_folder {
-        let (replay, remarks) = args.assembling.assemble(&files, &options)?;
+        let (replay, remarks) = args.assembling.assemble(&files, &options, KeepRaw::Discard)?;
         assembling::say(&remarks);
         write_as(args, &replay, to, &args.output)?;
         return Ok(Vec::new());
@@ -80,7 +82,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<Vec<Error>> {
             name: assembling::part_name(name),
             replay: opened.replay,
         };
-        let (replay, remarks) = args.assembling.finish(vec![part], sheets.clone(), remarks)?;
+        let (replay, remarks) = args.assembling.finish(vec![part], sheets.clone(), remarks, KeepRaw::Discard)?;
         assembling::say(&remarks);
         let file = format!("{}.{}", assembling::part_name(name), to.extension());
         write_as(args, &replay, to, &args.output.join(file))

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use athlete_replay::clean::KeepRaw;
 use athlete_replay::codec::{self, PackOptions};
 use athlete_replay::error::Result;
 use athlete_replay::format::{Part, ReadOptions, Warning, together};
@@ -19,6 +20,9 @@ pub(crate) struct PackArgs {
     /// The folder to write to.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
+    /// Give up the positions as recorded, instead of keeping them as a track of their own beside what was cleaned.
+    #[arg(long, requires = "clean")]
+    drop_raw: bool,
     /// The promise: how far a position may come back from where it was, on each axis, in metres [default: 0.0005].
     #[arg(long, value_name = "METRES")]
     max_error: Option<f64>,
@@ -57,7 +61,12 @@ pub(crate) fn run(args: &PackArgs) -> Result<()> {
         said(&args.output, segments, bytes);
         return Ok(());
     }
-    let (replay, remarks) = args.assembling.assemble(&files, &options)?;
+    let keep_raw = if args.drop_raw {
+        KeepRaw::Discard
+    } else {
+        KeepRaw::Keep
+    };
+    let (replay, remarks) = args.assembling.assemble(&files, &options, keep_raw)?;
     pack(&replay, &args.options(&replay, remarks), &args.output)
 }
 
