@@ -25,6 +25,10 @@ impl RawReplay {
     ///
     /// # Errors
     /// Those of the readers and of packing.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "a list of texts comes from JavaScript by value"
+    )]
     pub fn read(names: Vec<String>, contents: &Array) -> Result<Self, JsValue> {
         let contents: Vec<Vec<u8>> = contents
             .iter()
