@@ -91,7 +91,7 @@ impl AssemblingArgs {
         if parts.is_empty() {
             return Err(Error::new(
                 ErrorCode::ReplayInvalid,
-                "expected a recording of motion among the files, found none",
+                "expected a recording of motion among the files, found none; events are laid over one: give both together",
             ));
         }
         let mut replay = together(parts);
