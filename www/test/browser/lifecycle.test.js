@@ -219,7 +219,8 @@ test('nothing is fetched before it is wanted', async () => {
     await page.waitForTimeout(100);
     assert.deepEqual(since(), []);
     await page.evaluate(() => player.play());
-    await page.waitForFunction(() => player.readyState === 4);
+    // Enough to play on comes before the last segment is asked for.
+    await page.waitForFunction(() => player.readyState === 4 && player.networkState === 1);
     const wanted = [...site.server.replays.get('fake-replay').keys()].filter((name) => name.endsWith('.seg'));
     const asked = since().filter((path) => path.endsWith('.seg'));
     assert.deepEqual(asked.sort(), wanted.map((name) => `/fake-replay/${name}`).sort());

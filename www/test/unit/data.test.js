@@ -35,7 +35,7 @@ test('a body of another kind is told apart by its first bytes', () => {
 
 test('a manifest is read with every field missing', () => {
   const info = infoOf('{"participants":[{}],"events":[{"participants":[0,-3,"x"]}],"start_secs":7,"end_secs":8}', 1, 2);
-  assert.deepEqual(info.participants[0], { id: '0', name: '', organisation: null, bib: null, lane: null, mark: null, colours: [] });
+  assert.deepEqual(info.participants[0], { id: '0', name: '', organisation: null, bib: null, lane: null, mark: null, rank: null, colours: [] });
   assert.deepEqual(info.events[0].participants, [0]);
   assert.equal(info.clockZeroSecs, null);
   assert.deepEqual([info.startSecs, info.endSecs], [1, 2], 'the engine knows these, the manifest only says them');
