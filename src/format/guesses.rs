@@ -43,7 +43,7 @@ fn unit(source: &Source, body: &Body<'_>, conversion: &Conversion) -> Option<War
         ),
         (Some(stature), unit) => format!(
             "1 unit is taken for {} m ({unit}), in which the athlete is about {:.2} m tall",
-            conversion.metres_per_unit,
+            rounded(conversion.metres_per_unit),
             stature * conversion.metres_per_unit
         ),
     };
@@ -51,6 +51,12 @@ fn unit(source: &Source, body: &Body<'_>, conversion: &Conversion) -> Option<War
         "unit-guessed",
         format!("{found}; {why}; give the metres per unit if that is wrong"),
     ))
+}
+
+/// A number in at most six decimals, without zeros behind the last digit.
+fn rounded(number: f64) -> String {
+    let text = format!("{number:.6}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Why an axis is taken for the one that points up, where the file does not say.
@@ -78,7 +84,9 @@ fn rate(times: Option<&SampleTimes>, options: &ReadOptions<'_>, conversion: &Con
         Warning::new(
             "rate-snapped",
             format!(
-                "the declared rate of {declared:.6} Hz is taken for {used:.6} Hz, of which it is a rounding"
+                "the declared rate of {} Hz is taken for {} Hz, of which it is a rounding",
+                rounded(declared),
+                rounded(used)
             ),
         )
     })

@@ -186,7 +186,7 @@ fn guesses_are_explained_and_can_be_overruled() {
     assert_eq!(snapped.conversion.rate_hz, 120.0);
     assert_eq!(
         message(&snapped, "rate-snapped"),
-        "the declared rate of 120.000480 Hz is taken for 120.000000 Hz, of which it is a rounding"
+        "the declared rate of 120.00048 Hz is taken for 120 Hz, of which it is a rounding"
     );
     assert_eq!(oddities(&open(ARMS)), Vec::<&str>::new());
 }
