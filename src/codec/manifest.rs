@@ -152,8 +152,10 @@ impl Manifest {
             participants: root.field("participants", |n| n.items(limits::PARTICIPANTS, participant))?,
             tracks,
             events: root.field("events", |n| n.items(limits::EVENTS, event))?,
-            start_utc: root.field("start_utc", optional_text)?,
-            processing: root.field("processing", |n| n.items(limits::PROCESSING, text))?,
+            start_utc: root.field("start_utc", |n| for_programs(n, optional_text))?,
+            processing: root.field("processing", |n| {
+                for_programs(n, |n| n.items(limits::PROCESSING, text))
+            })?,
             ..Replay::default()
         };
         description.validate_description()?;
@@ -335,7 +337,7 @@ fn participant(node: Node<'_>) -> Result<Participant> {
             .field("lane", |n| n.optional_count(255))?
             .map(|lane| lane as u8),
         mark: node.field("mark", optional_text)?,
-        rank: node.field("rank", optional_text)?,
+        rank: node.field("rank", |n| for_programs(n, optional_text))?,
         colours: node.field("colours", |n| n.items(8, colour))?,
         sex: node.field("sex", |n| {
             if n.is_absent() {
@@ -533,9 +535,19 @@ fn event(node: Node<'_>) -> Result<Event> {
         label: node.field("label", optional_text)?.unwrap_or_default(),
         value: node.field("value", optional_text)?,
         source: node.field("source", optional_text)?,
-        code: node.field("code", optional_text)?,
-        details: node.field("details", |n| n.items(limits::DETAILS, detail))?,
+        code: node.field("code", |n| for_programs(n, optional_text))?,
+        details: node.field("details", |n| {
+            for_programs(n, |n| n.items(limits::DETAILS, detail))
+        })?,
     })
+}
+
+/// What is only shown: the engine in a page leaves it out, for the page has the manifest's own text.
+fn for_programs<T: Default>(node: Node<'_>, read: impl FnOnce(Node<'_>) -> Result<T>) -> Result<T> {
+    if cfg!(feature = "web") {
+        return Ok(T::default());
+    }
+    read(node)
 }
 
 /// A name and a value.
