@@ -1,11 +1,12 @@
-//! Writes the shaders without their comments and indentation into the build's own folder, since every byte of them is
-//! downloaded by every viewer.
+//! Writes the shaders without their comments and indentation, and the tables of joint sets without their sources, into the
+//! build's own folder, since every byte of them is downloaded by viewers.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=shaders");
+    println!("cargo::rerun-if-changed=assets");
     let out = env::var_os("OUT_DIR")
         .map(PathBuf::from)
         .ok_or(io::ErrorKind::NotFound)?;
@@ -18,7 +19,19 @@ fn main() -> io::Result<()> {
             }
         }
     }
+    for table in ["joint_sets.json", "marker_sets.json"] {
+        fs::write(out.join(table), without_sources(&fs::read_to_string(Path::new("assets").join(table))?))?;
+    }
     Ok(())
+}
+
+/// A table without the lines that say where its rows are from, which are for people, and without indentation.
+fn without_sources(table: &str) -> String {
+    table
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with("\"source\":"))
+        .collect()
 }
 
 /// The code of a shader. WGSL has no strings, so that `//` always begins a comment; the project's shaders use no other.

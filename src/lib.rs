@@ -34,7 +34,7 @@ pub mod codec;
 pub mod error;
 #[cfg(feature = "export")]
 pub mod export;
-#[cfg(feature = "formats")]
+#[cfg(feature = "readers")]
 pub mod format;
 pub mod player;
 #[cfg(feature = "render")]

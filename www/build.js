@@ -1,5 +1,5 @@
 // Builds the package: the element as one ESM bundle, and beside it, each in its own folder, the two engines, of which a
-// browser downloads the one it uses, and the readers, which come only when a raw recording is opened.
+// browser downloads the one it uses, and the families of readers, of which those come that a raw recording needs.
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { cssAsText } from './bundling.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const dist = join(root, 'dist');
+const READERS = ['read-motion', 'read-gltf', 'read-pose', 'read-football', 'read-events'];
 
 // The controls and the script of the readers are bundles of their own beside the element's, fetched when they are needed;
 // the few small modules that they share are in each, which costs less than one more request before the first line runs.
@@ -44,7 +45,7 @@ async function copyEngine(name) {
   await mkdir(to, { recursive: true });
   await copyFile(join(from, 'engine_bg.wasm'), join(to, 'engine_bg.wasm'));
   const written = await readFile(join(from, 'engine.js'), 'utf8');
-  const glue = name === 'reader' ? initialisedAnew(written) : written;
+  const glue = READERS.includes(name) ? initialisedAnew(written) : written;
   const { code } = await transform(glue, { loader: 'js', format: 'esm', target: 'es2022', minify: true, legalComments: 'none' });
   await writeFile(join(to, 'engine.js'), code);
 }
@@ -61,6 +62,4 @@ await mkdir(dist, { recursive: true });
 await bundle('src/index.ts', 'athlete-replay.js');
 await bundle('src/internal/controls.ts', 'controls.js');
 await bundle('src/internal/reader.ts', 'reader.js');
-await copyEngine('webgpu');
-await copyEngine('webgl');
-await copyEngine('reader');
+for (const name of ['webgpu', 'webgl', ...READERS]) await copyEngine(name);

@@ -76,6 +76,8 @@ pub struct Manifest {
     pub end_secs: f64,
     /// The segments in order of time.
     pub segments: Vec<SegmentEntry>,
+    /// What was odd about the recordings, as code and sentence, for people.
+    pub warnings: Vec<(String, String)>,
     /// Everything but the positions, of which the tracks hold none.
     pub(super) description: Replay,
     /// The promise of each track.
@@ -86,11 +88,17 @@ pub struct Manifest {
 
 impl Manifest {
     /// The manifest of a replay without positions, whose tracks all keep one promise.
-    pub(super) fn describe(description: Replay, max_error_m: f64, segments: Vec<SegmentEntry>) -> Self {
+    pub(super) fn describe(
+        description: Replay,
+        max_error_m: f64,
+        segments: Vec<SegmentEntry>,
+        warnings: Vec<(String, String)>,
+    ) -> Self {
         Self {
             start_secs: description.start_secs(),
             end_secs: description.end_secs(),
             segments,
+            warnings,
             max_errors_m: vec![max_error_m; description.tracks.len()],
             positions: description.tracks.iter().map(positions_of).collect(),
             description,
@@ -205,6 +213,9 @@ impl Manifest {
             start_secs: description.start_secs(),
             end_secs: description.end_secs(),
             segments,
+            warnings: root.field("warnings", |n| {
+                for_programs(n, |n| n.items(limits::DETAILS, warning))
+            })?,
             positions: description.tracks.iter().map(positions_of).collect(),
             description,
             max_errors_m,
@@ -228,12 +239,32 @@ impl Manifest {
         Ok((replay, self))
     }
 
-    /// The manifest as JSON, with a line to each participant, track, event and segment. `warnings` (code and sentence) are
-    /// for people: they are written and not read.
+    /// The same segments under another description: events laid over, participants named.
+    ///
+    /// # Errors
+    /// [`ErrorCode::ReplayInvalid`] where the tracks are others.
+    pub fn described_by(mut self, description: Replay) -> Result<Self> {
+        let positions: Vec<usize> = description.tracks.iter().map(positions_of).collect();
+        if positions != self.positions {
+            return Err(Error::new(
+                ErrorCode::ReplayInvalid,
+                "expected the tracks that the segments hold",
+            ));
+        }
+        self.description = description;
+        Ok(self)
+    }
+
+    /// The replay without its positions.
+    pub fn description(&self) -> &Replay {
+        &self.description
+    }
+
+    /// The manifest as JSON, with a line to each participant, track, event and segment.
     ///
     /// # Errors
     /// [`ErrorCode::LimitExceeded`] for more than [`Manifest::parse`] reads.
-    pub fn to_json(&self, warnings: &[(String, String)]) -> Result<String> {
+    pub fn to_json(&self) -> Result<String> {
         let mut json = Writer::default();
         json.object(|json| {
             json.text_field("format", FORMAT);
@@ -248,9 +279,9 @@ impl Manifest {
                 json.key("processing");
                 json.list(&replay.processing, |json, step| json.text(step));
             }
-            if !warnings.is_empty() {
+            if !self.warnings.is_empty() {
                 json.key("warnings");
-                json.list(warnings, |json, (code, message)| {
+                json.list(&self.warnings, |json, (code, message)| {
                     json.object(|json| {
                         json.text_field("code", code);
                         json.text_field("message", message);
@@ -553,6 +584,11 @@ fn for_programs<T: Default>(node: Node<'_>, read: impl FnOnce(Node<'_>) -> Resul
 /// A name and a value.
 fn detail(node: Node<'_>) -> Result<(String, String)> {
     Ok((node.field("name", text)?, node.field("value", text)?))
+}
+
+/// A code and a sentence.
+fn warning(node: Node<'_>) -> Result<(String, String)> {
+    Ok((node.field("code", text)?, node.field("message", text)?))
 }
 
 fn write_event(json: &mut Writer, event: &Event) {

@@ -137,7 +137,15 @@ impl Format {
             Read::Motion(_) => Holds::Motion,
             Read::Events(_) => Holds::Events,
             Read::Companion => Holds::Companion,
+            Read::Elsewhere(holds) => holds,
         })
+    }
+
+    /// The readers that open it; none for what explains another file, and for a packed replay.
+    pub fn family(self) -> Option<Family> {
+        reader_of(self)
+            .filter(|reader| !matches!(reader.read, Read::Companion))
+            .map(|reader| reader.family)
     }
 
     /// Whether one recording of this format may lie in several files of it: each is then a companion of the others.
@@ -220,11 +228,78 @@ pub(super) enum Read {
     Motion(fn(&Input<'_>) -> Result<Source>),
     Events(fn(&Input<'_>) -> Result<EventSheet>),
     Companion,
+    /// By readers that are not in this build.
+    Elsewhere(Holds),
+}
+
+/// Readers that a page downloads together. A library or a program has them all; a wasm has one family, and knows the
+/// formats of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Motion capture in file formats of their own.
+    Motion,
+    /// glTF.
+    Gltf,
+    /// People by frames by joints.
+    Pose,
+    /// Positions of players and ball.
+    Football,
+    /// Events and participants.
+    Events,
+}
+
+impl Family {
+    /// Whether any reader of motion is in this build.
+    pub(super) const MOTION_IS_HERE: bool = Self::Motion.is_here()
+        || Self::Gltf.is_here()
+        || Self::Pose.is_here()
+        || Self::Football.is_here();
+
+    /// The word for it in a page's addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Motion => "motion",
+            Self::Gltf => "gltf",
+            Self::Pose => "pose",
+            Self::Football => "football",
+            Self::Events => "events",
+        }
+    }
+
+    /// Whether its readers are in this build.
+    pub(super) const fn is_here(self) -> bool {
+        match self {
+            Self::Motion => cfg!(feature = "read-motion"),
+            Self::Gltf => cfg!(feature = "read-gltf"),
+            Self::Pose => cfg!(feature = "read-pose"),
+            Self::Football => cfg!(feature = "read-football"),
+            Self::Events => cfg!(feature = "read-events"),
+        }
+    }
+
+    /// A reader of motion. Decided while compiling, so that what is not in the build is not linked either.
+    pub(super) const fn motion(self, read: fn(&Input<'_>) -> Result<Source>) -> Read {
+        if self.is_here() {
+            Read::Motion(read)
+        } else {
+            Read::Elsewhere(Holds::Motion)
+        }
+    }
+
+    /// A reader of events, likewise.
+    pub(super) const fn events(self, read: fn(&Input<'_>) -> Result<EventSheet>) -> Read {
+        if self.is_here() {
+            Read::Events(read)
+        } else {
+            Read::Elsewhere(Holds::Events)
+        }
+    }
 }
 
 /// A row of the table of formats.
 pub(super) struct Reader {
     pub(super) format: Format,
+    pub(super) family: Family,
     /// Whether the content is of this format. It is asked with files of every other format too, so it must be sure.
     pub(super) recognises: fn(&Head<'_>) -> bool,
     /// Words that such a file begins with, for saying that one was cut inside its first word.

@@ -14,8 +14,8 @@ use super::joint_names::{Names, common_prefix, plain};
 use crate::error::{Error, ErrorCode, Result};
 use crate::replay::{BodyMap, BodyPart, TrackKind};
 
-const TABLE: &str = include_str!("../../assets/joint_sets.json");
-const MARKER_TABLE: &str = include_str!("../../assets/marker_sets.json");
+const TABLE: &str = include_str!(concat!(env!("OUT_DIR"), "/joint_sets.json"));
+const MARKER_TABLE: &str = include_str!(concat!(env!("OUT_DIR"), "/marker_sets.json"));
 
 /// A set must have at least this share of its own names in a file.
 const LEAST_COVERAGE: f64 = 0.6;

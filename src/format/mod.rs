@@ -35,7 +35,7 @@ mod together;
 mod warning;
 
 pub use conversion::{Basis, Conversion, UpAxis};
-pub use detect::{Format, Holds};
+pub use detect::{Family, Format, Holds};
 pub use events::{Alignment, EventClock, EventSheet, Section, SheetDetail, SheetVersion, Unmatched};
 pub use input::{Companion, ReadOptions};
 pub use limits::Limits;
@@ -43,8 +43,8 @@ pub use mapping::Mapping;
 pub use pose::{Landmark, LandmarkFrame, LandmarkFrames, LandmarkOutline, LandmarkPlayer, LandmarkWindows};
 pub use source::SourceTrack;
 pub use together::{
-    Assembled, Content, Part, ReadAlone, ReadFile, assemble, read_alone, read_files, settle, stem_of,
-    together,
+    Assembled, Content, Gathered, Loose, Part, ReadAlone, ReadFile, assemble, gather, read_alone, read_files,
+    settle, stem_of, together,
 };
 pub use warning::Warning;
 
@@ -83,7 +83,10 @@ pub fn read(bytes: &[u8], options: &ReadOptions<'_>) -> Result<Recording> {
 pub fn read_with_source(bytes: &[u8], options: &ReadOptions<'_>) -> Result<(Recording, Vec<SourceTrack>)> {
     let format = checked(bytes, options)?;
     match detect::reader_of(format).map(|reader| &reader.read) {
-        Some(Read::Motion(read)) => conversion::convert(read(&Input { bytes, options })?, options),
+        // Without the condition a wasm of events would have what makes replays of motion in it.
+        Some(Read::Motion(read)) if Family::MOTION_IS_HERE => {
+            conversion::convert(read(&Input { bytes, options })?, options)
+        }
         _ => Err(other_than(format, "a raw recording")),
     }
 }
@@ -107,7 +110,7 @@ pub fn read_events(bytes: &[u8], options: &ReadOptions<'_>) -> Result<EventSheet
 /// Fetch each and give it to [`read`] as a [`Companion`] of that name; the name with its percent escapes resolved will do.
 pub fn companions_of(bytes: &[u8]) -> Vec<String> {
     match Format::of(bytes) {
-        Ok(Format::Gltf) => motion::gltf::companions_of(bytes),
+        Ok(Format::Gltf) if Family::Gltf.is_here() => motion::gltf::companions_of(bytes),
         _ => Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::conversion::UNNAMED;
 use super::{
-    Alignment, Companion, EventSheet, Format, Holds, ReadOptions, Recording, SourceTrack, Warning,
+    Alignment, Companion, EventSheet, Family, Format, Holds, ReadOptions, Recording, SourceTrack, Warning,
     read_events, read_with_source,
 };
 use crate::error::{Error, ErrorCode, Result};
@@ -82,7 +82,11 @@ pub fn read_alone(files: &[Companion<'_>], index: usize, options: &ReadOptions<'
 /// # Errors
 /// The first error of a file that no other one has used, naming the file; [`ErrorCode::FormatUnknown`] for a companion
 /// whose main file is not among them.
-pub fn settle(files: &[Companion<'_>], alone: Vec<Result<ReadAlone>>) -> Result<Vec<ReadFile>> {
+pub fn settle(
+    files: &[Companion<'_>],
+    alone: Vec<Result<ReadAlone>>,
+    loose: Loose,
+) -> Result<Vec<ReadFile>> {
     let mut used: BTreeSet<String> = BTreeSet::new();
     for (one, file) in alone.iter().zip(files) {
         if let (false, Ok(one)) = (used.contains(file.name), one) {
@@ -91,9 +95,13 @@ pub fn settle(files: &[Companion<'_>], alone: Vec<Result<ReadAlone>>) -> Result<
     }
     let mut settled = Vec::with_capacity(files.len());
     for (one, file) in alone.into_iter().zip(files) {
-        let format = || Format::of(file.bytes).unwrap_or(Format::Metadata);
+        let known = Format::of(file.bytes);
+        let is_loose = !known.as_ref().is_ok_and(|format| format.family().is_some());
+        let format = || known.clone().unwrap_or(Format::Metadata);
         let content = if used.contains(file.name) {
             Content::Companion(format())
+        } else if is_loose && loose == Loose::Left {
+            continue;
         } else {
             let in_file = |error: Error| match error.place.file {
                 Some(_) => error,
@@ -126,13 +134,13 @@ pub fn read_files(files: &[Companion<'_>], options: &ReadOptions<'_>) -> Result<
     let alone = (0..files.len())
         .map(|index| read_alone(files, index, options))
         .collect();
-    settle(files, alone)
+    settle(files, alone, Loose::Refused)
 }
 
 /// One replay among several.
 #[derive(Debug)]
 pub struct Part {
-    /// The name of its file, without folder and extension.
+    /// The name of its file, without folder and extension; none where it was made of several, whose tracks have names.
     pub name: String,
     /// The replay.
     pub replay: Replay,
@@ -187,7 +195,7 @@ pub fn together(parts: Vec<Part>) -> Replay {
         let tracks = replay.tracks.len();
         for mut track in one.tracks {
             track.participant = track.participant.map(|p| p + offset);
-            if several {
+            if several && !part.name.is_empty() {
                 track.name = format!("{name} {}", track.name);
             }
             replay.tracks.push(track);
@@ -251,6 +259,28 @@ pub fn stem_of(name: &str) -> &str {
     }
 }
 
+/// What is done with a file that is neither a recording nor events, and that no other one has used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loose {
+    /// It is an error.
+    Refused,
+    /// It is left for others, who may have a use for it.
+    Left,
+}
+
+/// What several files hold, not yet one replay.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// The recordings.
+    pub parts: Vec<Part>,
+    /// The events, each with the name of its file.
+    pub sheets: Vec<(String, EventSheet)>,
+    /// What was odd, each with the name of its file.
+    pub warnings: Vec<(String, Warning)>,
+    /// The names of the files that were read only as companions of others.
+    pub used: BTreeSet<String>,
+}
+
 /// All files as one replay.
 #[derive(Debug)]
 pub struct Assembled {
@@ -266,36 +296,65 @@ pub struct Assembled {
 /// # Errors
 /// As [`read_files`]; [`ErrorCode::ReplayInvalid`] where none of them holds motion.
 pub fn assemble(files: &[Companion<'_>], options: &ReadOptions<'_>) -> Result<Assembled> {
-    let mut parts = Vec::new();
-    let mut sheets = Vec::new();
-    let mut warnings = Vec::new();
-    for file in read_files(files, options)? {
+    gather(files, options, Loose::Refused)?.assemble()
+}
+
+/// Reads several files.
+///
+/// # Errors
+/// As [`read_files`].
+pub fn gather(files: &[Companion<'_>], options: &ReadOptions<'_>, loose: Loose) -> Result<Gathered> {
+    let alone = (0..files.len())
+        .map(|index| read_alone(files, index, options))
+        .collect();
+    let mut gathered = Gathered::default();
+    for file in settle(files, alone, loose)? {
         match file.content {
             Content::Recording(recording, _) => {
-                warnings.extend(recording.warnings.into_iter().map(|w| (file.name.clone(), w)));
-                parts.push(Part {
+                let named = recording.warnings.into_iter().map(|w| (file.name.clone(), w));
+                gathered.warnings.extend(named);
+                gathered.parts.push(Part {
                     name: stem_of(&file.name).to_owned(),
                     replay: recording.replay,
                 });
             }
-            Content::Events(sheet) => sheets.push((file.name, *sheet)),
-            Content::Companion(_) => {}
+            Content::Events(sheet) => gathered.sheets.push((file.name, *sheet)),
+            Content::Companion(_) => {
+                gathered.used.insert(file.name);
+            }
         }
     }
-    if parts.is_empty() {
-        return Err(Error::new(
-            ErrorCode::ReplayInvalid,
-            "expected a recording of motion among the files, found none; events are laid over one: give both together",
-        ));
+    Ok(gathered)
+}
+
+impl Gathered {
+    /// One replay of everything.
+    ///
+    /// # Errors
+    /// [`ErrorCode::ReplayInvalid`] where nothing moves.
+    pub fn assemble(self) -> Result<Assembled> {
+        if self.parts.is_empty() {
+            return Err(Error::new(
+                ErrorCode::ReplayInvalid,
+                "expected a recording of motion among the files, found none; events are laid over one: give both together",
+            ));
+        }
+        let mut warnings = self.warnings;
+        let mut replay = together(self.parts);
+        if Family::Events.is_here() {
+            lay_over(self.sheets, &mut replay, &mut warnings);
+        }
+        Ok(Assembled { replay, warnings })
     }
-    let mut replay = together(parts);
+}
+
+fn lay_over(sheets: Vec<(String, EventSheet)>, replay: &mut Replay, warnings: &mut Vec<(String, Warning)>) {
     for (name, sheet) in sheets {
         warnings.extend(sheet.warnings.iter().map(|w| (name.clone(), w.clone())));
-        match sheet.lay_over(&mut replay, &Alignment::default()) {
+        match sheet.lay_over(replay, &Alignment::default()) {
             Ok(said) => warnings.extend(said.into_iter().map(|w| (name.clone(), w))),
             // Nothing ties its clock to the motion, which plays all the same.
             Err(error) => warnings.push((name, Warning::new("events-left-out", error.message))),
         }
     }
-    Ok(Assembled { replay, warnings })
 }

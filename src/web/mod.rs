@@ -2,8 +2,9 @@
 //!
 //! The player (feature `web`): `Engine` is one graphics device, `View` one canvas showing one replay. The page calls
 //! `View::advance` from its frame loop and `View::draw` when that says the picture changed; nothing here runs by itself.
-//! The readers (feature `reader`): `RawReplay` turns raw recordings into the manifest and segments of a packed replay,
-//! in a wasm of its own that a page fetches only when it opens such a file.
+//! The readers (feature `reader`, with one family of them): `RawReplay` turns raw recordings into the manifest and segments
+//! of a packed replay, in a wasm of its own that a page fetches only when it opens such a file. `JoinedReplay`, with the
+//! events, joins what several families made.
 //!
 //! A panic aborts the instance. Whatever is thrown from here on purpose is an `Error` with a string `code`; anything
 //! without one means that the instance is unsound and must be replaced.
@@ -11,6 +12,8 @@
 #[cfg(feature = "web")]
 mod engine;
 mod error;
+#[cfg(all(feature = "reader", feature = "read-events"))]
+mod joined_replay;
 #[cfg(feature = "reader")]
 mod raw_replay;
 #[cfg(feature = "web")]
@@ -18,7 +21,9 @@ mod view;
 
 #[cfg(feature = "web")]
 pub use engine::Engine;
+#[cfg(all(feature = "reader", feature = "read-events"))]
+pub use joined_replay::JoinedReplay;
 #[cfg(feature = "reader")]
-pub use raw_replay::{RawReplay, companions_of};
+pub use raw_replay::{RawReplay, companions_of, family_of};
 #[cfg(feature = "web")]
 pub use view::View;

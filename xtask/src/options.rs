@@ -14,8 +14,9 @@ Usage: cargo xtask <command>
   test [all|lint|rust|web]
       Runs every check, or one part: lint (rustfmt, clippy, docs, licences), rust (native tests with golden
       images), web (the wasm files, the npm package, sizes, browser tests).
-  build [--module webgpu|webgl|reader] [--skip-wasm-opt]
-      Builds everything without serving; with --module only that wasm file, into www/wasm.
+  build [--module NAME] [--skip-wasm-opt]
+      Builds everything without serving; with --module only that wasm file, into www/wasm: webgpu, webgl, read-motion,
+      read-gltf, read-pose, read-football or read-events.
   size [--json]
       Bytes (brotli, quality 11) of all code a page needs for its first frame, against size-budget.json.
   fuzz [TARGET] [--secs N]
@@ -73,11 +74,12 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
             }
             ("start" | "build", "--skip-wasm-opt") => optimise = Optimise::Skip,
             ("build", "--module") => {
-                let given = rest.next().ok_or("--module needs webgpu, webgl or reader")?;
-                module = Some(
-                    Module::parse(&given)
-                        .ok_or(format!("--module needs webgpu, webgl or reader, found {given:?}"))?,
-                );
+                let given = rest
+                    .next()
+                    .ok_or_else(|| format!("--module needs one of {}", Module::names()))?;
+                module = Some(Module::parse(&given).ok_or_else(|| {
+                    format!("--module needs one of {}, found {given:?}", Module::names())
+                })?);
             }
             ("size", "--json") => json = true,
             ("test", given) => {

@@ -28,7 +28,7 @@ const entry = [...entryGraph(join(dist, "athlete-replay.js"))];
 for (const [backend, budget] of Object.entries(JSON.parse(readFileSync(budgetFile, "utf8")))) {
   const engine = [join(dist, backend, "engine.js"), join(dist, backend, "engine_bg.wasm")];
   // The readers come only when a raw recording is opened, with a script of their own beside them.
-  const scripts = backend === "reader" ? [join(dist, "reader.js")] : entry;
+  const scripts = backend.startsWith("read-") ? [join(dist, "reader.js")] : entry;
   for (const file of [...scripts, ...engine]) {
     const bytes = readFileSync(file);
     console.log(`part ${backend} ${relative(dist, file)} ${bytes.length} ${brotliSize(bytes)}`);

@@ -104,7 +104,7 @@ impl Sizes {
             println!(
                 "    {:<34} {:>10} {:>10}",
                 match frame.backend.as_str() {
-                    "reader" => "opening a raw recording".to_owned(),
+                    reader if reader.starts_with("read-") => format!("opening a recording: {reader}"),
                     backend => format!("first frame on {backend}"),
                 },
                 "bytes",

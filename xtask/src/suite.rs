@@ -63,7 +63,7 @@ const CLIPPY: [(&str, &str); 6] = [
     ),
     (
         "wasm for the readers",
-        "--package athlete-replay --lib --no-default-features --features reader --target wasm32-unknown-unknown",
+        "--package athlete-replay --lib --no-default-features --features reader,formats --target wasm32-unknown-unknown",
     ),
 ];
 

@@ -1,4 +1,4 @@
-//! The wasm files: the engine for each graphics back end, and the readers. Cargo unifies features, so each is a build of its
+//! The wasm files: the engine for each graphics back end, and each family of readers. Cargo unifies features, so each is a build of its
 //! own.
 //!
 //! `wasm-pack` compiles and writes the glue into `target/xtask/wasm/<module>`, `wasm-opt` shrinks the code from
@@ -50,24 +50,45 @@ const IMMEDIATE_ABORT: [&str; 2] = ["-Cpanic=immediate-abort", "-Zunstable-optio
 pub(crate) enum Module {
     WebGpu,
     WebGl,
-    Reader,
+    ReadMotion,
+    ReadGltf,
+    ReadPose,
+    ReadFootball,
+    ReadEvents,
 }
 
 impl Module {
     /// WebGL first: its wasm-opt takes longest and runs beside the other's compiling.
-    pub(crate) const ALL: [Self; 3] = [Self::WebGl, Self::Reader, Self::WebGpu];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::WebGl,
+        Self::WebGpu,
+        Self::ReadMotion,
+        Self::ReadGltf,
+        Self::ReadPose,
+        Self::ReadFootball,
+        Self::ReadEvents,
+    ];
 
     /// The name of the cargo feature, of the folder and on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::WebGpu => "webgpu",
             Self::WebGl => "webgl",
-            Self::Reader => "reader",
+            Self::ReadMotion => "read-motion",
+            Self::ReadGltf => "read-gltf",
+            Self::ReadPose => "read-pose",
+            Self::ReadFootball => "read-football",
+            Self::ReadEvents => "read-events",
         }
     }
 
     pub(crate) fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|module| module.name() == name)
+    }
+
+    /// All names, for a message.
+    pub(crate) fn names() -> String {
+        Self::ALL.map(Self::name).join(", ")
     }
 
     fn compiled_folder(self, project: &Project) -> PathBuf {

@@ -29,76 +29,87 @@ pub use lay_over::{Alignment, Unmatched};
 pub use sheet::{EventClock, EventSheet, Section, SheetDetail, SheetVersion};
 
 use super::Format;
-use super::detect::{Read, Reader};
+use super::detect::{Family, Reader};
 use crate::replay::Sex;
 
 /// The formats, in the order in which they are asked.
 pub(super) const READERS: &[Reader] = &[
     Reader {
         format: Format::WebVtt,
+        family: Family::Events,
         recognises: webvtt::recognises,
         beginnings: &[webvtt::SIGNATURE],
-        read: Read::Events(webvtt::read),
+        read: Family::Events.events(webvtt::read),
     },
     Reader {
         format: Format::Odf,
+        family: Family::Events,
         recognises: |head| head.xml_root() == Some("OdfBody"),
         beginnings: &["<OdfBody"],
-        read: Read::Events(odf::read),
+        read: Family::Events.events(odf::read),
     },
     Reader {
         format: Format::EventsJson,
+        family: Family::Events,
         recognises: generic::recognises,
         beginnings: &[],
-        read: Read::Events(generic::read),
+        read: Family::Events.events(generic::read),
     },
     Reader {
         format: Format::Tilastopaja,
+        family: Family::Events,
         recognises: tilastopaja::recognises,
         beginnings: &[],
-        read: Read::Events(tilastopaja::read),
+        read: Family::Events.events(tilastopaja::read),
     },
     Reader {
         format: Format::OpenTrack,
+        family: Family::Events,
         recognises: opentrack::recognises,
         beginnings: &[],
-        read: Read::Events(opentrack::read),
+        read: Family::Events.events(opentrack::read),
     },
     Reader {
         format: Format::SportsMl,
+        family: Family::Events,
         recognises: sportsml::recognises,
         beginnings: &[],
-        read: Read::Events(sportsml::read),
+        read: Family::Events.events(sportsml::read),
     },
     Reader {
         format: Format::SportecEvents,
+        family: Family::Events,
         recognises: sportec::recognises,
         beginnings: &[],
-        read: Read::Events(sportec::read),
+        read: Family::Events.events(sportec::read),
     },
     Reader {
         format: Format::CdfEvents,
+        family: Family::Events,
         recognises: cdf::recognises,
         beginnings: &[],
-        read: Read::Events(cdf::read),
+        read: Family::Events.events(cdf::read),
     },
     Reader {
         format: Format::MetricaEvents,
+        family: Family::Events,
         recognises: metrica::recognises,
         beginnings: &[],
-        read: Read::Events(metrica::read),
+        read: Family::Events.events(metrica::read),
     },
     Reader {
         format: Format::StatsBomb,
+        family: Family::Events,
         recognises: statsbomb::recognises,
         beginnings: &[],
-        read: Read::Events(statsbomb::read),
+        read: Family::Events.events(statsbomb::read),
     },
     Reader {
         format: Format::StartListCsv,
+        family: Family::Events,
         recognises: start_list::recognises,
         beginnings: &[],
-        read: Read::Events(start_list::read),
+        read: Family::Events.events(start_list::read),
     },
 ];
 

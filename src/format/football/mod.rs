@@ -26,48 +26,55 @@ mod tracab;
 mod tracab_json;
 
 use super::Format;
-use super::detect::{Read, Reader};
+use super::detect::{Family, Read, Reader};
 
 /// The formats, in the order in which they are asked.
 pub(super) const READERS: &[Reader] = &[
     Reader {
         format: Format::CdfTracking,
+        family: Family::Football,
         recognises: cdf::recognises,
         beginnings: &[],
-        read: Read::Motion(cdf::read),
+        read: Family::Football.motion(cdf::read),
     },
     Reader {
         format: Format::SkillCorner,
+        family: Family::Football,
         recognises: skillcorner::recognises,
         beginnings: &[],
-        read: Read::Motion(skillcorner::read),
+        read: Family::Football.motion(skillcorner::read),
     },
     Reader {
         format: Format::Sportec,
+        family: Family::Football,
         recognises: sportec::recognises,
         beginnings: &["<PutDataRequest"],
-        read: Read::Motion(sportec::read),
+        read: Family::Football.motion(sportec::read),
     },
     Reader {
         format: Format::Tracab,
+        family: Family::Football,
         recognises: tracab::recognises,
         beginnings: &[],
-        read: Read::Motion(tracab::read),
+        read: Family::Football.motion(tracab::read),
     },
     Reader {
         format: Format::Epts,
+        family: Family::Football,
         recognises: epts::recognises,
         beginnings: &[],
-        read: Read::Motion(epts::read),
+        read: Family::Football.motion(epts::read),
     },
     Reader {
         format: Format::MetricaCsv,
+        family: Family::Football,
         recognises: metrica_csv::recognises,
         beginnings: &[",,,Home", ",,,Away"],
-        read: Read::Motion(metrica_csv::read),
+        read: Family::Football.motion(metrica_csv::read),
     },
     Reader {
         format: Format::Metadata,
+        family: Family::Football,
         recognises: companions::is_metadata,
         beginnings: &[],
         read: Read::Companion,

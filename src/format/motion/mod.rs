@@ -12,24 +12,27 @@ mod trc;
 mod trc_header;
 
 use super::Format;
-use super::detect::{Read, Reader};
+use super::detect::{Family, Reader};
 
 /// The formats, in the order in which they are asked.
 pub(super) const READERS: &[Reader] = &[
     Reader {
         format: Format::Bvh,
+        family: Family::Motion,
         recognises: |head| head.begins_with("HIERARCHY"),
         beginnings: &["HIERARCHY"],
-        read: Read::Motion(bvh::read),
+        read: Family::Motion.motion(bvh::read),
     },
     Reader {
         format: Format::C3d,
+        family: Family::Motion,
         recognises: c3d::recognises,
         beginnings: &["\u{2}P"],
-        read: Read::Motion(c3d::read),
+        read: Family::Motion.motion(c3d::read),
     },
     Reader {
         format: Format::Trc,
+        family: Family::Motion,
         recognises: |head| {
             head.text
                 .trim_start_matches('"')
@@ -37,28 +40,31 @@ pub(super) const READERS: &[Reader] = &[
                 .is_some_and(|word| word.eq_ignore_ascii_case("PathFileType"))
         },
         beginnings: &["PathFileType"],
-        read: Read::Motion(trc::read),
+        read: Family::Motion.motion(trc::read),
     },
     Reader {
         format: Format::Gltf,
+        family: Family::Gltf,
         recognises: gltf::recognises,
         beginnings: &["glTF"],
-        read: Read::Motion(gltf::read),
+        read: Family::Gltf.motion(gltf::read),
     },
     Reader {
         format: Format::Mvnx,
+        family: Family::Motion,
         recognises: |head| {
             head.xml_root()
                 .is_some_and(|root| root.eq_ignore_ascii_case("mvnx"))
         },
         beginnings: &["<mvnx"],
-        read: Read::Motion(mvnx::read),
+        read: Family::Motion.motion(mvnx::read),
     },
     // Last, since any line may stand in such a header.
     Reader {
         format: Format::Mot,
+        family: Family::Motion,
         recognises: |head| mot::recognises(&head.text),
         beginnings: &[],
-        read: Read::Motion(mot::read),
+        read: Family::Motion.motion(mot::read),
     },
 ];

@@ -26,52 +26,59 @@ pub use landmark_frames::{Landmark, LandmarkFrame, LandmarkFrames, LandmarkPlaye
 pub use landmark_stream::{LandmarkOutline, LandmarkWindows};
 
 use super::Format;
-use super::detect::{Read, Reader};
+use super::detect::{Family, Reader};
 use crate::error::{Error, ErrorCode};
 
 /// The formats, in the order in which they are asked.
 pub(super) const READERS: &[Reader] = &[
     Reader {
         format: Format::Pose,
+        family: Family::Pose,
         recognises: pose_json::recognises,
         beginnings: &[],
-        read: Read::Motion(pose_json::read),
+        read: Family::Pose.motion(pose_json::read),
     },
     Reader {
         format: Format::CdfLandmarks,
+        family: Family::Pose,
         recognises: cdf::recognises,
         beginnings: &[],
-        read: Read::Motion(cdf::read),
+        read: Family::Pose.motion(cdf::read),
     },
     Reader {
         format: Format::OpenPose,
+        family: Family::Pose,
         recognises: openpose::recognises,
         beginnings: &[],
-        read: Read::Motion(openpose::read),
+        read: Family::Pose.motion(openpose::read),
     },
     Reader {
         format: Format::BlazePose,
+        family: Family::Pose,
         recognises: blazepose::recognises,
         beginnings: &[],
-        read: Read::Motion(blazepose::read),
+        read: Family::Pose.motion(blazepose::read),
     },
     Reader {
         format: Format::Skeletal29,
+        family: Family::Pose,
         recognises: stadium::recognises,
         beginnings: &[],
-        read: Read::Motion(stadium::read),
+        read: Family::Pose.motion(stadium::read),
     },
     Reader {
         format: Format::PoseArrays,
+        family: Family::Pose,
         recognises: arrays::recognises,
         beginnings: &[],
-        read: Read::Motion(arrays::read),
+        read: Family::Pose.motion(arrays::read),
     },
     Reader {
         format: Format::PoseCsv,
+        family: Family::Pose,
         recognises: pose_csv::recognises,
         beginnings: &[],
-        read: Read::Motion(pose_csv::read),
+        read: Family::Pose.motion(pose_csv::read),
     },
 ];
 

@@ -12,8 +12,9 @@ export interface ReadReplay {
 
 /** The readers of raw recordings: a script of their own that is fetched when such a file is opened. */
 export interface Reader {
-  /** The relative addresses of files that this one cannot be read without. `base`: the folder with `reader/`. */
-  companionsOf(bytes: Uint8Array, base: string): Promise<readonly string[]>;
-  /** Several files together are one replay. Throws a typed failure. */
-  read(files: readonly RawFile[], base: string): Promise<ReadReplay>;
+  /**
+   * Several files together are one replay. `base`: the folder with `read-motion/` and its like. `beside`: fetches a file that
+   * the first one refers to. Throws a typed failure.
+   */
+  read(files: readonly RawFile[], base: string, beside?: (name: string) => Promise<Uint8Array>): Promise<ReadReplay>;
 }

@@ -7,8 +7,6 @@ import { kindOf } from './sniff.js';
 
 /** A raw recording above this is refused. */
 const MAX_RECORDING_BYTES = 256 * 1024 * 1024;
-/** Files that a recording may refer to. */
-const MAX_COMPANIONS = 64;
 
 export interface SourceHost {
   manifest(bytes: Uint8Array): void;
@@ -114,7 +112,7 @@ export class Source {
     const kind = kindOf(bytes, url);
     if (kind instanceof Failure) throw kind;
     if (kind === 'recording') {
-      await this.#readFrom(url, bytes, signal);
+      await this.#read([{ name: nameOf(url), bytes }], signal, url);
       return;
     }
     const cut = cutShort(bytes, url);
@@ -134,25 +132,13 @@ export class Source {
     if (entries.length === 0) this.#host.idle();
   }
 
-  /** A recording at an address, with what it refers to from beside it. */
-  async #readFrom(url: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+  /** `url`: where the first file is from, and whatever it refers to lies beside it. */
+  async #read(files: readonly RawFile[], signal: AbortSignal, url?: string): Promise<void> {
     const reader = await loadReader();
-    const files: RawFile[] = [{ name: nameOf(url), bytes }];
-    const names = (await reader.companionsOf(bytes, this.#base)).slice(0, MAX_COMPANIONS);
-    const companions = names.map(async (name) => ({
-      name,
-      bytes: await fetchBytes(new URL(name, url).href, { signal, maxBytes: MAX_RECORDING_BYTES }),
-    }));
-    files.push(...(await Promise.all(companions)));
-    await this.#read(files, signal, url);
-  }
-
-  async #read(files: readonly RawFile[], signal: AbortSignal, where = ''): Promise<void> {
-    const reader = await loadReader();
-    if (signal.aborted) return;
-    const { manifest, segments } = await reader.read(files, this.#base).catch((thrown: unknown) => {
-      const failure = where === '' ? null : typedError(thrown, '');
-      throw failure ? inAddress(failure, where) : thrown;
+    const beside = (name: string): Promise<Uint8Array> => fetchBytes(new URL(name, url).href, { signal, maxBytes: MAX_RECORDING_BYTES });
+    const { manifest, segments } = await reader.read(files, this.#base, url === undefined ? undefined : beside).catch((thrown: unknown) => {
+      const failure = url === undefined ? null : typedError(thrown, '');
+      throw failure && url !== undefined ? inAddress(failure, url) : thrown;
     });
     if (signal.aborted) return;
     this.#queue = new HeldSegments((index, failure) => this.#host.segmentFailed(index, failure));

@@ -39,13 +39,61 @@ test('a recording at an address plays like a packed replay', async () => {
   });
 });
 
-test('the readers are fetched for a recording only', async () => {
-  const asked = () => site.server.requests.filter((path) => path.includes('reader'));
+test('the readers are fetched for a recording only, and only its family', async () => {
+  const asked = () => site.server.requests.filter((path) => /\/read(er\.js|-\w+\/)/.test(path));
   const before = asked().length;
   await site.withPlayer(FAKE, async () => assert.equal(asked().length, before));
   serve('/fake-replay/arms.bvh', ARMS);
   await site.withPlayer({ ...FAKE, src: '/fake-replay/arms.bvh' }, async () => {
-    assert.deepEqual(asked().slice(before).sort(), ['/dist/reader.js', '/fake/reader/engine.js', '/fake/reader/engine_bg.wasm']);
+    assert.deepEqual(asked().slice(before).sort(), [
+      '/dist/reader.js',
+      '/fake/read-motion/engine.js',
+      '/fake/read-motion/engine_bg.wasm',
+    ]);
+  });
+});
+
+const CHAPTERS = 'WEBVTT\n\n00:00.000 --> 00:00.020\nArms down\n\n00:00.020 --> 00:00.040\nArms up\n';
+const POSES = JSON.stringify({
+  format: 'pose-json',
+  unit: 'm',
+  rate_hz: 25,
+  joints: ['left_hip', 'right_hip'],
+  frames: [[[0, 1, 0], [0.2, 1, 0]], [[0, 1, 0.1], [0.2, 1, 0.1]]],
+});
+
+test('files of several families are one replay, with the events laid over it', async () => {
+  await site.withPlayer(FAKE, async (page) => {
+    const open = (files) => actUntil(page, 'canplaythrough', (texts) => {
+      player.srcObject = texts.map(([name, text]) => new File([text], name));
+    }, files);
+    await open([['chapters.vtt', CHAPTERS], ['arms.bvh', ARMS]]);
+    const found = await page.evaluate(() => ({
+      labels: player.replayEvents?.map(({ label }) => label) ?? [...player.textTracks[0].cues].map(({ text }) => text),
+      names: player.participants.map(({ name }) => name),
+      warnings: player.info.warnings.map(({ code }) => code),
+    }));
+    assert.deepEqual(found.labels, ['Arms down', 'Arms up']);
+    assert.deepEqual(found.names, ['arms']);
+    assert.ok(found.warnings.includes('joint-set-unknown'), 'what the readers of motion said is still there');
+    await open([['hips.json', POSES], ['arms.bvh', ARMS], ['chapters.vtt', CHAPTERS]]);
+    assert.deepEqual(await page.evaluate(() => player.participants.map(({ name }) => name)), ['arms', 'hips']);
+    assert.equal(await page.evaluate(() => player.textTracks[0].cues.length), 2);
+  });
+});
+
+test('a file that belongs to nothing is named, whatever family it lies beside', async () => {
+  await site.withPlayer(FAKE, async (page) => {
+    for (const others of [[['arms.bvh', ARMS]], [['arms.bvh', ARMS], ['chapters.vtt', CHAPTERS]], []]) {
+      await actUntil(page, 'error', (texts) => {
+        player.srcObject = texts.map(([name, text]) => new File([text], name));
+      }, [['notes.txt', 'nothing that anybody reads'], ...others]);
+      assert.deepEqual(await page.evaluate(() => [player.error.code, player.error.where.split(',')[0]]), ['format-unknown', 'notes.txt']);
+    }
+    await actUntil(page, 'error', (text) => {
+      player.srcObject = new File([text], 'chapters.vtt');
+    }, CHAPTERS);
+    assert.equal(await page.evaluate(() => player.error.code), 'replay-invalid', 'events alone');
   });
 });
 

@@ -43,7 +43,7 @@ export async function startServer(engines = {}) {
       if (file === 'engine_bg.wasm') return { body: EMPTY_WASM, type: TYPES['.wasm'] };
       return { body: await readFile(join(root, 'test/support/fake_engine.js')), type: TYPES['.js'] };
     }
-    const reader = /^\/fake\/(reader\/[\w.]+)$/.exec(path);
+    const reader = /^\/fake\/(read-\w+\/[\w.]+)$/.exec(path);
     if (reader) return { body: await readFile(join(root, 'dist', reader[1])), type: TYPES[extname(path)] };
     const [, folder, file] = path.split('/');
     if (replays.has(folder)) {
