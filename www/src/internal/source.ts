@@ -1,12 +1,10 @@
 import { Failure, typedError } from './failure.js';
 import { fetchBytes } from './fetching.js';
 import { segmentsOf } from './manifest.js';
-import type { RawFile, Reader } from './raw_files.js';
+import { MAX_RECORDING_BYTES, type Reader, type ReadReplay } from './raw_files.js';
 import { HeldSegments, MAX_MANIFEST_BYTES, SegmentQueue, type Segments } from './segments.js';
 import { kindOf } from './sniff.js';
 
-/** A raw recording above this is refused. */
-const MAX_RECORDING_BYTES = 256 * 1024 * 1024;
 
 export interface SourceHost {
   manifest(bytes: Uint8Array): void;
@@ -97,8 +95,10 @@ export class Source {
     const signal = this.#stop.signal;
     const url = 'url' in this.#origin ? this.#origin.url : '';
     try {
-      if ('files' in this.#origin) await this.#read(await contentsOf(this.#origin.files), signal);
-      else await this.#fetchFrom(url, signal);
+      if ('files' in this.#origin) {
+        const replay = await (await loadReader()).readFiles(this.#origin.files, this.#base);
+        if (!signal.aborted) this.#hold(replay);
+      } else await this.#fetchFrom(url, signal);
     } catch (thrown) {
       if (signal.aborted) return;
       // The readers' script has classes of its own: an error is known by its code.
@@ -112,7 +112,9 @@ export class Source {
     const kind = kindOf(bytes, url);
     if (kind instanceof Failure) throw kind;
     if (kind === 'recording') {
-      await this.#read([{ name: nameOf(url), bytes }], signal, url);
+      const beside = (address: string): Promise<Uint8Array> => fetchBytes(address, { signal, maxBytes: MAX_RECORDING_BYTES });
+      const replay = await (await loadReader()).readAddress(url, bytes, beside, this.#base);
+      if (!signal.aborted) this.#hold(replay);
       return;
     }
     const cut = cutShort(bytes, url);
@@ -132,15 +134,7 @@ export class Source {
     if (entries.length === 0) this.#host.idle();
   }
 
-  /** `url`: where the first file is from, and whatever it refers to lies beside it. */
-  async #read(files: readonly RawFile[], signal: AbortSignal, url?: string): Promise<void> {
-    const reader = await loadReader();
-    const beside = (name: string): Promise<Uint8Array> => fetchBytes(new URL(name, url).href, { signal, maxBytes: MAX_RECORDING_BYTES });
-    const { manifest, segments } = await reader.read(files, this.#base, url === undefined ? undefined : beside).catch((thrown: unknown) => {
-      const failure = url === undefined ? null : typedError(thrown, '');
-      throw failure && url !== undefined ? inAddress(failure, url) : thrown;
-    });
-    if (signal.aborted) return;
+  #hold({ manifest, segments }: ReadReplay): void {
     this.#queue = new HeldSegments((index, failure) => this.#host.segmentFailed(index, failure));
     this.#host.manifest(manifest);
     segments.forEach((segment, index) => this.#host.segment(index, segment));
@@ -153,35 +147,6 @@ function loadReader(): Promise<Reader> {
   return (import('./reader.js') as Promise<Reader>).catch(() => {
     throw new Failure('engine-unreachable', 'The readers could not be loaded. Check that reader.js lies beside the script.', new URL('reader.js', import.meta.url).href);
   });
-}
-
-async function contentsOf(files: readonly Blob[]): Promise<readonly RawFile[]> {
-  const length = files.reduce((sum, { size }) => sum + size, 0);
-  if (length > MAX_RECORDING_BYTES) {
-    throw new Failure('limit-exceeded', `Expected files of at most ${MAX_RECORDING_BYTES} bytes, found ${length}.`);
-  }
-  return Promise.all(
-    files.map(async (file, index) => ({
-      name: 'name' in file && typeof file.name === 'string' && file.name !== '' ? file.name : `file ${index + 1}`,
-      bytes: new Uint8Array(await file.arrayBuffer()),
-    })),
-  );
-}
-
-/** A failure of the file at an address, or of one that it refers to. */
-function inAddress(failure: Failure, url: string): Failure {
-  const own = `${nameOf(url)}, `;
-  const where = failure.where.startsWith(own) ? failure.where.slice(own.length) : failure.where;
-  return new Failure(failure.code, failure.message, where, failure.fatal).at(url);
-}
-
-/** The last part of an address's path. */
-function nameOf(url: string): string {
-  try {
-    return decodeURIComponent(new URL(url).pathname.split('/').pop() ?? '') || url;
-  } catch {
-    return url;
-  }
 }
 
 /** A manifest whose closing brace never came. Anything subtler is the engine's to judge. */
