@@ -1,11 +1,11 @@
 //! Recordings of several families as one replay, with events laid over them.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::error::to_js;
 use super::raw_replay::{RawReplay, bytes_of, gathered, packed, said};
-use crate::codec::{Manifest, Packed, PackedSegment, decode_segment};
+use crate::codec::{Manifest, Packed, PackedFile, fill_segment};
 use crate::error::Result;
 use crate::format::{Loose, Part};
 
@@ -24,15 +24,21 @@ impl JoinedReplay {
         Self::default()
     }
 
-    /// Takes what one family packed: the name that it gave, the manifest, the segments in order.
-    pub fn add(&mut self, name: String, manifest: Vec<u8>, segments: &Array) {
-        let segments = segments.iter().map(|bytes| PackedSegment {
-            name: String::new(),
-            bytes: Uint8Array::from(bytes).to_vec(),
-        });
+    /// Takes what one family packed: the name that it gave, the manifest, the coarse files and the segments in order.
+    pub fn add(&mut self, name: String, manifest: Vec<u8>, coarse: &Array, segments: &Array) {
+        let files = |files: &Array| {
+            let bytes = bytes_of(files).into_iter();
+            bytes
+                .map(|bytes| PackedFile {
+                    name: String::new(),
+                    bytes,
+                })
+                .collect()
+        };
         let packed = Packed {
             manifest,
-            segments: segments.collect(),
+            coarse: files(coarse),
+            segments: files(segments),
         };
         self.recordings.push((name, packed));
     }
@@ -63,7 +69,7 @@ fn join(recordings: Vec<(String, Packed)>, names: &[String], contents: &[Vec<u8>
         } else {
             let mut replay = manifest.to_replay()?;
             for (index, segment) in packed.segments.iter().enumerate() {
-                decode_segment(&manifest, index, &segment.bytes, &mut replay)?;
+                fill_segment(&manifest, index, &segment.bytes, &mut replay)?;
             }
             replay
         };
@@ -79,9 +85,12 @@ fn join(recordings: Vec<(String, Packed)>, names: &[String], contents: &[Vec<u8>
             warnings.extend(said(assembled.warnings));
             manifest.warnings = warnings;
             let manifest = manifest.described_by(assembled.replay)?.to_json()?;
+            let files = recordings.into_iter().next().map(|(_, packed)| packed);
+            let (coarse, segments) = files.map_or_else(Default::default, |p| (p.coarse, p.segments));
             Packed {
                 manifest: manifest.into_bytes(),
-                segments: recordings.into_iter().flat_map(|(_, packed)| packed.segments).collect(),
+                coarse,
+                segments,
             }
         }
         _ => packed(assembled, warnings)?,

@@ -7,7 +7,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::error::to_js;
-use crate::codec::{PackOptions, Packed, left_out, pack};
+use crate::codec::{PackOptions, Packed, PackedFile, left_out, pack};
 use crate::error::{Error, Result};
 use crate::format::{Assembled, Companion, Gathered, Limits, Loose, ReadOptions, Warning, gather};
 
@@ -57,21 +57,24 @@ impl RawReplay {
         Uint8Array::from(self.packed.manifest.as_slice())
     }
 
-    /// How many segments there are.
-    #[wasm_bindgen(getter, js_name = segmentCount)]
-    pub fn segment_count(&self) -> usize {
-        self.packed.segments.len()
+    /// The coarse files' bytes, in order.
+    #[wasm_bindgen(getter)]
+    pub fn coarse(&self) -> Array {
+        contents_of(&self.packed.coarse)
     }
 
-    /// One segment's bytes; none beyond the last.
-    pub fn segment(&self, index: usize) -> Uint8Array {
-        let bytes = self
-            .packed
-            .segments
-            .get(index)
-            .map(|segment| segment.bytes.as_slice());
-        Uint8Array::from(bytes.unwrap_or_default())
+    /// The segments' bytes, in order.
+    #[wasm_bindgen(getter)]
+    pub fn segments(&self) -> Array {
+        contents_of(&self.packed.segments)
     }
+}
+
+fn contents_of(files: &[PackedFile]) -> Array {
+    files
+        .iter()
+        .map(|file| Uint8Array::from(file.bytes.as_slice()))
+        .collect()
 }
 
 pub(super) fn bytes_of(contents: &Array) -> Vec<Vec<u8>> {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use athlete_replay::codec::{MANIFEST_NAME, PackOptions, Packer};
+use athlete_replay::codec::{MANIFEST_NAME, PackOptions, Packer, WindowSamples};
 use athlete_replay::error::{Error, ErrorCode, Result};
 use athlete_replay::format::{LandmarkOutline, ReadOptions};
 
@@ -40,11 +40,16 @@ pub(crate) fn pack(
     let progress = output::Progress::new("packing", packer.segments() as u64);
     let mut bytes = 0;
     while let Some(frames) = packer.next_frames() {
-        let positions = windows.next(&frames).map_err(in_file)?;
-        let slices: Vec<&[[f32; 3]]> = positions.iter().map(Vec::as_slice).collect();
-        let segment = packer.pack_next(&slices)?;
-        write::file(folder, &segment.name, &segment.bytes)?;
-        bytes += segment.bytes.len();
+        let positions = windows.next(&frames.tracks).map_err(in_file)?;
+        let samples = WindowSamples {
+            positions_m: positions.iter().map(Vec::as_slice).collect(),
+            ..WindowSamples::default()
+        };
+        let window = packer.pack_next(&samples)?;
+        for part in std::iter::once(&window.segment).chain(&window.coarse) {
+            write::file(folder, &part.name, &part.bytes)?;
+            bytes += part.bytes.len();
+        }
         progress.advance(1);
     }
     let segments = packer.segments();

@@ -9,15 +9,15 @@ use athlete_replay::error::{Error, ErrorCode, Result};
 
 use crate::output::Progress;
 
-/// Writes the segments, then the manifest, each under another name first.
+/// Writes the coarse files and the segments, then the manifest, each under another name first.
 ///
 /// # Errors
 /// `file-unreadable`, naming the file that could not be written.
 pub(crate) fn folder(folder: &Path, packed: &Packed) -> Result<()> {
     make(folder)?;
-    let progress = Progress::new("writing", packed.segments.len() as u64 + 1);
-    for segment in &packed.segments {
-        file(folder, &segment.name, &segment.bytes)?;
+    let progress = Progress::new("writing", (packed.coarse.len() + packed.segments.len()) as u64 + 1);
+    for part in packed.coarse.iter().chain(&packed.segments) {
+        file(folder, &part.name, &part.bytes)?;
         progress.advance(1);
     }
     file(folder, MANIFEST_NAME, &packed.manifest)?;

@@ -10,6 +10,7 @@ export interface RawFile {
 /** What the readers make of recordings: the contents of a packed replay. */
 export interface ReadReplay {
   readonly manifest: Uint8Array;
+  readonly coarse: readonly Uint8Array[];
   readonly segments: readonly Uint8Array[];
 }
 

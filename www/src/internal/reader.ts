@@ -76,7 +76,7 @@ function readFamily(base: string, family: Family, files: readonly RawFile[], isA
 function joined(base: string, recordings: readonly FamilyReplay[], files: readonly RawFile[]): Promise<ReadReplay> {
   return inFreshInstance(base, 'events', (module) => {
     const replay = new (module as JoiningModule).JoinedReplay();
-    for (const { name, manifest, segments } of recordings) replay.add(name, manifest, segments);
+    for (const { name, manifest, coarse, segments } of recordings) replay.add(name, manifest, coarse, segments);
     return taken(replay.join(namesOf(files), contentsOf(files)));
   });
 }
@@ -90,11 +90,10 @@ function contentsOf(files: readonly RawFile[]): Uint8Array[] {
 }
 
 function taken(replay: RawReplay): FamilyReplay {
-  const segments = Array.from({ length: replay.segmentCount }, (_, index) => replay.segment(index));
-  const { manifest, name, used } = replay;
+  const { manifest, coarse, segments, name, used } = replay;
   // Freed here and now: left to the garbage collector, it would be freed in whatever instance the glue has then.
   replay.free();
-  return { manifest, segments, name, used };
+  return { manifest, coarse, segments, name, used };
 }
 
 /** A failure of the file at an address, or of one that it refers to. */

@@ -9,13 +9,13 @@ export interface RawReplay {
   readonly name: string;
   readonly used: string[];
   readonly manifest: Uint8Array;
-  readonly segmentCount: number;
-  segment(index: number): Uint8Array;
+  readonly coarse: Uint8Array[];
+  readonly segments: Uint8Array[];
   free(): void;
 }
 
 interface JoinedReplay {
-  add(name: string, manifest: Uint8Array, segments: readonly Uint8Array[]): void;
+  add(name: string, manifest: Uint8Array, coarse: readonly Uint8Array[], segments: readonly Uint8Array[]): void;
   join(names: string[], contents: Uint8Array[]): RawReplay;
 }
 
