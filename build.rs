@@ -20,7 +20,10 @@ fn main() -> io::Result<()> {
         }
     }
     for table in ["joint_sets.json", "marker_sets.json"] {
-        fs::write(out.join(table), without_sources(&fs::read_to_string(Path::new("assets").join(table))?))?;
+        fs::write(
+            out.join(table),
+            without_sources(&fs::read_to_string(Path::new("assets").join(table))?),
+        )?;
     }
     Ok(())
 }

@@ -43,6 +43,7 @@ pub mod replay;
 #[cfg(feature = "sample")]
 pub mod sample;
 pub mod scene;
+pub mod stream;
 pub mod time;
 #[cfg(feature = "glue")]
 pub mod web;

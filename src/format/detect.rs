@@ -250,10 +250,8 @@ pub enum Family {
 
 impl Family {
     /// Whether any reader of motion is in this build.
-    pub(super) const MOTION_IS_HERE: bool = Self::Motion.is_here()
-        || Self::Gltf.is_here()
-        || Self::Pose.is_here()
-        || Self::Football.is_here();
+    pub(super) const MOTION_IS_HERE: bool =
+        Self::Motion.is_here() || Self::Gltf.is_here() || Self::Pose.is_here() || Self::Football.is_here();
 
     /// The word for it in a page's addresses.
     pub const fn as_str(self) -> &'static str {

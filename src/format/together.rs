@@ -82,11 +82,7 @@ pub fn read_alone(files: &[Companion<'_>], index: usize, options: &ReadOptions<'
 /// # Errors
 /// The first error of a file that no other one has used, naming the file; [`ErrorCode::FormatUnknown`] for a companion
 /// whose main file is not among them.
-pub fn settle(
-    files: &[Companion<'_>],
-    alone: Vec<Result<ReadAlone>>,
-    loose: Loose,
-) -> Result<Vec<ReadFile>> {
+pub fn settle(files: &[Companion<'_>], alone: Vec<Result<ReadAlone>>, loose: Loose) -> Result<Vec<ReadFile>> {
     let mut used: BTreeSet<String> = BTreeSet::new();
     for (one, file) in alone.iter().zip(files) {
         if let (false, Ok(one)) = (used.contains(file.name), one) {

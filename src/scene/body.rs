@@ -61,18 +61,21 @@ impl BodySize {
         (widen(self.half_hips_m, 0.085), widen(self.half_shoulders_m, 0.19))
     }
 
-    /// Measures a track: the longest of each length over frames spread evenly through it, so that a limb foreshortened by
-    /// noise does not count.
-    pub(super) fn of_track(track: &Track) -> Self {
+    /// Measures a track, or some frames of one, on top of what was measured before: the longest of each length over frames
+    /// spread evenly through it, so that a limb foreshortened by noise does not count.
+    pub(super) fn measure(&mut self, track: &Track) {
         const FRAMES: usize = 24;
-        let mut size = Self::default();
         let mut pose = Pose::default();
         for index in 0..FRAMES {
             let frame = index * track.times.len().saturating_sub(1) / (FRAMES - 1);
             track.sample(track.times.time_of(frame), &mut pose);
-            size.take_in(&track.skeleton.body_map.resolve(&pose));
+            self.take_in(&track.skeleton.body_map.resolve(&pose));
         }
-        size
+    }
+
+    /// Whether nothing has been measured yet.
+    pub(super) fn is_unknown(&self) -> bool {
+        *self == Self::default()
     }
 
     fn take_in(&mut self, body: &BodyPose) {

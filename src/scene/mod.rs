@@ -21,7 +21,7 @@ use glam::Vec3;
 
 /// A colour, as the scene's values carry it.
 pub use crate::replay::Rgb;
-use crate::replay::{Pose, Replay, TrackKind};
+use crate::replay::{Pose, Replay, Track, TrackKind};
 
 /// The shape a limb is lofted from; the number is its place in [`LimbKind::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +112,17 @@ pub struct Scene {
     /// What the limbs fill, for the shadow.
     pub bounds: Option<Bounds>,
     bodies: Vec<body::BodySize>,
+    /// Which bodies were measured by key poses alone.
+    provisional: Vec<bool>,
+}
+
+/// What a body is measured by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeasuredFrom {
+    /// The coarse layer.
+    KeyPoses,
+    /// The samples themselves.
+    Samples,
 }
 
 impl Scene {
@@ -124,13 +135,33 @@ impl Scene {
             look: Look::of_venue(&replay.venue),
             ..Self::default()
         };
-        scene.measure(replay);
+        scene
+            .bodies
+            .resize(replay.tracks.len(), body::BodySize::default());
+        scene.provisional.resize(replay.tracks.len(), false);
+        for (index, track) in replay.tracks.iter().enumerate() {
+            scene.measure(index, track, MeasuredFrom::Samples);
+        }
         scene
     }
 
-    /// Measures the bodies; to be called again when more of the replay has arrived.
-    pub fn measure(&mut self, replay: &Replay) {
-        self.bodies = replay.tracks.iter().map(body::BodySize::of_track).collect();
+    /// Measures a body by some more frames of its track. What comes from key poses alone, which are less exact, holds until
+    /// there are samples.
+    pub fn measure(&mut self, index: usize, track: &Track, from: MeasuredFrom) {
+        let (Some(size), Some(provisional)) = (self.bodies.get_mut(index), self.provisional.get_mut(index))
+        else {
+            return;
+        };
+        match from {
+            MeasuredFrom::KeyPoses if !*provisional && !size.is_unknown() => return,
+            MeasuredFrom::KeyPoses => *provisional = true,
+            MeasuredFrom::Samples if *provisional => {
+                *provisional = false;
+                *size = body::BodySize::default();
+            }
+            MeasuredFrom::Samples => {}
+        }
+        size.measure(track);
     }
 
     /// Takes over the poses of one moment, in the order of the replay's tracks.

@@ -1,6 +1,8 @@
 //! Recordings of several families as one replay, with events laid over them.
 
-use js_sys::Array;
+use std::collections::BTreeMap;
+
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::error::to_js;
@@ -8,12 +10,20 @@ use super::raw_replay::{RawReplay, bytes_of, gathered, packed, said};
 use crate::codec::{Manifest, Packed, PackedFile, fill_segment};
 use crate::error::Result;
 use crate::format::{Loose, Part};
+use crate::replay::Replay;
 
 /// What other readers packed, waiting to be joined.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct JoinedReplay {
-    recordings: Vec<(String, Packed)>,
+    recordings: Vec<Recording>,
+}
+
+struct Recording {
+    name: String,
+    manifest: Vec<u8>,
+    /// Every file's bytes by its name.
+    files: BTreeMap<String, Vec<u8>>,
 }
 
 #[wasm_bindgen]
@@ -24,23 +34,18 @@ impl JoinedReplay {
         Self::default()
     }
 
-    /// Takes what one family packed: the name that it gave, the manifest, the coarse files and the segments in order.
-    pub fn add(&mut self, name: String, manifest: Vec<u8>, coarse: &Array, segments: &Array) {
-        let files = |files: &Array| {
-            let bytes = bytes_of(files).into_iter();
-            bytes
-                .map(|bytes| PackedFile {
-                    name: String::new(),
-                    bytes,
-                })
-                .collect()
+    /// Takes what one family packed: the name that it gave, the manifest, the pairs of name and bytes.
+    pub fn add(&mut self, name: String, manifest: Vec<u8>, files: &Array) {
+        let pair = |pair: JsValue| {
+            let pair = Array::from(&pair);
+            let name = pair.get(0).as_string().unwrap_or_default();
+            (name, Uint8Array::from(pair.get(1)).to_vec())
         };
-        let packed = Packed {
+        self.recordings.push(Recording {
+            name,
             manifest,
-            coarse: files(coarse),
-            segments: files(segments),
-        };
-        self.recordings.push((name, packed));
+            files: files.iter().map(pair).collect(),
+        });
     }
 
     /// One replay of all that was added, with the events of these files laid over it.
@@ -56,41 +61,38 @@ impl JoinedReplay {
     }
 }
 
-fn join(recordings: Vec<(String, Packed)>, names: &[String], contents: &[Vec<u8>]) -> Result<RawReplay> {
+fn join(recordings: Vec<Recording>, names: &[String], contents: &[Vec<u8>]) -> Result<RawReplay> {
     let mut gathered = gathered(names, contents, Loose::Refused)?;
     let mut warnings = Vec::new();
-    let mut manifests = Vec::with_capacity(recordings.len());
-    for (name, packed) in &recordings {
-        let manifest = Manifest::parse(&packed.manifest)?;
+    let is_one = recordings.len() == 1;
+    let mut kept = None;
+    for recording in recordings {
+        let manifest = Manifest::parse(&recording.manifest)?;
         warnings.extend(manifest.warnings.iter().cloned());
-        // One recording keeps its segments: events need no positions.
-        let replay = if recordings.len() == 1 {
+        // One recording keeps its files: events need no samples.
+        let replay = if is_one {
             manifest.description().clone()
         } else {
-            let mut replay = manifest.to_replay()?;
-            for (index, segment) in packed.segments.iter().enumerate() {
-                fill_segment(&manifest, index, &segment.bytes, &mut replay)?;
-            }
-            replay
+            with_samples(&manifest, &recording.files)?
         };
         gathered.parts.push(Part {
-            name: name.clone(),
+            name: recording.name,
             replay,
         });
-        manifests.push(manifest);
+        kept = Some((manifest, recording.files));
     }
     let assembled = gathered.assemble()?;
-    let packed = match (manifests.pop(), manifests.is_empty()) {
-        (Some(mut manifest), true) => {
+    let packed = match kept {
+        Some((mut manifest, files)) if is_one => {
             warnings.extend(said(assembled.warnings));
             manifest.warnings = warnings;
-            let manifest = manifest.described_by(assembled.replay)?.to_json()?;
-            let files = recordings.into_iter().next().map(|(_, packed)| packed);
-            let (coarse, segments) = files.map_or_else(Default::default, |p| (p.coarse, p.segments));
             Packed {
-                manifest: manifest.into_bytes(),
-                coarse,
-                segments,
+                manifest: manifest.described_by(assembled.replay)?.to_json()?.into_bytes(),
+                coarse: Vec::new(),
+                segments: files
+                    .into_iter()
+                    .map(|(name, bytes)| PackedFile { name, bytes })
+                    .collect(),
             }
         }
         _ => packed(assembled, warnings)?,
@@ -100,4 +102,14 @@ fn join(recordings: Vec<(String, Packed)>, names: &[String], contents: &[Vec<u8>
         name: String::new(),
         used: Vec::new(),
     })
+}
+
+fn with_samples(manifest: &Manifest, files: &BTreeMap<String, Vec<u8>>) -> Result<Replay> {
+    let mut replay = manifest.to_replay()?;
+    for (index, entry) in manifest.segments.iter().enumerate() {
+        if let Some(bytes) = files.get(&entry.name) {
+            fill_segment(manifest, index, bytes, &mut replay)?;
+        }
+    }
+    Ok(replay)
 }

@@ -7,7 +7,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::error::to_js;
-use crate::codec::{PackOptions, Packed, PackedFile, left_out, pack};
+use crate::codec::{PackOptions, Packed, left_out, pack};
 use crate::error::{Error, Result};
 use crate::format::{Assembled, Companion, Gathered, Limits, Loose, ReadOptions, Warning, gather};
 
@@ -57,24 +57,19 @@ impl RawReplay {
         Uint8Array::from(self.packed.manifest.as_slice())
     }
 
-    /// The coarse files' bytes, in order.
+    /// Every file: a list of pairs of name and bytes.
     #[wasm_bindgen(getter)]
-    pub fn coarse(&self) -> Array {
-        contents_of(&self.packed.coarse)
+    pub fn files(&self) -> Array {
+        let files = self.packed.coarse.iter().chain(&self.packed.segments);
+        files
+            .map(|file| {
+                Array::of2(
+                    &(&file.name).into(),
+                    &Uint8Array::from(file.bytes.as_slice()).into(),
+                )
+            })
+            .collect()
     }
-
-    /// The segments' bytes, in order.
-    #[wasm_bindgen(getter)]
-    pub fn segments(&self) -> Array {
-        contents_of(&self.packed.segments)
-    }
-}
-
-fn contents_of(files: &[PackedFile]) -> Array {
-    files
-        .iter()
-        .map(|file| Uint8Array::from(file.bytes.as_slice()))
-        .collect()
 }
 
 pub(super) fn bytes_of(contents: &Array) -> Vec<Vec<u8>> {

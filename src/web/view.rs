@@ -2,18 +2,19 @@
 
 use std::rc::Rc;
 
-use js_sys::{Float32Array, Float64Array, Promise, Uint8Array};
+use js_sys::{Array, Float32Array, Float64Array, Function, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::engine::Shared;
 use super::error::to_js;
 use crate::camera::{CameraState, Framing, OrbitCamera, Sphere, Spring};
-use crate::codec::{Manifest, fill_segment};
+use crate::codec::{FileKind, Manifest};
 use crate::error::{Error, ErrorCode};
 use crate::player::Player;
 use crate::render::{CanvasTarget, Renderer, capture};
 use crate::replay::{Pose, Replay};
-use crate::scene::{Scene, pick};
+use crate::scene::{MeasuredFrom, Scene, pick};
+use crate::stream::Held;
 use crate::time::SampleTimes;
 
 /// What [`View::advance`] answers, as bits.
@@ -29,40 +30,45 @@ const PORTRAIT_RADIUS_M: f32 = 1.7;
 
 /// The replay on show.
 struct Loaded {
-    manifest: Manifest,
+    held: Held,
+    /// Without samples.
     replay: Replay,
-    arrived: Vec<bool>,
     player: Player,
     poses: Vec<Pose>,
     scene: Scene,
+    /// Gives the bytes of a file that the page holds.
+    bytes_of: Function,
 }
 
 impl Loaded {
-    fn new(manifest: Manifest) -> crate::error::Result<Self> {
-        let (replay, manifest) = manifest.into_replay()?;
-        Ok(Self {
-            arrived: vec![false; manifest.segments.len()],
+    fn new(manifest: Manifest, bytes_of: Function) -> Self {
+        let (replay, manifest) = manifest.into_description();
+        Self {
             player: Player::new(manifest.start_secs, manifest.end_secs),
             poses: vec![Pose::default(); replay.tracks.len()],
             scene: Scene::new(&replay),
-            manifest,
+            held: Held::new(manifest, &replay.tracks),
             replay,
-        })
+            bytes_of,
+        }
     }
 
     /// Takes the scene to the player's moment.
     fn pose(&mut self) {
-        for (track, pose) in self.replay.tracks.iter().zip(&mut self.poses) {
-            track.sample(self.player.time_secs(), pose);
-        }
+        let bytes_of = |name: &str| {
+            let bytes = self.bytes_of.call1(&JsValue::NULL, &name.into()).ok()?;
+            bytes.dyn_ref().map(Uint8Array::to_vec)
+        };
+        let time_secs = self.player.time_secs();
+        self.held.plan_mut().set_moment(time_secs, self.player.rate());
+        self.held.pose(time_secs, &mut self.poses, bytes_of);
         self.scene.update(&self.replay, &self.poses);
     }
 
     /// The times that frames are counted on.
     fn frame_times(&self) -> Option<&SampleTimes> {
-        self.replay
-            .main_track()
-            .map(|index| &self.replay.tracks[index].times)
+        let index = self.replay.main_track()?;
+        self.replay.tracks.get(index).map(|track| &track.times)
     }
 }
 
@@ -113,6 +119,12 @@ impl View {
         }
     }
 
+    fn with_held(&mut self, act: impl FnOnce(&mut Held)) {
+        if let Some(loaded) = &mut self.loaded {
+            act(&mut loaded.held);
+        }
+    }
+
     /// After the moment changed by a jump.
     fn moment_changed(&mut self) {
         if let Some(loaded) = &mut self.loaded {
@@ -127,16 +139,15 @@ impl View {
 
 #[wasm_bindgen]
 impl View {
-    /// Takes a manifest and shows its replay, of which nothing has arrived yet. Returns its text.
+    /// Takes a manifest and shows its replay, of which nothing has arrived yet. `bytes_of` gives the bytes of a file that was
+    /// received, by its name. Returns the manifest's text.
     ///
     /// # Errors
     /// Those of reading a manifest; what was shown before goes on being shown.
     #[wasm_bindgen(js_name = openManifest)]
-    pub fn open_manifest(&mut self, bytes: &[u8]) -> Result<String, JsValue> {
-        let loaded = Manifest::parse(bytes)
-            .and_then(Loaded::new)
-            .map_err(|e| to_js(&e))?;
-        self.loaded = Some(loaded);
+    pub fn open_manifest(&mut self, bytes: &[u8], bytes_of: Function) -> Result<String, JsValue> {
+        let manifest = Manifest::parse(bytes).map_err(|e| to_js(&e))?;
+        self.loaded = Some(Loaded::new(manifest, bytes_of));
         self.following = None;
         self.framed = false;
         self.renderer.forget_scene();
@@ -145,43 +156,100 @@ impl View {
         Ok(String::from_utf8_lossy(bytes).into_owned())
     }
 
-    /// Takes one segment of the replay on show.
+    /// Whether to fetch more than the moment on show; it stays so.
+    #[wasm_bindgen(js_name = wantEverything)]
+    pub fn want_everything(&mut self) {
+        self.with_held(|held| held.plan_mut().set_everything(true));
+    }
+
+    /// The files to fetch, the most urgent first: name, length in bytes, name, length.
+    pub fn wanted(&self) -> Array {
+        let files = self.loaded.iter().flat_map(|loaded| loaded.held.wanted());
+        let pairs = files.flat_map(|file| [JsValue::from(&file.name), JsValue::from(file.bytes as f64)]);
+        pairs.collect()
+    }
+
+    /// Takes a file of the replay on show, whose bytes the page keeps.
     ///
     /// # Errors
-    /// Those of decoding a segment; only this segment stays missing.
-    #[wasm_bindgen(js_name = addSegment)]
-    pub fn add_segment(&mut self, index: usize, bytes: &[u8]) -> Result<(), JsValue> {
+    /// Those of decoding it; only this file stays missing.
+    pub fn receive(&mut self, name: &str, bytes: &[u8]) -> Result<(), JsValue> {
         let Some(loaded) = &mut self.loaded else {
             return Err(to_js(&Error::new(
                 ErrorCode::OutOfRange,
-                "expected a manifest before its segments, found none",
+                "expected a manifest before its files, found none",
             )));
         };
-        fill_segment(&loaded.manifest, index, bytes, &mut loaded.replay).map_err(|e| to_js(&e))?;
-        loaded.arrived[index] = true;
-        loaded.scene.measure(&loaded.replay);
+        let time_secs = loaded.player.time_secs();
+        let arrived = loaded
+            .held
+            .receive(name, bytes, time_secs)
+            .map_err(|e| to_js(&e))?;
+        let from = match arrived.kind {
+            FileKind::Segment => MeasuredFrom::Samples,
+            FileKind::Coarse => MeasuredFrom::KeyPoses,
+        };
+        for (index, track) in &arrived.tracks {
+            loaded.scene.measure(*index, track, from);
+        }
         self.moment_changed();
         Ok(())
+    }
+
+    /// A file will not come.
+    pub fn lose(&mut self, name: &str) {
+        self.with_held(|held| held.lose(name));
+    }
+
+    /// Files that would not come get another chance.
+    #[wasm_bindgen(js_name = retryLost)]
+    pub fn retry_lost(&mut self) {
+        self.with_held(|held| held.plan_mut().retry_lost());
+    }
+
+    /// The names of files that the page should let go of, to keep within its memory.
+    #[wasm_bindgen(js_name = takeSurplus)]
+    pub fn take_surplus(&mut self) -> Vec<String> {
+        self.loaded
+            .as_mut()
+            .map_or_else(Vec::new, |loaded| loaded.held.take_surplus())
+    }
+
+    /// Whether the moment's own samples are still to come.
+    #[wasm_bindgen(getter)]
+    pub fn awaits(&self) -> bool {
+        self.loaded
+            .as_ref()
+            .is_none_or(|l| l.held.plan().awaits(l.player.time_secs()))
+    }
+
+    /// Until when, from the moment on, everything has arrived or is lost.
+    #[wasm_bindgen(getter, js_name = settledUntil)]
+    pub fn settled_until(&self) -> f64 {
+        self.loaded
+            .as_ref()
+            .map_or(0.0, |l| l.held.plan().settled_until(l.player.time_secs()))
+    }
+
+    /// Whether no segment is still to come.
+    #[wasm_bindgen(getter)]
+    pub fn complete(&self) -> bool {
+        self.loaded.as_ref().is_some_and(|l| l.held.plan().is_complete())
+    }
+
+    /// The share of the replay's bytes that is here, from 0 to 1.
+    #[wasm_bindgen(getter)]
+    pub fn share(&self) -> f64 {
+        self.loaded.as_ref().map_or(0.0, |l| l.held.plan().share())
     }
 
     /// The times that have arrived: start, end, start, end, in order.
     #[wasm_bindgen(js_name = bufferedRanges)]
     pub fn buffered_ranges(&self) -> Float64Array {
-        let mut ranges: Vec<f64> = Vec::new();
-        if let Some(loaded) = &self.loaded {
-            for (entry, _) in loaded
-                .manifest
-                .segments
-                .iter()
-                .zip(&loaded.arrived)
-                .filter(|(_, arrived)| **arrived)
-            {
-                match ranges.last_mut() {
-                    Some(end) if *end >= entry.start_secs => *end = entry.end_secs,
-                    _ => ranges.extend([entry.start_secs, entry.end_secs]),
-                }
-            }
-        }
+        let loaded = self.loaded.iter();
+        let ranges: Vec<f64> = loaded
+            .flat_map(|l| l.held.plan().buffered().into_iter().flatten())
+            .collect();
         Float64Array::from(ranges.as_slice())
     }
 

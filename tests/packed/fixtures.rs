@@ -119,7 +119,10 @@ pub(crate) fn largest_error_m(a: &Replay, b: &Replay) -> f64 {
                 "{} sample {index}: {p:?} {q:?}",
                 a.name
             );
-            let squares = p.iter().zip(q).map(|(u, v)| (f64::from(*u) - f64::from(*v)).powi(2));
+            let squares = p
+                .iter()
+                .zip(q)
+                .map(|(u, v)| (f64::from(*u) - f64::from(*v)).powi(2));
             // A gap has no distance, and f64::max passes over it.
             largest = largest.max(squares.sum::<f64>().sqrt());
         }

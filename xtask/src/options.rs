@@ -77,9 +77,10 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
                 let given = rest
                     .next()
                     .ok_or_else(|| format!("--module needs one of {}", Module::names()))?;
-                module = Some(Module::parse(&given).ok_or_else(|| {
-                    format!("--module needs one of {}, found {given:?}", Module::names())
-                })?);
+                module =
+                    Some(Module::parse(&given).ok_or_else(|| {
+                        format!("--module needs one of {}, found {given:?}", Module::names())
+                    })?);
             }
             ("size", "--json") => json = true,
             ("test", given) => {

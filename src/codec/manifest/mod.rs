@@ -173,13 +173,9 @@ impl Manifest {
         with_missing_samples(self.description.clone())
     }
 
-    /// As [`Self::to_replay`], without a copy: the manifest that remains has what decoding needs, and nothing to write.
-    ///
-    /// # Errors
-    /// As [`Self::to_replay`].
-    pub fn into_replay(mut self) -> Result<(Replay, Self)> {
-        let replay = with_missing_samples(std::mem::take(&mut self.description))?;
-        Ok((replay, self))
+    /// The replay without any sample, and the manifest that remains: it has what decoding needs, and nothing to write.
+    pub fn into_description(mut self) -> (Replay, Self) {
+        (std::mem::take(&mut self.description), self)
     }
 
     /// The same files under another description of the same tracks, curves and force plates: events laid over, participants
@@ -240,7 +236,8 @@ fn json_of(bytes: &[u8]) -> Result<Value> {
 /// Checks what no single field shows.
 fn check(description: &Replay) -> Result<()> {
     description.validate_description()?;
-    let invalid = |code: ErrorCode, message: &str, field: &str| Err(Error::new(code, message).in_field(field));
+    let invalid =
+        |code: ErrorCode, message: &str, field: &str| Err(Error::new(code, message).in_field(field));
     let series = description.curves.iter().map(|c| ("curves", &c.times));
     let plates = description
         .force_plates
@@ -287,8 +284,16 @@ fn with_missing_samples(mut replay: Replay) -> Result<Replay> {
     };
     // No factor exceeds ten million and there are ten thousand of anything at most: no overflow.
     let bytes = replay.tracks.iter().map(positions).sum::<u64>()
-        + replay.curves.iter().map(|c| 4 * c.times.len() as u64).sum::<u64>()
-        + replay.force_plates.iter().map(|p| 36 * p.times.len() as u64).sum::<u64>();
+        + replay
+            .curves
+            .iter()
+            .map(|c| 4 * c.times.len() as u64)
+            .sum::<u64>()
+        + replay
+            .force_plates
+            .iter()
+            .map(|p| 36 * p.times.len() as u64)
+            .sum::<u64>();
     if bytes > limits::SAMPLE_BYTES {
         return Err(Error::new(
             ErrorCode::LimitExceeded,

@@ -16,6 +16,8 @@ import { Surface } from './surface.js';
 const FUTURE_SECS = 0.5;
 const ENOUGH_SECS = 4;
 const PROGRESS_MS = 350;
+/** How often playing looks at what to fetch next. */
+const LOOK_MS = 500;
 
 // A server has no HTMLElement: the module still loads there, and defines nothing.
 const Base: typeof HTMLElement = typeof HTMLElement === 'undefined' ? (class {} as unknown as typeof HTMLElement) : HTMLElement;
@@ -47,6 +49,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   #srcObject: Blob | readonly Blob[] | null = null;
   #selection: symbol | null = null;
   #lastProgress = -Infinity;
+  #lastLook = -Infinity;
   #motion: MediaQueryList | null = null;
 
   constructor() {
@@ -170,9 +173,10 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     const eager = this.preload === 'auto' || this.autoplay || !this.#media.paused;
     if (!eager && this.preload === 'none' && !source.begun) return;
     if (!source.begun) preloadEngine(keywordOf(this, 'backend'), this.#wasmUrl());
-    if (!source.complete) this.#media.resumed();
-    if (source.begun) source.want(this.#info ? this.#presenter.timeSecs : null, eager);
-    else source.begin(eager);
+    if (!this.#presenter.complete) this.#media.resumed();
+    if (eager) this.#presenter.wantEverything();
+    if (source.begun) source.pump();
+    else source.begin();
     this.#attach();
     this.#surface.update();
   }
@@ -180,7 +184,8 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   #retry(): void {
     if (this.#media.error?.fatal === false) {
       this.#media.error = null;
-      this.#source?.retryFailed();
+      this.#presenter.retryLost();
+      this.#source?.retryLost();
       this.#surface.update();
     } else {
       this.load();
@@ -189,16 +194,20 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
 
   readonly #sourceHost: SourceHost = {
     manifest: (bytes) => this.#presenter.open(bytes, 0),
-    segment: (index, bytes) => {
-      this.#presenter.addSegment(index, bytes);
+    file: (name, bytes) => {
+      this.#presenter.receive(name, bytes);
       this.#updateReadiness();
     },
-    segmentFailed: (_, failure) => {
-      this.#media.fail(failure.partial());
+    fileLost: (name, failure) => {
+      this.#presenter.lose(name);
+      // Key poses are for the time until the samples are here: without them nothing is missing.
+      if (!name.endsWith('.coarse')) this.#media.fail(failure.partial());
       this.#updateReadiness();
     },
-    progress: (share) => {
-      this.#surface.loadedShare = share;
+    wanted: () => this.#presenter.wanted,
+    takeSurplus: () => this.#presenter.takeSurplus(),
+    progress: () => {
+      this.#surface.loadedShare = this.#presenter.share;
       const now = performance.now();
       if (now - this.#lastProgress < PROGRESS_MS) return;
       this.#lastProgress = now;
@@ -228,16 +237,17 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       this.#surface.describe(this.#info);
       this.#eventTracks.show(this.#info);
       this.#media.gotMetadata();
-      this.#source?.want(this.#presenter.timeSecs, false);
+      this.#source?.pump();
       this.#updateReadiness();
-      if (this.#source?.complete) this.#media.suspended();
+      if (this.#presenter.complete) this.#media.suspended();
     },
     loopRangeDropped: () => this.#media.later(new Event('looprangechange')),
     refused: (failure) => this.#fail(failure.at(this.#currentSrc)),
-    segmentRefused: (index, failure) => this.#source?.segmentRefused(index, failure),
+    fileRefused: (name, failure) => this.#source?.fileRefused(name, failure),
     ticked: (bits) => {
       if (bits & Tick.Looped) this.#media.loopedAround();
       if (this.#media.advancing) this.#media.advanced();
+      this.#lookAhead();
       if (bits & Tick.Ended && !this.#media.seeking) this.#media.reachedEnd();
       this.#updateReadiness();
       this.#surface.frame(this.#presenter.anchors);
@@ -248,20 +258,27 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     lost: (failure) => this.#fail(failure),
   };
 
+  /** The playhead moves on, and with it what is wanted. */
+  #lookAhead(): void {
+    const now = performance.now();
+    if (now - this.#lastLook < LOOK_MS) return;
+    this.#lastLook = now;
+    this.#source?.pump();
+  }
+
   /** What can be shown from the current time on, in the terms of `readyState`. */
   #updateReadiness(): void {
-    const source = this.#source;
-    if (!source || !this.#info || this.#media.error?.fatal) return;
-    const now = this.#presenter.timeSecs;
-    if (!source.awaits(now) && (this.#presenter.current || !this.#presenter.drawable)) this.#media.soughtIsShown();
+    if (!this.#source || !this.#info || this.#media.error?.fatal) return;
+    const { timeSecs: now, awaits } = this.#presenter;
+    if (!awaits && (this.#presenter.current || !this.#presenter.drawable)) this.#media.soughtIsShown();
     let next: ReadyStateValue = ReadyState.Metadata;
-    if (!source.awaits(now) && (this.#presenter.drawn || !this.#presenter.drawable)) {
-      const until = source.settledUntil(now);
+    if (!awaits && (this.#presenter.drawn || !this.#presenter.drawable)) {
+      const until = this.#presenter.settledUntil;
       const end = this.#info.endSecs;
       next = ReadyState.Current;
       if (this.#media.playbackRate < 0 || until >= Math.min(end, now + FUTURE_SECS)) next = ReadyState.Future;
-      if (source.complete || until >= Math.min(end, now + ENOUGH_SECS)) next = ReadyState.Enough;
-    } else if (this.#media.readyState >= ReadyState.Current && source.awaits(now) && !this.#media.seeking) {
+      if (this.#presenter.complete || until >= Math.min(end, now + ENOUGH_SECS)) next = ReadyState.Enough;
+    } else if (this.#media.readyState >= ReadyState.Current && awaits && !this.#media.seeking) {
       next = ReadyState.Current;
     }
     this.#media.setReadyState(next);
@@ -300,7 +317,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 
   #sought(): void {
-    this.#source?.want(this.#presenter.timeSecs, false);
+    this.#source?.pump();
     // A picture that nobody can see needs no frame to have arrived.
     if (!this.#presenter.drawable) queueMicrotask(() => this.#updateReadiness());
   }

@@ -19,8 +19,24 @@ export const Tick = { Changed: 1, KeepTicking: 2, Ended: 4, Looped: 8 } as const
 /** One picture. */
 export interface EngineView {
   /** Opens a manifest and gives its text back as it came; throws and keeps the old replay when it is not one. */
-  openManifest(bytes: Uint8Array): string;
-  addSegment(index: number, bytes: Uint8Array): void;
+  openManifest(bytes: Uint8Array, bytesOf: (name: string) => Uint8Array | undefined): string;
+  /** Takes a file that the manifest lists; throws when its bytes are not sound. */
+  receive(name: string, bytes: Uint8Array): void;
+  lose(name: string): void;
+  retryLost(): void;
+  wantEverything(): void;
+  /** What to fetch, the most urgent first: name, length in bytes, name, length. */
+  wanted(): readonly (string | number)[];
+  /** Names of files to let go of. */
+  takeSurplus(): readonly string[];
+  /** Whether the moment's own samples are still to come. */
+  readonly awaits: boolean;
+  /** Until when, from the moment on, everything has arrived or is lost. */
+  readonly settledUntil: number;
+  /** Whether no segment is still to come. */
+  readonly complete: boolean;
+  /** The share of the replay's bytes that is here, 0 to 1. */
+  readonly share: number;
   /** Pairs of start and end, in seconds. */
   bufferedRanges(): Float64Array;
   readonly timeSecs: number;

@@ -1,13 +1,5 @@
 import type { Participant, ReplayEvent, ReplayInfo } from '../public/replay.js';
 
-/** One segment as the manifest lists it. */
-export interface SegmentEntry {
-  readonly name: string;
-  readonly startSecs: number;
-  readonly endSecs: number;
-  readonly bytes: number;
-}
-
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 type Fields = { readonly [key: string]: Json };
 
@@ -66,26 +58,4 @@ export function infoOf(json: string, startSecs: number, endSecs: number): Replay
     warnings: Object.freeze(listOf(fields['warnings']).map(fieldsOf).map(({ code, message }) => ({ code: textOf(code), message: textOf(message) }))),
     processing: Object.freeze(listOf(fields['processing']).map(textOf)),
   });
-}
-
-/** The segments a manifest lists; empty when it cannot be read, which the engine will say better. */
-export function segmentsOf(json: string): readonly SegmentEntry[] {
-  try {
-    const manifest = fieldsOf(JSON.parse(json) as Json);
-    const windows = fieldsOf(manifest['segments']);
-    const startSecs = numberOr(windows['start_secs'], 0);
-    const windowSecs = numberOr(windows['window_secs'], 1);
-    const files = listOf(windows['files']);
-    return files.map((file, index) => {
-      const [bytes, crc32] = listOf(file).map((value) => numberOr(value, 0));
-      const ownStartSecs = startSecs + index * windowSecs;
-      const nextSecs = startSecs + (index + 1) * windowSecs;
-      // The last window ends with the replay.
-      const endSecs = index === files.length - 1 ? Math.max(ownStartSecs, Math.min(nextSecs, numberOr(manifest['end_secs'], nextSecs))) : nextSecs;
-      const name = `${String(index).padStart(4, '0')}-${(crc32 ?? 0).toString(16).padStart(8, '0')}.seg`;
-      return { name, startSecs: ownStartSecs, endSecs, bytes: bytes ?? 0 };
-    });
-  } catch {
-    return [];
-  }
 }

@@ -4,6 +4,7 @@ import { Tick, type EngineView } from './engine_types.js';
 import { Failure, typedError } from './failure.js';
 import { frameLoop, type FrameClient } from './frame_loop.js';
 import { watchPictureSize, type PictureSize } from './picture_size.js';
+import type { ReplayFile } from './replay_files.js';
 import { takeStill } from './still.js';
 import { offerLoopRange, restore, type Restored, type Truth } from './truth.js';
 
@@ -23,7 +24,7 @@ export interface PresenterHost {
   /** The loop range asked for before does not lie within the replay. */
   loopRangeDropped(): void;
   refused(failure: Failure): void;
-  segmentRefused(index: number, failure: Failure): void;
+  fileRefused(name: string, failure: Failure): void;
   /** Time, picture or camera changed; `bits` of `Tick`. */
   ticked(bits: number): void;
   cameraMoved(): void;
@@ -38,7 +39,9 @@ export interface PresenterHost {
 export class Presenter implements FrameClient, Tenant {
   readonly #truth: Truth = {
     manifest: null,
-    segments: new Map(),
+    files: new Map(),
+    lost: new Set(),
+    everything: false,
     timeSecs: 0,
     rate: 1,
     advancing: false,
@@ -238,9 +241,9 @@ export class Presenter implements FrameClient, Tenant {
       truth.loopRange = null;
       this.#host.loopRangeDropped();
     }
-    for (const [index, failure] of outcome.refusedSegments) {
-      truth.segments.delete(index);
-      this.#host.segmentRefused(index, failure);
+    for (const [name, failure] of outcome.refusedFiles) {
+      truth.files.delete(name);
+      this.#host.fileRefused(name, failure);
     }
     this.#host.opened(outcome.json, outcome.startSecs, outcome.endSecs);
     const held = this.#lease;
@@ -279,7 +282,9 @@ export class Presenter implements FrameClient, Tenant {
   close(): void {
     const truth = this.#truth;
     truth.manifest = null;
-    truth.segments.clear();
+    truth.files.clear();
+    truth.lost.clear();
+    truth.everything = false;
     truth.timeSecs = 0;
     truth.advancing = false;
     truth.loopRange = null;
@@ -298,10 +303,58 @@ export class Presenter implements FrameClient, Tenant {
     this.#restore();
   }
 
-  addSegment(index: number, bytes: Uint8Array): void {
-    if (this.#opened) this.#command((view) => view.addSegment(index, bytes));
-    this.#truth.segments.set(index, bytes);
+  /** Takes a file of the replay. Throws a typed failure when it cannot be used. */
+  receive(name: string, bytes: Uint8Array): void {
+    if (this.#opened) this.#command((view) => view.receive(name, bytes));
+    this.#truth.files.set(name, bytes);
     this.invalidate();
+  }
+
+  lose(name: string): void {
+    this.#truth.lost.add(name);
+    this.#command((view) => view.lose(name));
+  }
+
+  retryLost(): void {
+    this.#truth.lost.clear();
+    this.#command((view) => view.retryLost());
+  }
+
+  wantEverything(): void {
+    if (this.#truth.everything) return;
+    this.#truth.everything = true;
+    if (this.#opened) this.#command((view) => view.wantEverything());
+  }
+
+  /** What to fetch, the most urgent first; null while no renderer knows. */
+  get wanted(): readonly ReplayFile[] | null {
+    if (!this.#opened) return null;
+    const flat = this.#read<readonly (string | number)[]>((view) => view.wanted(), []);
+    return Array.from({ length: flat.length / 2 }, (_, i) => ({ name: String(flat[2 * i]), bytes: Number(flat[2 * i + 1]) }));
+  }
+
+  takeSurplus(): void {
+    if (this.#opened) this.#read<readonly string[]>((view) => view.takeSurplus(), []).forEach((name) => this.#truth.files.delete(name));
+  }
+
+  /** Whether the moment's own samples are still to come. */
+  get awaits(): boolean {
+    return !this.#opened || this.#read((view) => view.awaits, true);
+  }
+
+  /** Until when, from the moment on, everything has arrived or is lost for good. */
+  get settledUntil(): number {
+    return this.#opened ? this.#read((view) => view.settledUntil, this.#truth.timeSecs) : this.#truth.timeSecs;
+  }
+
+  /** Whether no segment is still to come. */
+  get complete(): boolean {
+    return this.#opened && this.#read((view) => view.complete, false);
+  }
+
+  /** The share of the replay's bytes that is here, 0 to 1. */
+  get share(): number {
+    return this.#opened ? this.#read((view) => view.share, 0) : 0;
   }
 
   get timeSecs(): number {

@@ -10,8 +10,8 @@ export interface RawFile {
 /** What the readers make of recordings: the contents of a packed replay. */
 export interface ReadReplay {
   readonly manifest: Uint8Array;
-  readonly coarse: readonly Uint8Array[];
-  readonly segments: readonly Uint8Array[];
+  /** Every file by its name. */
+  readonly files: readonly (readonly [string, Uint8Array])[];
 }
 
 /** The readers of raw recordings: a script of their own that is fetched when such a file is opened. Both throw typed failures. */

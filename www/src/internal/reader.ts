@@ -76,7 +76,7 @@ function readFamily(base: string, family: Family, files: readonly RawFile[], isA
 function joined(base: string, recordings: readonly FamilyReplay[], files: readonly RawFile[]): Promise<ReadReplay> {
   return inFreshInstance(base, 'events', (module) => {
     const replay = new (module as JoiningModule).JoinedReplay();
-    for (const { name, manifest, coarse, segments } of recordings) replay.add(name, manifest, coarse, segments);
+    for (const { name, manifest, files } of recordings) replay.add(name, manifest, files);
     return taken(replay.join(namesOf(files), contentsOf(files)));
   });
 }
@@ -90,10 +90,10 @@ function contentsOf(files: readonly RawFile[]): Uint8Array[] {
 }
 
 function taken(replay: RawReplay): FamilyReplay {
-  const { manifest, coarse, segments, name, used } = replay;
+  const { manifest, files, name, used } = replay;
   // Freed here and now: left to the garbage collector, it would be freed in whatever instance the glue has then.
   replay.free();
-  return { manifest, coarse, segments, name, used };
+  return { manifest, files, name, used };
 }
 
 /** A failure of the file at an address, or of one that it refers to. */

@@ -1,4 +1,5 @@
 import { Failure, typedError } from './failure.js';
+import type { ReadReplay } from './raw_files.js';
 import type { Family } from './reader_family.js';
 import { compileWasm } from './wasm_file.js';
 import { withinTime } from './watchdog.js';
@@ -9,13 +10,12 @@ export interface RawReplay {
   readonly name: string;
   readonly used: string[];
   readonly manifest: Uint8Array;
-  readonly coarse: Uint8Array[];
-  readonly segments: Uint8Array[];
+  readonly files: [string, Uint8Array][];
   free(): void;
 }
 
 interface JoinedReplay {
-  add(name: string, manifest: Uint8Array, coarse: readonly Uint8Array[], segments: readonly Uint8Array[]): void;
+  add(name: string, manifest: Uint8Array, files: ReadReplay['files']): void;
   join(names: string[], contents: Uint8Array[]): RawReplay;
 }
 

@@ -1,17 +1,25 @@
 import { Failure, typedError } from './failure.js';
 import { fetchBytes } from './fetching.js';
-import { segmentsOf } from './manifest.js';
+import { FileFetcher } from './file_fetcher.js';
 import { MAX_RECORDING_BYTES, type Reader, type ReadReplay } from './raw_files.js';
-import { HeldSegments, MAX_MANIFEST_BYTES, SegmentQueue, type Segments } from './segments.js';
+import { filesOf, splitSingleFile, type ReplayFile } from './replay_files.js';
 import { kindOf } from './sniff.js';
 
 
+/** A manifest above this is refused, as the format says. */
+const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+
 export interface SourceHost {
   manifest(bytes: Uint8Array): void;
-  segment(index: number, bytes: Uint8Array): void;
-  segmentFailed(index: number, failure: Failure): void;
-  /** Something arrived; `share` of the replay's bytes, 0 to 1, is here. */
-  progress(share: number): void;
+  /** A file of the replay arrived. Throws a typed failure when it cannot be used. */
+  file(name: string, bytes: Uint8Array): void;
+  fileLost(name: string, failure: Failure): void;
+  /** What to fetch, the most urgent first; null while no renderer has opened the manifest. */
+  wanted(): readonly ReplayFile[] | null;
+  /** Files that are no longer to be held. */
+  takeSurplus(): void;
+  /** Something arrived. */
+  progress(): void;
   /** Nothing more is being fetched for now. */
   idle(): void;
   failed(failure: Failure): void;
@@ -21,17 +29,15 @@ export interface SourceHost {
 export type Origin = { readonly url: string } | { readonly files: readonly Blob[] };
 
 /**
- * One replay being fetched: its manifest, then its segments, until abandoned. A raw recording is read as a whole and then
- * has everything.
+ * One replay being fetched: its manifest, then its files as they are wanted, until abandoned. A raw recording, and a replay in
+ * one file, are fetched as a whole and then have everything.
  */
 export class Source {
   readonly #origin: Origin;
   readonly #base: string;
   readonly #stop = new AbortController();
   readonly #host: SourceHost;
-  #queue: Segments | null = null;
-  #needSecs: number | null = null;
-  #everything = false;
+  #fetcher: FileFetcher | null = null;
   #begun = false;
 
   /** `base`: the folder with the readers, should the replay be a raw recording. */
@@ -45,46 +51,24 @@ export class Source {
     return this.#begun;
   }
 
-  get complete(): boolean {
-    return this.#queue?.complete ?? false;
-  }
-
-  /** Starts fetching. `everything`: all segments, not only the one at the current time. */
-  begin(everything: boolean): void {
-    this.#everything ||= everything;
-    if (this.#begun) {
-      this.want(this.#needSecs, everything);
-      return;
-    }
+  begin(): void {
+    if (this.#begun) return;
     this.#begun = true;
     void this.#run();
   }
 
-  /** The moment that is needed next; null for the start. */
-  want(timeSecs: number | null, everything: boolean): void {
-    this.#needSecs = timeSecs;
-    this.#everything ||= everything;
-    if (timeSecs !== null) this.#queue?.want(timeSecs, this.#everything);
-    else this.#queue?.want(-Infinity, this.#everything);
+  /** What is wanted may have changed. */
+  pump(): void {
+    this.#fetcher?.pump();
   }
 
-  /** Whether the moment's data is still to come. */
-  awaits(timeSecs: number): boolean {
-    const state = this.#queue?.stateAt(timeSecs);
-    return state === undefined || state === 'wanted' || state === 'fetching';
+  fileRefused(name: string, failure: Failure): void {
+    if (this.#fetcher) this.#fetcher.refuse(name, failure);
+    else this.#host.fileLost(name, failure);
   }
 
-  /** Until when, from a moment on, everything has arrived or is lost for good. */
-  settledUntil(timeSecs: number): number {
-    return this.#queue?.settledUntil(timeSecs) ?? timeSecs;
-  }
-
-  segmentRefused(index: number, failure: Failure): void {
-    this.#queue?.refuse(index, failure);
-  }
-
-  retryFailed(): void {
-    this.#queue?.retryFailed();
+  retryLost(): void {
+    this.#fetcher?.forgive();
   }
 
   abandon(): void {
@@ -107,7 +91,7 @@ export class Source {
   }
 
   async #fetchFrom(url: string, signal: AbortSignal): Promise<void> {
-    const maxBytes = (head: Uint8Array): number => (kindOf(head, url) === 'recording' ? MAX_RECORDING_BYTES : MAX_MANIFEST_BYTES);
+    const maxBytes = (head: Uint8Array): number => (kindOf(head, url) === 'manifest' ? MAX_MANIFEST_BYTES : MAX_RECORDING_BYTES);
     const bytes = await fetchBytes(url, { signal, maxBytes });
     const kind = kindOf(bytes, url);
     if (kind instanceof Failure) throw kind;
@@ -117,28 +101,46 @@ export class Source {
       if (!signal.aborted) this.#hold(replay);
       return;
     }
+    if (kind === 'single-file') {
+      this.#hold(splitSingleFile(bytes, url));
+      return;
+    }
     const cut = cutShort(bytes, url);
     if (cut) throw cut;
     if (signal.aborted) return;
-    this.#host.progress(0);
-    const entries = segmentsOf(new TextDecoder().decode(bytes));
-    const queue = new SegmentQueue(entries, url, signal, {
-      deliver: (index, segment) => this.#host.segment(index, segment),
-      failed: (index, failure) => this.#host.segmentFailed(index, failure),
-      progress: () => this.#host.progress(queue.share),
+    this.#host.progress();
+    // Until a renderer says what is wanted: the first moment, at once.
+    const { coarse, segments } = filesOf(new TextDecoder().decode(bytes));
+    const first = [...coarse.slice(0, segments.length > 1 ? 1 : 0), ...segments.slice(0, 1)];
+    const here = new Set<string>();
+    this.#fetcher = new FileFetcher(url, signal, {
+      wanted: () => this.#host.wanted() ?? first.filter(({ name }) => !here.has(name)),
+      deliver: (name, file) => {
+        this.#host.file(name, file);
+        here.add(name);
+        this.#host.takeSurplus();
+      },
+      lost: (name, failure) => {
+        here.add(name);
+        this.#host.fileLost(name, failure);
+      },
+      progress: () => this.#host.progress(),
       idle: () => this.#host.idle(),
     });
-    this.#queue = queue;
     this.#host.manifest(bytes);
-    this.want(this.#needSecs, this.#everything);
-    if (entries.length === 0) this.#host.idle();
+    this.#fetcher.pump();
   }
 
-  #hold({ manifest, segments }: ReadReplay): void {
-    this.#queue = new HeldSegments((index, failure) => this.#host.segmentFailed(index, failure));
+  #hold({ manifest, files }: ReadReplay): void {
     this.#host.manifest(manifest);
-    segments.forEach((segment, index) => this.#host.segment(index, segment));
-    this.#host.progress(1);
+    for (const [name, bytes] of files) {
+      try {
+        this.#host.file(name, bytes);
+      } catch (thrown) {
+        this.#host.fileLost(name, thrown instanceof Failure ? thrown : new Failure('engine-failed', String(thrown), name));
+      }
+    }
+    this.#host.progress();
     this.#host.idle();
   }
 }

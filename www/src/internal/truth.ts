@@ -5,7 +5,12 @@ import { typedError, type Failure } from './failure.js';
 /** Everything a fresh renderer needs to show the same frame. The element owns this; a renderer only borrows it. */
 export interface Truth {
   manifest: Uint8Array | null;
-  readonly segments: Map<number, Uint8Array>;
+  /** What has arrived of its files, by name. */
+  readonly files: Map<string, Uint8Array>;
+  /** Files that will not come. */
+  readonly lost: Set<string>;
+  /** Whether more than the moment on show is to be fetched. */
+  everything: boolean;
   timeSecs: number;
   rate: number;
   advancing: boolean;
@@ -24,29 +29,33 @@ export interface Restored {
   readonly endSecs: number;
   /** False where none of the loop range lies within the replay. */
   readonly loopRangeFits: boolean;
-  readonly refusedSegments: readonly (readonly [number, Failure])[];
+  readonly refusedFiles: readonly (readonly [string, Failure])[];
 }
 
 /** Brings a fresh view to the truth. A refused manifest is an answer; whatever else goes wrong is thrown. */
 export function restore(view: EngineView, truth: Truth, manifest: Uint8Array): Restored | Failure {
   let json: string;
   try {
-    json = view.openManifest(manifest);
+    json = view.openManifest(manifest, (name) => truth.files.get(name));
   } catch (thrown) {
     const refusal = typedError(thrown, '');
     if (refusal) return refusal;
     throw thrown;
   }
-  const refusedSegments: [number, Failure][] = [];
-  for (const [index, bytes] of truth.segments) {
+  // The moment first: what lies around it is then decoded once.
+  view.seek(truth.timeSecs);
+  const refusedFiles: [string, Failure][] = [];
+  for (const [name, bytes] of truth.files) {
     try {
-      view.addSegment(index, bytes);
+      view.receive(name, bytes);
     } catch (thrown) {
       const failure = typedError(thrown, '');
       if (!failure) throw thrown;
-      refusedSegments.push([index, failure]);
+      refusedFiles.push([name, failure]);
     }
   }
+  for (const name of truth.lost) view.lose(name);
+  if (truth.everything) view.wantEverything();
   view.setReducedMotion(true);
   view.setRate(truth.rate);
   view.setLoop(truth.loop);
@@ -56,7 +65,7 @@ export function restore(view: EngineView, truth: Truth, manifest: Uint8Array): R
   if (truth.camera !== null) view.setCameraState(truth.camera);
   view.setReducedMotion(truth.reducedMotion);
   if (truth.advancing) view.play();
-  return { json, startSecs: view.startSecs, endSecs: view.endSecs, loopRangeFits, refusedSegments };
+  return { json, startSecs: view.startSecs, endSecs: view.endSecs, loopRangeFits, refusedFiles };
 }
 
 /** Gives a view the stretch to repeat, or none; false where none of it lies within the replay. */

@@ -259,11 +259,11 @@ test('moving the element within the page keeps everything; removing it pauses', 
   });
 });
 
-for (const point of ['advance', 'draw', 'addSegment', 'create']) {
+for (const point of ['advance', 'draw', 'receive', 'create']) {
   test(`a trap in ${point} costs no more than the instance`, async () => {
     await site.withPage(async (page) => {
       // A trap while starting, where that is the point; else later, in the middle of a replay.
-      const early = point === 'addSegment' || point === 'create';
+      const early = point === 'receive' || point === 'create';
       await page.evaluate((p) => void (globalThis.fakeEngine = { instances: 0, traps: 0, trapNext: p }), early ? point : null);
       await addPlayer(page, FAKE);
       const set = () =>

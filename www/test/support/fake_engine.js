@@ -19,10 +19,15 @@ export default async function init() {
   counters.instances += 1;
 }
 
-/** One segment as a manifest of version 1 lists it. */
-function segmentEntry({ segments: { start_secs, window_secs, files }, end_secs }, index) {
-  const start = start_secs + index * window_secs;
-  return { name: segmentName(index), bytes: files[index][0], start_secs: start, end_secs: Math.min(start + window_secs, end_secs) };
+/** The segments as a manifest of version 1 lists them. */
+function segmentsOf({ segments: { start_secs, window_secs, files }, end_secs }) {
+  return files.map(([bytes, crc32], index) => ({
+    name: `${String(index).padStart(4, '0')}-${crc32.toString(16).padStart(8, '0')}.seg`,
+    bytes,
+    start: start_secs + index * window_secs,
+    end: Math.min(start_secs + (index + 1) * window_secs, end_secs),
+    state: 'absent',
+  }));
 }
 
 export class Engine {
@@ -42,7 +47,8 @@ export class Engine {
 class View {
   #canvas;
   #manifest = null;
-  #held = new Map();
+  #segments = [];
+  #everything = false;
   #time = 0;
   #rate = 1;
   #playing = false;
@@ -60,28 +66,66 @@ class View {
     const manifest = JSON.parse(new TextDecoder().decode(bytes));
     if (manifest.format !== 'athlete-replay') throw fail('format-unknown', 'expected an athlete-replay manifest');
     this.#manifest = manifest;
-    this.#held.clear();
+    this.#segments = segmentsOf(manifest);
+    this.#everything = false;
     this.#range = null;
     this.#time = this.startSecs;
     this.#changed = true;
     return JSON.stringify(manifest);
   }
-  addSegment(index, bytes) {
-    trapPoint('addSegment');
-    const entry = segmentEntry(this.#manifest, index);
-    if (bytes.length !== entry.bytes) throw fail('segment-corrupt', `expected ${entry.bytes} bytes`, entry.name);
+  receive(name, bytes) {
+    trapPoint('receive');
+    if (name.endsWith('.coarse')) return;
+    const index = this.#segments.findIndex((segment) => segment.name === name);
+    const segment = this.#segments[index];
+    if (!segment) throw fail('out-of-range', 'expected a file of this replay', name);
+    if (bytes.length !== segment.bytes) throw fail('segment-corrupt', `expected ${segment.bytes} bytes`, name);
     // Real segments come from the readers, which no test fakes.
     const real = String.fromCharCode(...bytes.subarray(0, 4)) === 'ARSG';
-    if (!real && bytes[0] !== index) throw fail('segment-corrupt', 'expected another checksum', entry.name);
-    this.#held.set(index, entry);
+    if (!real && bytes[0] !== index) throw fail('segment-corrupt', 'expected another checksum', name);
+    segment.state = 'held';
     this.#changed = true;
   }
+  lose(name) {
+    const segment = this.#segments.find((each) => each.name === name);
+    if (segment) segment.state = 'lost';
+  }
+  retryLost() {
+    for (const segment of this.#segments) if (segment.state === 'lost') segment.state = 'absent';
+  }
+  wantEverything() {
+    this.#everything = true;
+  }
+  get #here() {
+    const index = this.#segments.findIndex(({ end }) => this.#time < end);
+    return index < 0 ? this.#segments.length - 1 : index;
+  }
+  wanted() {
+    const order = this.#everything ? [...this.#segments.slice(this.#here), ...this.#segments.slice(0, this.#here)] : [this.#segments[this.#here]];
+    const absent = order.filter((segment) => segment?.state === 'absent').slice(0, 6);
+    return absent.flatMap(({ name, bytes }) => [name, bytes]);
+  }
+  takeSurplus() {
+    return [];
+  }
+  get awaits() {
+    return this.#segments[this.#here]?.state === 'absent';
+  }
+  get settledUntil() {
+    const first = this.#segments.slice(this.#here).find(({ state }) => state === 'absent');
+    return Math.max(this.#time, first ? first.start : this.endSecs);
+  }
+  get complete() {
+    return this.#segments.every(({ state }) => state !== 'absent');
+  }
+  get share() {
+    return this.#segments.filter(({ state }) => state === 'held').length / Math.max(1, this.#segments.length);
+  }
   bufferedRanges() {
-    const flat = [...this.#held.values()].sort((a, b) => a.start_secs - b.start_secs).flatMap((e) => [e.start_secs, e.end_secs]);
     const joined = [];
-    for (let i = 0; i < flat.length; i += 2) {
-      if (joined.length && Math.abs(joined.at(-1) - flat[i]) < 1e-9) joined[joined.length - 1] = flat[i + 1];
-      else joined.push(flat[i], flat[i + 1]);
+    for (const { start, end } of this.#segments.filter(({ state }) => state === 'held')) {
+      if (joined.length && Math.abs(joined.at(-1) - start) < 1e-9) joined[joined.length - 1] = end;
+      else joined.push(start, end);
     }
     return Float64Array.from(joined);
   }

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { load } from '../support/load.js';
 
 const { kindOf } = await load('internal/sniff.ts');
-const { infoOf, segmentsOf } = await load('internal/manifest.ts');
+const { infoOf } = await load('internal/manifest.ts');
 const { commandFor, KEYMAP } = await load('internal/keymap.ts');
 const { cluster } = await load('internal/controls/timeline.ts');
 const { declutter } = await load('internal/controls/name_tags.ts');
@@ -39,7 +39,6 @@ test('a manifest is read with every field missing', () => {
   assert.deepEqual(info.events[0].participants, [0]);
   assert.equal(info.clockZeroSecs, null);
   assert.deepEqual([info.startSecs, info.endSecs], [1, 2], 'the engine knows these, the manifest only says them');
-  assert.deepEqual(segmentsOf('not json'), []);
 });
 
 test('colours that are not colours are left out', () => {

@@ -4,7 +4,9 @@ import { createServer } from 'node:http';
 import { load } from '../support/load.js';
 
 const { fetchBytes, pauseMs, PATIENCE } = await load('internal/fetching.ts');
-const { SegmentQueue } = await load('internal/segments.ts');
+const { Failure } = await load('internal/failure.ts');
+const { filesOf, isSingleFile, splitSingleFile } = await load('internal/replay_files.ts');
+const { FileFetcher } = await load('internal/file_fetcher.ts');
 
 const QUICK = { tries: 3, firstPauseMs: 1, longestPauseMs: 2, silenceMs: 150 };
 let server;
@@ -80,81 +82,129 @@ test('an abandoned load ends at once', async () => {
   await assert.rejects(get({ signal: stop.signal }), { name: 'AbortError' });
 });
 
-const entries = [0, 1, 2, 3].map((i) => ({ name: `${i}.seg`, startSecs: i * 2, endSecs: i * 2 + 2, bytes: 4 }));
+const four = ['0.seg', '1.seg', '2.seg', '3.seg'].map((name) => ({ name, bytes: 4 }));
 
-/** Runs a queue until it is idle. */
-function run({ needSecs = 0, everything = true, deliver = () => undefined, of = entries } = {}) {
+/** Fetches files until nothing more is wanted. */
+function run({ files = four, deliver = () => undefined, more = () => undefined } = {}) {
   const got = [];
-  const failed = [];
-  let queue;
-  const done = new Promise((resolve) => {
-    queue = new SegmentQueue(
-      of,
+  const lost = [];
+  const settled = new Set();
+  let fetcher;
+  return new Promise((resolve) => {
+    fetcher = new FileFetcher(
       `${origin}/replay.json`,
       new AbortController().signal,
       {
-        deliver: (index, bytes) => (deliver(index, bytes), got.push(index)),
-        failed: (index, failure) => failed.push([index, failure.code]),
+        wanted: () => files.filter(({ name }) => !settled.has(name)),
+        deliver: (name, bytes) => {
+          deliver(name, bytes);
+          settled.add(name);
+          got.push(name);
+          more(fetcher, files);
+        },
+        lost: (name, failure) => {
+          settled.add(name);
+          lost.push([name, failure.code]);
+        },
         progress: () => undefined,
-        idle: () => resolve({ got, failed, queue }),
+        idle: () => resolve({ got, lost, fetcher }),
       },
       QUICK,
     );
+    fetcher.pump();
   });
-  queue.want(needSecs, everything);
-  return done;
 }
 
-test('segments come from the needed moment on, then from the start', async () => {
-  const { queue } = await run({ needSecs: 4.5 });
-  assert.deepEqual(served, ['/2.seg', '/3.seg', '/0.seg', '/1.seg']);
-  assert.equal(queue.complete, true);
-  assert.equal(queue.share, 1);
+test('files come in the order in which they are wanted, three at a time', async () => {
+  let open = 0;
+  let most = 0;
+  answers = four.map(() => (response) => {
+    most = Math.max(most, ++open);
+    setTimeout(() => (open--, response.end('fine')), 20);
+  });
+  const { got } = await run();
+  assert.deepEqual(served, four.map(({ name }) => `/${name}`));
+  assert.deepEqual(got.sort(), four.map(({ name }) => name));
+  assert.equal(most, 3);
 });
 
-test('only the needed segment comes when not everything is wanted', async () => {
-  const { queue } = await run({ needSecs: 2, everything: false });
-  assert.deepEqual(served, ['/1.seg']);
-  assert.equal(queue.stateAt(2.5), 'held');
-  assert.equal(queue.stateAt(0), 'wanted');
-  assert.equal(queue.settledUntil(2), 4);
+test('what is no longer wanted is given up, and its place taken', async () => {
+  let aborted = 0;
+  const never = (response) => response.on('close', () => (aborted += 1));
+  answers = [never, never, never];
+  let wanted = four.slice(0, 3);
+  let got = 0;
+  const fetcher = new FileFetcher(
+    `${origin}/replay.json`,
+    new AbortController().signal,
+    {
+      wanted: () => wanted,
+      deliver: () => {
+        wanted = [];
+        got += 1;
+      },
+      lost: () => assert.fail('giving up is no loss'),
+      progress: () => undefined,
+      idle: () => undefined,
+    },
+    QUICK,
+  );
+  fetcher.pump();
+  while (served.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+  // A seek.
+  wanted = [four[3]];
+  fetcher.pump();
+  while (got < 1 || aborted < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual(served.slice(3), ['/3.seg']);
 });
 
-test('a damaged segment is fetched once more, then costs only itself', async () => {
-  const damaged = () => {
-    throw Object.assign(new Error('checksum'), { code: 'segment-corrupt' });
-  };
+test('a damaged file is fetched once more, then costs only itself', async () => {
   answers = [(r) => r.end('fin'), (r) => r.end('fine')];
   const mended = await run();
-  assert.equal(mended.failed.length, 0);
-  assert.equal(mended.got.filter((i) => i === 0).length, 1);
+  assert.equal(mended.lost.length, 0);
+  assert.equal(mended.got.filter((name) => name === '0.seg').length, 1);
   served = [];
   answers = [];
-  const lost = await run({ deliver: (index) => index === 1 && damaged() });
-  assert.deepEqual(lost.got.sort(), [0, 2, 3]);
-  assert.equal(lost.queue.complete, true);
-  assert.equal(lost.queue.settledUntil(0), 8, 'playback goes through the hole');
+  const lost = await run({
+    deliver: (name) => {
+      if (name === '1.seg') throw Object.assign(new Failure('segment-corrupt', 'checksum'));
+    },
+  });
+  assert.deepEqual(lost.got.sort(), ['0.seg', '2.seg', '3.seg']);
+  assert.deepEqual(lost.lost, [['1.seg', 'segment-corrupt']]);
+  assert.equal(served.filter((path) => path === '/1.seg').length, 2);
 });
 
-test('a moment in a hole between segments needs the next segment', async () => {
-  const holed = [[0, 2], [4, 6], [6, 8]].map(([startSecs, endSecs], i) => ({ name: `${i}.seg`, startSecs, endSecs, bytes: 4 }));
-  const { queue } = await run({ of: holed, needSecs: 3, everything: false });
-  assert.deepEqual(served, ['/1.seg']);
-  assert.equal(queue.settledUntil(3), 6, 'what follows is still to come');
-  assert.equal(queue.settledUntil(0), 0);
-  assert.equal(queue.settledUntil(2.5), 6);
-  const first = await run({ of: holed, needSecs: 0, everything: false });
-  assert.equal(first.queue.settledUntil(1), 4, 'nothing will come for the hole');
-  assert.equal(first.queue.settledUntil(3), 4);
-});
-
-test('a segment name is a file name beside the manifest, and nothing else', async () => {
+test('a file name lies beside the manifest, and nowhere else', async () => {
   const names = ['https://elsewhere.example/x.seg', '//elsewhere.example/x', '../x.seg', 'a/b.seg', '.x.seg', 'a%2fb', '', 'x y', 'é.seg', 'a'.repeat(101)];
-  const { failed } = await run({ of: names.map((name, i) => ({ name, startSecs: i, endSecs: i + 1, bytes: 4 })) });
+  const { lost } = await run({ files: names.map((name) => ({ name, bytes: 4 })) });
   assert.deepEqual(served, []);
-  assert.deepEqual(failed.map(([, code]) => code), names.map(() => 'input-malformed'));
-  served = [];
+  assert.deepEqual(lost, names.map((name) => [name, 'input-malformed']));
   const good = ['a'.repeat(100), '-', '_a..b-C9.seg'];
-  await run({ of: good.map((name, i) => ({ name, startSecs: i, endSecs: i + 1, bytes: 4 })) });
+  await run({ files: good.map((name) => ({ name, bytes: 4 })) });
   assert.deepEqual(served, good.map((name) => `/${name}`));
+});
+
+test('a manifest lists files by window, and one file holds them all', () => {
+  const manifest = JSON.stringify({ coarse: { files: [[3, 255]] }, segments: { files: [[2, 0xdeadbeef], null, [1, 1]] } });
+  const listed = filesOf(manifest);
+  assert.deepEqual(listed.coarse, [{ name: '0000-000000ff.coarse', bytes: 3 }]);
+  assert.deepEqual(listed.segments, [{ name: '0000-deadbeef.seg', bytes: 2 }, { name: '0002-00000001.seg', bytes: 1 }]);
+  assert.deepEqual(filesOf('not json'), { coarse: [], segments: [] });
+
+  const body = new TextEncoder().encode(manifest);
+  const whole = new Uint8Array(12 + body.length + 6);
+  whole.set([0x41, 0x52, 0x50, 0x4c, 1, 0, 0, 0, body.length]);
+  whole.set(body, 12);
+  whole.set([1, 2, 3, 4, 5, 6], 12 + body.length);
+  assert.ok(isSingleFile(whole));
+  const split = splitSingleFile(whole, 'x.replay');
+  assert.equal(new TextDecoder().decode(split.manifest), manifest);
+  assert.deepEqual(split.files.map(([name, bytes]) => [name, [...bytes]]), [
+    ['0000-000000ff.coarse', [1, 2, 3]],
+    ['0000-deadbeef.seg', [4, 5]],
+    ['0002-00000001.seg', [6]],
+  ]);
+  assert.throws(() => splitSingleFile(whole.subarray(0, -1), 'x.replay'), { code: 'input-truncated', where: 'x.replay' });
+  assert.throws(() => splitSingleFile(whole.subarray(0, 9), 'x.replay'), { code: 'input-truncated' });
 });

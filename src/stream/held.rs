@@ -1,0 +1,228 @@
+//! A replay of which not everything is here: its files as they come, its poses as far as they are known.
+
+use super::layer::{Layer, Part};
+use super::plan::{FileId, Plan};
+use crate::codec::{Channels, FileEntry, FileKind, Manifest, decode_coarse, decode_segment};
+use crate::error::{Error, ErrorCode, Result};
+use crate::replay::{Pose, Track};
+
+/// Files decoded to either side of the one at the playhead.
+const NEIGHBOURS: usize = 1;
+
+/// What a file brought.
+#[derive(Clone, Debug)]
+pub struct Arrived {
+    /// What kind of file it was.
+    pub kind: FileKind,
+    /// By the index of the track, its frames in this file.
+    pub tracks: Vec<(usize, Track)>,
+}
+
+/// What is here of a replay, and its poses.
+#[derive(Clone, Debug)]
+pub struct Held {
+    manifest: Manifest,
+    plan: Plan,
+    detail: Layer,
+    coarse: Layer,
+}
+
+impl Held {
+    /// Nothing but the manifest is here; `tracks` are its own, without samples.
+    pub fn new(manifest: Manifest, tracks: &[Track]) -> Self {
+        Self {
+            plan: Plan::new(&manifest),
+            detail: Layer::detail(&manifest, tracks),
+            coarse: Layer::coarse(&manifest, tracks),
+            manifest,
+        }
+    }
+
+    /// What is to be fetched and let go.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// To tell it where the playhead is.
+    pub fn plan_mut(&mut self) -> &mut Plan {
+        &mut self.plan
+    }
+
+    /// The files that the manifest lists.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The manifest's entry of a file.
+    pub fn entry(&self, file: FileId) -> Option<&FileEntry> {
+        entry_of(&self.manifest, file)
+    }
+
+    /// The file of this name.
+    pub fn file_named(&self, name: &str) -> Option<FileId> {
+        let index = name.split('-').next()?.parse().ok()?;
+        [FileKind::Segment, FileKind::Coarse]
+            .map(|kind| FileId { kind, index })
+            .into_iter()
+            .find(|&file| self.entry(file).is_some_and(|entry| entry.name == name))
+    }
+
+    /// The files to fetch, the most urgent first.
+    pub fn wanted(&self) -> impl Iterator<Item = &FileEntry> {
+        self.plan.wanted().into_iter().filter_map(|file| self.entry(file))
+    }
+
+    /// Takes a file that arrived. It is decoded, to know that it is sound, and kept decoded where it lies at the playhead:
+    /// the caller keeps its bytes. Gives its samples of each track, to measure bodies by.
+    ///
+    /// # Errors
+    /// [`ErrorCode::OutOfRange`] for a name that the manifest does not list; otherwise those of [`decode_segment`].
+    pub fn receive(&mut self, name: &str, bytes: &[u8], time_secs: f64) -> Result<Arrived> {
+        let file = self.file_named(name).ok_or_else(|| {
+            let message = format!("expected a file of this replay, found {name}");
+            Error::new(ErrorCode::OutOfRange, message)
+        })?;
+        let parts = decode(&self.manifest, file, bytes)?;
+        self.plan.arrived(file);
+        let tracks = self.layer(file.kind).tracks_of(&parts);
+        let is_near = self
+            .index_at(file.kind, time_secs)
+            .is_some_and(|at| at.abs_diff(file.index) <= NEIGHBOURS);
+        if is_near {
+            self.layer_mut(file.kind).insert(file.index, parts);
+        }
+        Ok(Arrived {
+            kind: file.kind,
+            tracks,
+        })
+    }
+
+    /// A file will not come.
+    pub fn lose(&mut self, name: &str) {
+        if let Some(file) = self.file_named(name) {
+            self.plan.lost(file);
+        }
+    }
+
+    /// The names of files to let go of, which then are no longer here.
+    pub fn take_surplus(&mut self) -> Vec<String> {
+        let surplus = self.plan.surplus();
+        surplus.iter().for_each(|&file| self.plan.dropped(file));
+        let entries = surplus.into_iter().filter_map(|file| self.entry(file));
+        entries.map(|entry| entry.name.clone()).collect()
+    }
+
+    /// The poses of a moment, in the order of the tracks: from the samples themselves where they are here, from the key poses
+    /// where they are still to come, else missing. `bytes_of` gives the bytes of a file that arrived before; at most two files are decoded.
+    pub fn pose(
+        &mut self,
+        time_secs: f64,
+        poses: &mut [Pose],
+        mut bytes_of: impl FnMut(&str) -> Option<Vec<u8>>,
+    ) {
+        for kind in [FileKind::Segment, FileKind::Coarse] {
+            self.bring_near(kind, time_secs, &mut bytes_of);
+        }
+        // A segment that is lost is a gap: key poses stand in only for what is still to come.
+        let layer = if self.plan.awaits(time_secs) {
+            &self.coarse
+        } else {
+            &self.detail
+        };
+        for (index, pose) in poses.iter_mut().enumerate() {
+            layer.sample(index, time_secs, pose);
+        }
+    }
+
+    /// Decodes what the playhead has come near to, the file at it first and no more than one at a time: the others have
+    /// until it leaves this one.
+    fn bring_near(
+        &mut self,
+        kind: FileKind,
+        time_secs: f64,
+        bytes_of: &mut impl FnMut(&str) -> Option<Vec<u8>>,
+    ) {
+        let Some(at) = self.index_at(kind, time_secs) else {
+            return;
+        };
+        // Key poses are not decoded where the samples themselves are shown.
+        if kind == FileKind::Segment || self.plan.awaits(time_secs) {
+            let near = [Some(at), at.checked_add(1), at.checked_sub(1)];
+            let missing = near
+                .into_iter()
+                .flatten()
+                .map(|index| FileId { kind, index })
+                .find(|&file| self.plan.holds(file) && !self.layer(kind).has(file.index));
+            if let Some(file) = missing {
+                let bytes = self.entry(file).and_then(|entry| bytes_of(&entry.name));
+                match bytes.and_then(|bytes| decode(&self.manifest, file, &bytes).ok()) {
+                    Some(parts) => self.layer_mut(kind).insert(file.index, parts),
+                    // What arrived was sound: only its bytes may be gone.
+                    None => self.plan.dropped(file),
+                }
+            }
+        }
+        let layer = self.layer_mut(kind);
+        layer.renumber(|index| (index.abs_diff(at) <= NEIGHBOURS).then_some(index));
+        layer.gather_around(at);
+    }
+
+    /// Takes over a newer manifest of the same replay: files of the same name stay. `tracks` are the new one's.
+    pub fn update(&mut self, manifest: Manifest, tracks: &[Track]) {
+        let mut next = Self::new(manifest, tracks);
+        let earlier = std::mem::take(&mut self.plan);
+        let manifest = &next.manifest;
+        next.plan
+            .inherit(&earlier, |file| self.file_named(&entry_of(manifest, file)?.name));
+        for kind in [FileKind::Segment, FileKind::Coarse] {
+            let mut layer = std::mem::take(self.layer_mut(kind));
+            layer.renumber(|index| {
+                let name = &self.entry(FileId { kind, index })?.name;
+                next.file_named(name).map(|file| file.index)
+            });
+            next.layer_mut(kind).take_files_of(layer);
+        }
+        *self = next;
+    }
+
+    fn index_at(&self, kind: FileKind, time_secs: f64) -> Option<usize> {
+        match kind {
+            FileKind::Segment => self.plan.segment_at(time_secs),
+            FileKind::Coarse => self.plan.coarse_at(time_secs),
+        }
+    }
+
+    fn layer(&self, kind: FileKind) -> &Layer {
+        match kind {
+            FileKind::Segment => &self.detail,
+            FileKind::Coarse => &self.coarse,
+        }
+    }
+
+    fn layer_mut(&mut self, kind: FileKind) -> &mut Layer {
+        match kind {
+            FileKind::Segment => &mut self.detail,
+            FileKind::Coarse => &mut self.coarse,
+        }
+    }
+}
+
+fn entry_of(manifest: &Manifest, file: FileId) -> Option<&FileEntry> {
+    match file.kind {
+        FileKind::Segment => manifest.segments.get(file.index),
+        FileKind::Coarse => manifest.coarse.get(file.index),
+    }
+}
+
+fn decode(manifest: &Manifest, file: FileId, bytes: &[u8]) -> Result<Vec<Part>> {
+    Ok(match file.kind {
+        FileKind::Segment => {
+            let segment = decode_segment(manifest, file.index, bytes, Channels::Positions)?;
+            segment.tracks.into_iter().map(Part::from).collect()
+        }
+        FileKind::Coarse => {
+            let coarse = decode_coarse(manifest, file.index, bytes)?;
+            coarse.tracks.into_iter().map(Part::from).collect()
+        }
+    })
+}

@@ -1,0 +1,207 @@
+//! The decoded samples of some neighbouring files, as tracks that know only these frames.
+
+use std::ops::Range;
+
+use crate::codec::{DecodedKeys, DecodedTrack, Manifest};
+use crate::replay::{Pose, Skeleton, Track, TrackKind};
+use crate::time::SampleTimes;
+
+/// Consecutive frames of one track, counted on the layer's own frames.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    track: usize,
+    first: usize,
+    frames: usize,
+    positions_m: Vec<[f32; 3]>,
+}
+
+impl From<DecodedTrack> for Part {
+    fn from(decoded: DecodedTrack) -> Self {
+        Self {
+            track: decoded.track,
+            first: decoded.first_frame,
+            frames: decoded.frames,
+            positions_m: decoded.positions_m,
+        }
+    }
+}
+
+impl From<DecodedKeys> for Part {
+    fn from(decoded: DecodedKeys) -> Self {
+        Self {
+            track: decoded.track,
+            first: decoded.first_frame / decoded.stride.max(1),
+            frames: decoded.frames,
+            positions_m: decoded.positions_m,
+        }
+    }
+}
+
+/// The samples of a run of neighbouring files around the playhead.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Layer {
+    /// When the layer's frames of each track lie, of the whole replay.
+    times: Vec<SampleTimes>,
+    /// Only the frames of the run.
+    tracks: Vec<Track>,
+    /// Decoded files by their index, in order.
+    files: Vec<(usize, Vec<Part>)>,
+    /// The files of the run.
+    run: Option<(usize, usize)>,
+}
+
+impl Layer {
+    /// Of every frame.
+    pub(super) fn detail(manifest: &Manifest, tracks: &[Track]) -> Self {
+        Self::new(
+            tracks,
+            manifest
+                .tracks
+                .iter()
+                .map(|layout| layout.times.clone())
+                .collect(),
+        )
+    }
+
+    /// Of the key frames.
+    pub(super) fn coarse(manifest: &Manifest, tracks: &[Track]) -> Self {
+        let every = |times: &SampleTimes, stride: usize| match times {
+            SampleTimes::Uniform {
+                start_secs,
+                rate_hz,
+                count,
+            } => SampleTimes::Uniform {
+                start_secs: *start_secs,
+                rate_hz: rate_hz / stride as f64,
+                count: count.div_ceil(stride),
+            },
+            SampleTimes::Explicit(times) => {
+                SampleTimes::Explicit(times.iter().copied().step_by(stride).collect())
+            }
+        };
+        let layouts = manifest.tracks.iter();
+        let times = layouts.map(|layout| every(&layout.times, layout.promise.key_frames.max(1)));
+        Self::new(tracks, times.collect())
+    }
+
+    fn new(tracks: &[Track], times: Vec<SampleTimes>) -> Self {
+        let empty = |track: &Track| Track {
+            name: String::new(),
+            skeleton: Skeleton {
+                joints: track.skeleton.joints.clone(),
+                body_map: track.skeleton.body_map.clone(),
+            },
+            ..Track::empty(
+                "",
+                TrackKind::Object,
+                Skeleton::default(),
+                SampleTimes::Explicit(Vec::new()),
+            )
+        };
+        Self {
+            tracks: tracks.iter().map(empty).collect(),
+            times,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn has(&self, index: usize) -> bool {
+        self.files.iter().any(|(file, _)| *file == index)
+    }
+
+    pub(super) fn insert(&mut self, index: usize, parts: Vec<Part>) {
+        self.files.retain(|(file, _)| *file != index);
+        let place = self.files.partition_point(|(file, _)| *file < index);
+        self.files.insert(place, (index, parts));
+        self.run = None;
+    }
+
+    /// Gives each file its new index, and lets go of those that have none.
+    pub(super) fn renumber(&mut self, renumbered: impl Fn(usize) -> Option<usize>) {
+        let mut changed = false;
+        self.files.retain_mut(|(file, _)| {
+            let index = renumbered(*file);
+            changed |= index != Some(*file);
+            *file = index.unwrap_or(*file);
+            index.is_some()
+        });
+        if changed {
+            self.run = None;
+        }
+    }
+
+    /// Takes over the decoded files of another layer of the same tracks.
+    pub(super) fn take_files_of(&mut self, other: Self) {
+        self.files = other.files;
+        self.run = None;
+    }
+
+    /// The frames of some parts as tracks, each with its index.
+    pub(super) fn tracks_of(&self, parts: &[Part]) -> Vec<(usize, Track)> {
+        let track = |part: &Part| {
+            let mut track = self.tracks.get(part.track)?.clone();
+            track.times = cut(self.times.get(part.track)?, part.first..part.first + part.frames);
+            track.positions_m.clone_from(&part.positions_m);
+            Some((part.track, track))
+        };
+        parts.iter().filter_map(track).collect()
+    }
+
+    /// Brings the tracks to the files around one: those that follow each other without a hole.
+    pub(super) fn gather_around(&mut self, index: usize) {
+        let has = |index: usize| self.files.iter().any(|(file, _)| *file == index);
+        if !has(index) {
+            return;
+        }
+        let mut first = index;
+        while first.checked_sub(1).is_some_and(has) {
+            first -= 1;
+        }
+        let mut last = index;
+        while has(last + 1) {
+            last += 1;
+        }
+        if self.run == Some((first, last)) {
+            return;
+        }
+        self.run = Some((first, last));
+        for (index, (track, times)) in self.tracks.iter_mut().zip(&self.times).enumerate() {
+            track.positions_m.clear();
+            let mut frames = 0..0;
+            let parts = self
+                .files
+                .iter()
+                .filter(|(file, _)| (first..=last).contains(file))
+                .filter_map(|(_, parts)| parts.iter().find(|part| part.track == index));
+            for part in parts {
+                // A hole between the frames of two files: the earlier ones cannot be told from a gap, and go.
+                if part.first != frames.end {
+                    track.positions_m.clear();
+                    frames = part.first..part.first;
+                }
+                track.positions_m.extend(&part.positions_m);
+                frames.end += part.frames;
+            }
+            track.times = cut(times, frames);
+        }
+    }
+
+    pub(super) fn sample(&self, track: usize, time_secs: f64, pose: &mut Pose) {
+        match self.tracks.get(track) {
+            Some(track) => track.sample(time_secs, pose),
+            None => pose.joints.clear(),
+        }
+    }
+}
+
+/// The times of some frames.
+fn cut(times: &SampleTimes, frames: Range<usize>) -> SampleTimes {
+    match times {
+        SampleTimes::Uniform { rate_hz, .. } => SampleTimes::Uniform {
+            start_secs: times.time_of(frames.start),
+            rate_hz: *rate_hz,
+            count: frames.len(),
+        },
+        SampleTimes::Explicit(all) => SampleTimes::Explicit(all.get(frames).unwrap_or_default().to_vec()),
+    }
+}
