@@ -9,4 +9,8 @@ mod damage;
 mod fixtures;
 mod layout;
 mod manifest;
+mod other_reader;
+mod promise;
+mod released;
 mod round_trip;
+mod single_file;
