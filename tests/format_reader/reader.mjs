@@ -188,18 +188,18 @@ function series(body, columns) {
   const values = new Float32Array(columns * count).fill(NaN);
   const bits = new Int32Array(1);
   for (let column = 0; column < columns; column += 1) {
-    let [last, beforeLast, length, mean] = [0, 0, 0, 4096];
+    let [last, beforeLast, length, mean, begun] = [0, 0, 0, 4096, false];
     coded.presence(count).forEach((present, index) => {
       if (!present) {
-        length = Math.min(length, 1);
+        length = 0;
         return;
       }
       const residual = coded.signed(mean);
       const quantum = (length >= 2 && order === 2 ? 2 * last - beforeLast : last) + residual;
       bits[0] = quantum < 0 ? quantum ^ 0x7fffffff : quantum;
       values[index * columns + column] = step === 0 ? new Float32Array(bits.buffer)[0] : quantum * step;
-      if (length > 0) mean = follow(mean, Math.abs(residual));
-      [beforeLast, last, length] = [last, quantum, Math.min(length + 1, 2)];
+      if (begun) mean = follow(mean, Math.abs(residual));
+      [beforeLast, last, length, begun] = [last, quantum, Math.min(length + 1, 2), true];
     });
   }
   coded.end();

@@ -13,4 +13,5 @@ mod other_reader;
 mod promise;
 mod released;
 mod round_trip;
+mod schema;
 mod single_file;
