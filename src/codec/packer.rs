@@ -248,7 +248,8 @@ fn coarse_span(tracks: &[Track], promises: &[Promise], segment_secs: f64) -> usi
 /// What of a replay this version of the packed form has no place for, in a sentence; `None` where it holds everything.
 pub fn left_out(replay: &Replay) -> Option<String> {
     let avatars = replay.avatars.len();
-    (avatars > 0).then(|| format!("the packed form has no place yet for avatars ({avatars}); they are left out"))
+    (avatars > 0)
+        .then(|| format!("the packed form has no place yet for avatars ({avatars}); they are left out"))
 }
 
 fn without_samples(replay: &Replay) -> Replay {

@@ -15,7 +15,10 @@ use crate::output::Progress;
 /// `file-unreadable`, naming the file that could not be written.
 pub(crate) fn folder(folder: &Path, packed: &Packed) -> Result<()> {
     make(folder)?;
-    let progress = Progress::new("writing", (packed.coarse.len() + packed.segments.len()) as u64 + 1);
+    let progress = Progress::new(
+        "writing",
+        (packed.coarse.len() + packed.segments.len()) as u64 + 1,
+    );
     for part in packed.coarse.iter().chain(&packed.segments) {
         file(folder, &part.name, &part.bytes)?;
         progress.advance(1);

@@ -211,7 +211,8 @@ fn json_of(bytes: &[u8]) -> Result<Value> {
 /// Checks what no single field shows.
 fn check(description: &Replay) -> Result<()> {
     description.validate_description()?;
-    let invalid = |code: ErrorCode, message: &str, field: &str| Err(Error::new(code, message).in_field(field));
+    let invalid =
+        |code: ErrorCode, message: &str, field: &str| Err(Error::new(code, message).in_field(field));
     let series = description.curves.iter().map(|c| ("curves", &c.times));
     let plates = description
         .force_plates
@@ -258,8 +259,16 @@ fn with_missing_samples(mut replay: Replay) -> Result<Replay> {
     };
     // No factor exceeds ten million and there are ten thousand of anything at most: no overflow.
     let bytes = replay.tracks.iter().map(positions).sum::<u64>()
-        + replay.curves.iter().map(|c| 4 * c.times.len() as u64).sum::<u64>()
-        + replay.force_plates.iter().map(|p| 36 * p.times.len() as u64).sum::<u64>();
+        + replay
+            .curves
+            .iter()
+            .map(|c| 4 * c.times.len() as u64)
+            .sum::<u64>()
+        + replay
+            .force_plates
+            .iter()
+            .map(|p| 36 * p.times.len() as u64)
+            .sum::<u64>();
     if bytes > limits::SAMPLE_BYTES {
         return Err(Error::new(
             ErrorCode::LimitExceeded,

@@ -94,7 +94,10 @@ pub(super) fn event(node: Node<'_>) -> Result<Event> {
 }
 
 /// What is only shown: the engine in a page leaves it out, for the page has the manifest's own text.
-pub(super) fn for_programs<T: Default>(node: Node<'_>, read: impl FnOnce(Node<'_>) -> Result<T>) -> Result<T> {
+pub(super) fn for_programs<T: Default>(
+    node: Node<'_>,
+    read: impl FnOnce(Node<'_>) -> Result<T>,
+) -> Result<T> {
     if cfg!(feature = "web") {
         return Ok(T::default());
     }
