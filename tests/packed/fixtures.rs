@@ -180,3 +180,39 @@ pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     }
     !crc
 }
+
+/// Without the readers there is no recording.
+#[cfg(not(feature = "formats"))]
+pub(crate) fn files_of(_kinds: &[&str]) -> Vec<(String, Replay)> {
+    Vec::new()
+}
+
+/// The recordings of some kinds that lie beside the project, where they do.
+#[cfg(feature = "formats")]
+pub(crate) fn files_of(kinds: &[&str]) -> Vec<(String, Replay)> {
+    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let mut files = Vec::new();
+    for kind in kinds {
+        let Ok(entries) = std::fs::read_dir(data.join(kind)) else {
+            eprintln!(
+                "skipped: there are no recordings in {}",
+                data.join(kind).display()
+            );
+            continue;
+        };
+        for path in entries
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_file())
+        {
+            let bytes = std::fs::read(&path).unwrap();
+            let options = athlete_replay::format::ReadOptions::default();
+            if let Ok(recording) = athlete_replay::format::read(&bytes, &options)
+                && !recording.replay.tracks.is_empty()
+            {
+                files.push((path.display().to_string(), recording.replay));
+            }
+        }
+    }
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    files
+}

@@ -17,7 +17,7 @@ struct Coded<'a, 'b> {
 }
 
 impl Residuals for Coded<'_, '_> {
-    #[inline]
+    #[inline(always)]
     fn next(&mut self, _sample: usize, foretold: &Foretold<'_>) -> Option<[i64; 3]> {
         let mut residual = [0; 3];
         let mut before = 0_u64;

@@ -1,7 +1,7 @@
 //! The one way through a block that its writer and its reader share.
 
 use super::Shape;
-use super::bones::{Vector, WORLD_AXES, add, onto_sphere, scale, subtract};
+use super::bones::{Vector, WORLD_AXES, add, axes_along, onto_sphere, rounded, scale, subtract, widened};
 use super::order::turns;
 use super::predict::Neighbours;
 
@@ -26,16 +26,16 @@ pub(super) struct Side<'a> {
     pub(super) present: &'a [bool],
 }
 
-/// Where a joint is foretold, the axes its residual is along, and what was seen before on each.
+/// Where a joint is foretold, the bone it ends, and what was seen before on each axis.
 pub(super) struct Foretold<'a> {
     pub(super) position_m: Vector,
-    pub(super) axes: [Vector; 3],
+    along: Option<Vector>,
     means: &'a [u32; 3],
 }
 
 impl Foretold<'_> {
     /// How large the residual along an axis may be, in 256ths of a step, after those along the axes before it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn expected(&self, axis: usize, magnitudes_before: u64) -> u32 {
         let before = magnitudes_before.min(MOST_COUNTED) as u32;
         let mean = self.means[axis];
@@ -43,14 +43,20 @@ impl Foretold<'_> {
         LEAST_EXPECTED + ((mean * MEAN_COUNTS) >> 8) + before * AXES_BEFORE_COUNT
     }
 
-    /// The position that a residual stands for.
-    #[inline]
-    pub(super) fn moved_by(&self, residual: [i64; 3], step_m: f64) -> [f32; 3] {
+    /// The axes that a residual is along: those of the bone, else those of the world.
+    #[inline(always)]
+    pub(super) fn axes(&self) -> [Vector; 3] {
+        self.along.map_or(WORLD_AXES, axes_along)
+    }
+
+    /// The position that a residual along some axes stands for.
+    #[inline(always)]
+    pub(super) fn moved_by(&self, residual: [i64; 3], axes: &[Vector; 3], step_m: f64) -> [f32; 3] {
         let mut at = self.position_m;
-        for (axis, steps) in self.axes.iter().zip(residual) {
-            at = add(at, scale(*axis, steps as f64 * step_m));
+        for axis in 0..3 {
+            at = add(at, scale(axes[axis], residual[axis] as f64 * step_m));
         }
-        at.map(|v| v as f32)
+        rounded(at)
     }
 }
 
@@ -74,7 +80,7 @@ pub(super) fn walk(
     let mut last_seen: Vec<Option<usize>> = vec![None; joints];
     let mut surprises = vec![[0.0; 3]; joints];
     for turn in turns(shape.count, shape.key_log2) {
-        let neighbours = Neighbours::of(&turn);
+        let neighbours = Neighbours::of(turn);
         let first_sample = turn.pose * joints;
         let mut nearest: Option<usize> = None;
         for (joint, parent) in shape.parents.iter().enumerate() {
@@ -93,30 +99,36 @@ pub(super) fn walk(
             let parent_at = parent
                 .map(|parent| first_sample + parent)
                 .filter(|&parent| is_present(parent))
-                .map(|parent| positions_m[parent].map(f64::from));
-            let from_time = neighbours
-                .mean(
-                    |pose| is_present(pose * joints + joint),
-                    |pose| positions_m[pose * joints + joint],
-                )
-                .or_else(|| last_seen[joint].map(|sample| positions_m[sample].map(f64::from)));
+                .map(|parent| widened(positions_m[parent]));
+            let position = |pose: usize| positions_m[pose * joints + joint];
+            let from_time = if is_complete {
+                neighbours.mean(position)
+            } else {
+                neighbours
+                    .mean_of_present(|pose| is_present(pose * joints + joint), position)
+                    .or_else(|| last_seen[joint].map(|sample| widened(positions_m[sample])))
+            };
             let mut position_m = match from_time {
                 Some(mean) => add(mean, shared),
                 None => parent_at
-                    .or_else(|| nearest.map(|sample| positions_m[sample].map(f64::from)))
+                    .or_else(|| nearest.map(|sample| widened(positions_m[sample])))
                     .unwrap_or_default(),
             };
-            let mut axes = WORLD_AXES;
+            let mut along = None;
             let length_m = side.bones_m[joint];
             if let (Some(parent_at), true, Some(parent)) = (parent_at, length_m == 0.0, parent) {
                 // Both are one point: nothing is coded.
-                positions_m[sample] = parent_at.map(|v| v as f32);
+                positions_m[sample] = rounded(parent_at);
                 surprises[joint] = surprises[parent];
                 last_seen[joint] = Some(sample);
                 continue;
             }
-            if let (Some(parent_at), true) = (parent_at, length_m >= 0.0) {
-                (position_m, axes) = onto_sphere(parent_at, length_m, position_m);
+            let on_bone = parent_at
+                .filter(|_| length_m > 0.0)
+                .and_then(|parent_at| onto_sphere(parent_at, length_m, position_m));
+            if let Some((end, direction)) = on_bone {
+                position_m = end;
+                along = Some(direction);
             }
             let seen = if from_time.is_some() {
                 &mut means[joint]
@@ -125,21 +137,25 @@ pub(super) fn walk(
             };
             let foretold = Foretold {
                 position_m,
-                axes,
+                along,
                 means: seen,
             };
             let residual = residuals.next(sample, &foretold)?;
-            let position = foretold.moved_by(residual, side.step_m);
-            if !position.iter().all(|v| v.is_finite()) {
+            let position = if residual == [0; 3] {
+                rounded(position_m)
+            } else {
+                foretold.moved_by(residual, &foretold.axes(), side.step_m)
+            };
+            if !(position[0].is_finite() && position[1].is_finite() && position[2].is_finite()) {
                 return None;
             }
-            for (mean, steps) in seen.iter_mut().zip(residual) {
-                let magnitude = steps.unsigned_abs().min(MOST_COUNTED) as u32;
-                *mean = (3 * *mean + (magnitude << 8)) >> 2;
+            for axis in 0..3 {
+                let magnitude = residual[axis].unsigned_abs().min(MOST_COUNTED) as u32;
+                seen[axis] = (3 * seen[axis] + (magnitude << 8)) >> 2;
             }
             positions_m[sample] = position;
             surprises[joint] = match from_time {
-                Some(mean) => subtract(position.map(f64::from), mean),
+                Some(mean) => subtract(widened(position), mean),
                 None => [0.0; 3],
             };
             last_seen[joint] = Some(sample);
