@@ -9,7 +9,7 @@ import { cssAsText } from './bundling.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const dist = join(root, 'dist');
-const READERS = ['read-motion', 'read-gltf', 'read-pose', 'read-football', 'read-events'];
+const READERS = ['read-motion', 'read-c3d', 'read-gltf', 'read-pose', 'read-football', 'read-events'];
 
 // The controls and the script of the readers are bundles of their own beside the element's, fetched when they are needed;
 // the few small modules that they share are in each, which costs less than one more request before the first line runs.

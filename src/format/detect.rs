@@ -236,8 +236,10 @@ pub(super) enum Read {
 /// formats of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
-    /// Motion capture in file formats of their own.
+    /// Motion capture as text: BVH, TRC, MOT, MVNX.
     Motion,
+    /// C3D.
+    C3d,
     /// glTF.
     Gltf,
     /// People by frames by joints.
@@ -250,13 +252,17 @@ pub enum Family {
 
 impl Family {
     /// Whether any reader of motion is in this build.
-    pub(super) const MOTION_IS_HERE: bool =
-        Self::Motion.is_here() || Self::Gltf.is_here() || Self::Pose.is_here() || Self::Football.is_here();
+    pub(super) const MOTION_IS_HERE: bool = Self::Motion.is_here()
+        || Self::C3d.is_here()
+        || Self::Gltf.is_here()
+        || Self::Pose.is_here()
+        || Self::Football.is_here();
 
     /// The word for it in a page's addresses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Motion => "motion",
+            Self::C3d => "c3d",
             Self::Gltf => "gltf",
             Self::Pose => "pose",
             Self::Football => "football",
@@ -268,6 +274,7 @@ impl Family {
     pub(super) const fn is_here(self) -> bool {
         match self {
             Self::Motion => cfg!(feature = "read-motion"),
+            Self::C3d => cfg!(feature = "read-c3d"),
             Self::Gltf => cfg!(feature = "read-gltf"),
             Self::Pose => cfg!(feature = "read-pose"),
             Self::Football => cfg!(feature = "read-football"),

@@ -51,6 +51,7 @@ pub(crate) enum Module {
     WebGpu,
     WebGl,
     ReadMotion,
+    ReadC3d,
     ReadGltf,
     ReadPose,
     ReadFootball,
@@ -59,10 +60,11 @@ pub(crate) enum Module {
 
 impl Module {
     /// WebGL first: its wasm-opt takes longest and runs beside the other's compiling.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::WebGl,
         Self::WebGpu,
         Self::ReadMotion,
+        Self::ReadC3d,
         Self::ReadGltf,
         Self::ReadPose,
         Self::ReadFootball,
@@ -75,6 +77,7 @@ impl Module {
             Self::WebGpu => "webgpu",
             Self::WebGl => "webgl",
             Self::ReadMotion => "read-motion",
+            Self::ReadC3d => "read-c3d",
             Self::ReadGltf => "read-gltf",
             Self::ReadPose => "read-pose",
             Self::ReadFootball => "read-football",

@@ -25,10 +25,10 @@ pub(super) const READERS: &[Reader] = &[
     },
     Reader {
         format: Format::C3d,
-        family: Family::Motion,
+        family: Family::C3d,
         recognises: c3d::recognises,
         beginnings: &["\u{2}P"],
-        read: Family::Motion.motion(c3d::read),
+        read: Family::C3d.motion(c3d::read),
     },
     Reader {
         format: Format::Trc,

@@ -1,19 +1,20 @@
 /** Readers that are downloaded together: a folder `read-<family>/` each. */
-export type Family = 'motion' | 'gltf' | 'pose' | 'football' | 'events';
+export type Family = 'motion' | 'c3d' | 'gltf' | 'pose' | 'football' | 'events';
 
 /** In the order in which what they read is joined. */
-export const FAMILIES: readonly Family[] = ['motion', 'gltf', 'pose', 'football', 'events'];
+export const FAMILIES: readonly Family[] = ['motion', 'c3d', 'gltf', 'pose', 'football', 'events'];
 
 const BY_CONTENT: readonly (readonly [RegExp, Family])[] = [
   [/^glTF|^\{[^]*"asset"\s*:\s*\{/, 'gltf'],
-  [/^(HIERARCHY|PathFileType|[\x02-\x10]P)|^(<\?xml[^>]*>\s*)?<mvnx/i, 'motion'],
+  [/^[\x02-\x10]P/, 'c3d'],
+  [/^(HIERARCHY|PathFileType)|^(<\?xml[^>]*>\s*)?<mvnx/i, 'motion'],
   [/^(<\?xml[^>]*>\s*)?<PutDataRequest|"player_data"|"frame_id"/i, 'football'],
   [/^WEBVTT|^\s*</, 'events'],
 ];
 
 const BY_EXTENSION: Readonly<Record<string, Family>> = {
   bvh: 'motion',
-  c3d: 'motion',
+  c3d: 'c3d',
   trc: 'motion',
   mot: 'motion',
   sto: 'motion',

@@ -117,7 +117,18 @@ pub(in crate::format) fn read(input: &Input<'_>) -> Result<Source> {
         limits.check_track(body.nodes.len(), frames)?;
         samples = samples.saturating_add(body.nodes.len().saturating_mul(frames));
     }
-    let skinned = skinned_mesh::of_skins(&buffers, limits, &mut source.warnings)?;
+    // A page packs what it reads, and the packed form has no place for avatars: their reader is then not linked either.
+    let skinned = if cfg!(feature = "reader") {
+        if !document.skins.is_empty() {
+            source.warn(
+                "avatars-left-out",
+                "only the skeleton is shown; the skinned meshes are left out",
+            );
+        }
+        Vec::new()
+    } else {
+        skinned_mesh::of_skins(&buffers, limits, &mut source.warnings)?
+    };
     let scaled = curves.iter().filter(|curve| curve.changes_scale()).count();
     if scaled > 0 && !skinned.is_empty() {
         source.warn(
