@@ -4,6 +4,7 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 use super::json::{Node, Writer, optional_text, text};
+use super::live::Live;
 use crate::error::{Error, ErrorCode, Result};
 use crate::replay::{
     BodyMap, BodyPart, Event, EventKind, Joint, Participant, Replay, Rgb, Sex, Skeleton, SprintStraight,
@@ -12,9 +13,9 @@ use crate::replay::{
 use crate::time::SampleTimes;
 
 /// What the `format` field says.
-const FORMAT: &str = "athlete-replay";
+pub(super) const FORMAT: &str = "athlete-replay";
 /// The version written, and the only one read.
-const VERSION: u64 = 0;
+pub(super) const VERSION: u64 = 0;
 
 /// What a manifest may ask for; more is refused before anything is allocated for it.
 pub(super) mod limits {
@@ -76,6 +77,8 @@ pub struct Manifest {
     pub end_secs: f64,
     /// The segments in order of time.
     pub segments: Vec<SegmentEntry>,
+    /// What it says of its being live; nothing for a complete replay.
+    pub live: Option<Live>,
     /// Everything but the positions, of which the tracks hold none.
     pub(super) description: Replay,
     /// The promise of each track.
@@ -91,6 +94,7 @@ impl Manifest {
             start_secs: description.start_secs(),
             end_secs: description.end_secs(),
             segments,
+            live: None,
             max_errors_m: vec![max_error_m; description.tracks.len()],
             positions: description.tracks.iter().map(positions_of).collect(),
             description,
@@ -205,6 +209,7 @@ impl Manifest {
             start_secs: description.start_secs(),
             end_secs: description.end_secs(),
             segments,
+            live: root.field("live", Live::read)?,
             positions: description.tracks.iter().map(positions_of).collect(),
             description,
             max_errors_m,
@@ -262,6 +267,11 @@ impl Manifest {
             json.optional_number_field("clock_zero_secs", replay.clock_zero_secs);
             json.number_field("start_secs", self.start_secs);
             json.number_field("end_secs", self.end_secs);
+            if let Some(live) = &self.live {
+                json.line();
+                json.key("live");
+                live.write(json);
+            }
             json.line();
             json.key("participants");
             json.list(&replay.participants, write_participant);
@@ -327,7 +337,7 @@ fn write_venue(json: &mut Writer, venue: &Venue) {
     });
 }
 
-fn participant(node: Node<'_>) -> Result<Participant> {
+pub(super) fn participant(node: Node<'_>) -> Result<Participant> {
     Ok(Participant {
         id: node.field("id", optional_text)?.unwrap_or_default(),
         name: node.field("name", text)?,
@@ -524,7 +534,7 @@ fn write_track(json: &mut Writer, track: &Track, max_error_m: Option<f64>) {
     });
 }
 
-fn event(node: Node<'_>) -> Result<Event> {
+pub(super) fn event(node: Node<'_>) -> Result<Event> {
     Ok(Event {
         time_secs: node.field("time_secs", |n| n.number(limits::SECS))?,
         end_secs: node.field("end_secs", |n| n.optional_number(limits::SECS))?,
@@ -555,7 +565,7 @@ fn detail(node: Node<'_>) -> Result<(String, String)> {
     Ok((node.field("name", text)?, node.field("value", text)?))
 }
 
-fn write_event(json: &mut Writer, event: &Event) {
+pub(super) fn write_event(json: &mut Writer, event: &Event) {
     json.line();
     json.object(|json| {
         json.number_field("time_secs", event.time_secs);

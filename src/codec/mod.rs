@@ -10,10 +10,15 @@
 mod bits;
 mod crc;
 mod json;
+mod live;
 mod manifest;
 mod packer;
 mod segment;
 
+pub use live::{
+    Changes, END_LINE, Live, LiveFrame, LiveHeader, LiveLine, LiveOptions, LiveReplay, LiveState, LiveWrite,
+    MAX_LINE_BYTES, event_line, frame_line, header_line,
+};
 pub use manifest::{Manifest, SegmentEntry};
 pub use packer::{Packer, left_out};
 

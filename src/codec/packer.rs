@@ -27,15 +27,7 @@ impl Packer {
     /// # Errors
     /// As [`super::pack`].
     pub fn new(replay: &Replay, options: &PackOptions) -> Result<Self> {
-        let in_range = |value: f64, low: f64, high: f64, name: &str| {
-            if (low..=high).contains(&value) {
-                return Ok(());
-            }
-            let message = format!("expected {low} to {high}, found {value}");
-            Err(Error::new(ErrorCode::OutOfRange, message).in_field(name))
-        };
-        in_range(options.segment_secs, 0.1, 3600.0, "segment_secs")?;
-        in_range(options.max_error_m, 1e-6, limits::MAX_ERROR_M, "max_error_m")?;
+        check(options)?;
         let description = Replay {
             tracks: replay.tracks.iter().map(without_positions).collect(),
             events: replay.events.clone(),
@@ -185,6 +177,19 @@ impl Packer {
     }
 }
 
+/// Whether options lie in their ranges.
+pub(super) fn check(options: &PackOptions) -> Result<()> {
+    let in_range = |value: f64, low: f64, high: f64, name: &str| {
+        if (low..=high).contains(&value) {
+            return Ok(());
+        }
+        let message = format!("expected {low} to {high}, found {value}");
+        Err(Error::new(ErrorCode::OutOfRange, message).in_field(name))
+    };
+    in_range(options.segment_secs, 0.1, 3600.0, "segment_secs")?;
+    in_range(options.max_error_m, 1e-6, limits::MAX_ERROR_M, "max_error_m")
+}
+
 /// What of a replay this version of the packed form has no place for, in a sentence; `None` where it holds everything.
 pub fn left_out(replay: &Replay) -> Option<String> {
     let rated = replay
@@ -211,7 +216,7 @@ pub fn left_out(replay: &Replay) -> Option<String> {
     })
 }
 
-fn without_positions(track: &Track) -> Track {
+pub(super) fn without_positions(track: &Track) -> Track {
     Track {
         name: track.name.clone(),
         kind: track.kind,

@@ -327,6 +327,17 @@ fn open_packed(path: &Path, bytes: &[u8]) -> Result<Opened> {
     })
 }
 
+/// As [`read_whole`], for a file that need not be there.
+///
+/// # Errors
+/// As [`read_whole`], but for `file-not-found`.
+pub(crate) fn read_if_there(path: &Path, limit: usize) -> Result<Option<Vec<u8>>> {
+    match read_whole(&path.display().to_string(), limit) {
+        Err(error) if error.code == ErrorCode::FileNotFound => Ok(None),
+        outcome => outcome.map(Some),
+    }
+}
+
 /// Reads a file or standard input, and one byte more than `limit` of a longer one, so that its reader can say so.
 ///
 /// # Errors
