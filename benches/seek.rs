@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 use std::hint::black_box;
 
-use athlete_replay::codec::{Manifest, PackOptions, decode_segment, pack};
+use athlete_replay::codec::{Manifest, PackOptions, fill_segment, pack};
 use athlete_replay::player::Player;
 use athlete_replay::replay::{
     BodyMap, BodyPart, Joint, Participant, Pose, Replay, Skeleton, Track, TrackKind,
@@ -88,7 +88,7 @@ fn segments(criterion: &mut Criterion) {
         return;
     };
     criterion.bench_function("decode 2 s of 8 athletes", |bencher| {
-        bencher.iter(|| decode_segment(&manifest, 3, &packed.segments[3].bytes, &mut replay));
+        bencher.iter(|| fill_segment(&manifest, 3, &packed.segments[3].bytes, &mut replay));
     });
     criterion.bench_function("open a manifest", |bencher| {
         bencher.iter(|| Manifest::parse(&packed.manifest));

@@ -65,6 +65,18 @@ impl<'a> Node<'a> {
         })
     }
 
+    /// Reads one item of a list; one beyond its end reads as [`Value::Null`].
+    pub(super) fn item<T>(self, index: usize, read: impl FnOnce(Node<'_>) -> Result<T>) -> Result<T> {
+        let path = Path {
+            outer: self.path,
+            step: Step::Item(index),
+        };
+        read(Node {
+            value: self.value.get(index).unwrap_or(&Value::Null),
+            path: Some(&path),
+        })
+    }
+
     /// Reads every item of a list of at most `limit`; an absent list is empty.
     pub(super) fn items<T>(
         self,
@@ -264,6 +276,11 @@ impl Writer {
     pub(super) fn number(&mut self, value: f64) {
         self.separate();
         let _ = write!(self.text, "{value}");
+    }
+
+    pub(super) fn null(&mut self) {
+        self.separate();
+        self.text.push_str("null");
     }
 
     pub(super) fn text_field(&mut self, name: &str, value: &str) {

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::engine::Shared;
 use super::error::to_js;
 use crate::camera::{CameraState, Framing, OrbitCamera, Sphere, Spring};
-use crate::codec::{Manifest, decode_segment};
+use crate::codec::{Manifest, fill_segment};
 use crate::error::{Error, ErrorCode};
 use crate::player::Player;
 use crate::render::{CanvasTarget, Renderer, capture};
@@ -157,7 +157,7 @@ impl View {
                 "expected a manifest before its segments, found none",
             )));
         };
-        decode_segment(&loaded.manifest, index, bytes, &mut loaded.replay).map_err(|e| to_js(&e))?;
+        fill_segment(&loaded.manifest, index, bytes, &mut loaded.replay).map_err(|e| to_js(&e))?;
         loaded.arrived[index] = true;
         loaded.scene.measure(&loaded.replay);
         self.moment_changed();

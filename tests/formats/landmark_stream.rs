@@ -2,7 +2,7 @@
 
 use std::io::{BufReader, Read};
 
-use athlete_replay::codec::{Manifest, PackOptions, Packer, decode_segment};
+use athlete_replay::codec::{Manifest, PackOptions, Packer, WindowSamples, fill_segment};
 use athlete_replay::format::{LandmarkOutline, ReadOptions, read};
 use athlete_replay::replay::Replay;
 
@@ -107,14 +107,17 @@ fn windows_hold_what_the_whole_holds() {
         let mut windows = outline.windows(text.as_bytes(), &options);
         let mut segments = Vec::new();
         while let Some(frames) = packer.next_frames() {
-            let positions = windows.next(&frames).unwrap();
-            let slices: Vec<&[[f32; 3]]> = positions.iter().map(Vec::as_slice).collect();
-            segments.push(packer.pack_next(&slices).unwrap());
+            let positions = windows.next(&frames.tracks).unwrap();
+            let samples = WindowSamples {
+                positions_m: positions.iter().map(Vec::as_slice).collect(),
+                ..WindowSamples::default()
+            };
+            segments.push(packer.pack_next(&samples).unwrap().segment);
         }
         let manifest = Manifest::parse(&packer.finish().unwrap()).unwrap();
         let mut replay = manifest.to_replay().unwrap();
         for (index, segment) in segments.iter().enumerate() {
-            decode_segment(&manifest, index, &segment.bytes, &mut replay).unwrap();
+            fill_segment(&manifest, index, &segment.bytes, &mut replay).unwrap();
         }
         same(&replay, &whole.replay, 0.000_501);
     }

@@ -47,7 +47,10 @@ fn simulated(folder: &Path, duration_secs: f64) -> (Replay, Vec<String>) {
 }
 
 fn time_of(line: &str) -> Option<f64> {
-    serde_json::from_str::<Value>(line).unwrap().get("time_secs")?.as_f64()
+    serde_json::from_str::<Value>(line)
+        .unwrap()
+        .get("time_secs")?
+        .as_f64()
 }
 
 /// Looks at the folder again and again, until told to stop; gives how many different manifests it saw.
@@ -80,7 +83,9 @@ fn run(name: &str, says_again: bool) -> (Replay, Replay, usize) {
         let watcher = scope.spawn(|| watch(&folder, &is_over));
         let mut noise = 7_u64;
         let mut unit = || {
-            noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            noise = noise
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             (noise >> 33) as usize
         };
         let mut live = Live::start(&folder, &arguments);
@@ -101,7 +106,10 @@ fn run(name: &str, says_again: bool) -> (Replay, Replay, usize) {
                 if says_again && folder.join(MANIFEST_NAME).exists() {
                     // The source keeps what it said, and says again what is not published.
                     let end_secs = read(&folder).0.end_secs;
-                    at = lines.iter().position(|line| time_of(line).is_some_and(|t| t > end_secs + 1e-6)).unwrap_or(at);
+                    at = lines
+                        .iter()
+                        .position(|line| time_of(line).is_some_and(|t| t > end_secs + 1e-6))
+                        .unwrap_or(at);
                 } else if says_again {
                     at = 1;
                 }

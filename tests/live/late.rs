@@ -19,13 +19,17 @@ fn a_corrected_segment_gets_another_name_and_the_old_file_goes_after_the_grace()
     let mut live = Live::start(&folder, &["--segment", "1", "--grace", "0.2"]);
     assert!(live.say(&header));
     // The frame at half a second comes late.
-    let (late, in_time): (Vec<_>, Vec<_>) = lines(&source).into_iter().partition(|(time_secs, _)| *time_secs == 0.5);
+    let (late, in_time): (Vec<_>, Vec<_>) = lines(&source)
+        .into_iter()
+        .partition(|(time_secs, _)| *time_secs == 0.5);
     let (before, after) = in_time.split_at(in_time.partition_point(|(time_secs, _)| *time_secs < 2.5));
     for (_, line) in before {
         assert!(live.say(line));
     }
     let manifest = folder.join(MANIFEST_NAME);
-    wait_until("two segments", || manifest.exists() && read(&folder).0.segments.len() == 2);
+    wait_until("two segments", || {
+        manifest.exists() && read(&folder).0.segments.len() == 2
+    });
     let was = names(&read(&folder).0.segments);
     for (_, line) in &late {
         assert!(live.say(line));
@@ -51,7 +55,10 @@ fn a_corrected_segment_gets_another_name_and_the_old_file_goes_after_the_grace()
 fn only_the_newest_part_stays_listed_while_it_is_live() {
     let folder = folder("dvr");
     let source = walk::replay(8.0);
-    let mut live = Live::start(&folder, &["--segment", "1", "--dvr", "3", "--grace", "0", "--timeout", "0.3"]);
+    let mut live = Live::start(
+        &folder,
+        &["--segment", "1", "--dvr", "3", "--grace", "0", "--timeout", "0.3"],
+    );
     assert!(live.say(&header_line(&source, MAX_ERROR_M).unwrap()));
     for (_, line) in lines(&source) {
         assert!(live.say(&line));
@@ -63,14 +70,22 @@ fn only_the_newest_part_stays_listed_while_it_is_live() {
     };
     wait_until("the source to stall", || {
         folder.join(MANIFEST_NAME).exists()
-            && there(&folder).0.live.as_ref().is_some_and(|live| live.state == LiveState::Stalled)
+            && there(&folder)
+                .0
+                .live
+                .as_ref()
+                .is_some_and(|live| live.state == LiveState::Stalled)
     });
     let (manifest, listed) = there(&folder);
     assert_eq!(listed, [false, false, false, false, false, true, true, true]);
     assert_eq!(manifest.live.unwrap().dvr_secs, Some(3.0));
     let segments = || {
-        let files = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name());
-        files.filter(|name| name.to_string_lossy().ends_with(".seg")).count()
+        let files = std::fs::read_dir(&folder)
+            .unwrap()
+            .map(|file| file.unwrap().file_name());
+        files
+            .filter(|name| name.to_string_lossy().ends_with(".seg"))
+            .count()
     };
     wait_until("the old files to go", || segments() == 3);
     assert_eq!(live.finish().0, Some(0));
@@ -106,7 +121,10 @@ fn a_complete_replay_is_not_overwritten_by_accident() {
         (code, notes),
         (
             Some(1),
-            vec!["error: expected a header and frames, found the end before any frame (input-empty)".to_owned()]
+            vec![
+                "error: expected a header and frames, found the end before any frame (input-empty)"
+                    .to_owned()
+            ]
         )
     );
 }

@@ -1,7 +1,8 @@
 //! The state machine: whatever comes, in whatever order, what is published is sound and holds what came in time.
 
 use athlete_replay::codec::{
-    Changes, LiveFrame, LiveLine, LiveOptions, LiveReplay, LiveState, LiveWrite, PackOptions, frame_line, pack,
+    Changes, LiveFrame, LiveLine, LiveOptions, LiveReplay, LiveState, LiveWrite, PackOptions, frame_line,
+    pack,
 };
 use athlete_replay::error::ErrorCode;
 use athlete_replay::replay::{Event, Participant};
@@ -67,7 +68,10 @@ fn a_complete_live_replay_is_the_packed_one() {
         &mut |_| {},
     )
     .unwrap();
-    assert_eq!(String::from_utf8(manifest).unwrap(), String::from_utf8(packed.manifest).unwrap());
+    assert_eq!(
+        String::from_utf8(manifest).unwrap(),
+        String::from_utf8(packed.manifest).unwrap()
+    );
     for file in packed.segments.iter().chain(&packed.coarse) {
         assert_eq!(store.get(&file.name), Some(file.bytes.clone()), "{}", file.name);
     }
@@ -88,7 +92,11 @@ fn a_segment_is_there_as_soon_as_its_last_sample_is() {
     }
     let write = replay.write(UTC).unwrap();
     let (manifest, _) = check(&write.manifest, |name| {
-        write.files.iter().find(|file| file.name == name).map(|file| file.bytes.clone())
+        write
+            .files
+            .iter()
+            .find(|file| file.name == name)
+            .map(|file| file.bytes.clone())
     });
     let live = manifest.live.clone().unwrap();
     assert_eq!((live.state, live.updated_utc.as_str()), (LiveState::Live, UTC));
@@ -106,7 +114,11 @@ fn a_missing_track_holds_a_segment_up_for_the_hold_only() {
         };
         frame.tracks[2] = None;
         replay.push(LiveLine::Frame(frame)).unwrap();
-        assert_eq!(replay.changes() == Changes::Segments, time_secs >= 1.25 - 1e-9, "{time_secs}");
+        assert_eq!(
+            replay.changes() == Changes::Segments,
+            time_secs >= 1.25 - 1e-9,
+            "{time_secs}"
+        );
         if time_secs >= 1.25 {
             break;
         }
@@ -128,7 +140,11 @@ fn stalling_publishes_what_there_is_and_takes_the_rest_later() {
     let write = replay.stall(UTC).unwrap().unwrap();
     let (manifest, _) = check(&put(&mut store, write), |name| store.get(name));
     assert_eq!(manifest.live.as_ref().unwrap().state, LiveState::Stalled);
-    assert!((manifest.end_secs - 83.0 / 60.0).abs() < 0.03, "{}", manifest.end_secs);
+    assert!(
+        (manifest.end_secs - 83.0 / 60.0).abs() < 0.03,
+        "{}",
+        manifest.end_secs
+    );
     assert_eq!(replay.stall(UTC).unwrap(), None, "nothing new");
     for (_, line) in after {
         push(&mut replay, line).unwrap();
@@ -161,11 +177,21 @@ fn one_wrong_time_is_refused_and_two_that_agree_are_a_jump() {
     );
     push(&mut replay, &frame(0.02)).unwrap();
     assert_eq!(replay.changes(), Changes::None);
-    assert_eq!(push(&mut replay, &frame(3600.0)).unwrap_err().code, ErrorCode::OutOfRange);
+    assert_eq!(
+        push(&mut replay, &frame(3600.0)).unwrap_err().code,
+        ErrorCode::OutOfRange
+    );
     push(&mut replay, &frame(3600.02)).unwrap();
     let write = replay.write(UTC).unwrap();
     // An hour of nothing is one file, and no file for nothing.
-    assert_eq!(write.files.iter().filter(|file| file.name.ends_with(".seg")).count(), 1);
+    assert_eq!(
+        write
+            .files
+            .iter()
+            .filter(|file| file.name.ends_with(".seg"))
+            .count(),
+        1
+    );
     let error = push(&mut replay, &frame(0.04)).unwrap_err();
     assert_eq!(error.code, ErrorCode::OutOfRange);
 }
@@ -175,7 +201,10 @@ fn what_is_not_of_this_replay_is_refused_with_its_field() {
     let source = walk::replay(1.0);
     let mut replay = LiveReplay::new(header(&source), options(1.0)).unwrap();
     let mut refused = |line: &str| push(&mut replay, line).unwrap_err().to_string();
-    assert_eq!(refused("{\"time_secs\":0,\"tracks\":[]}"), "tracks: expected 3 tracks, found 0");
+    assert_eq!(
+        refused("{\"time_secs\":0,\"tracks\":[]}"),
+        "tracks: expected 3 tracks, found 0"
+    );
     assert_eq!(
         refused("{\"time_secs\":0,\"tracks\":[[null],null,null]}"),
         "tracks[0]: expected 5 joints, found 1"
@@ -188,7 +217,10 @@ fn what_is_not_of_this_replay_is_refused_with_its_field() {
         refused("{\"time_secs\":0,\"tracks\":[[[1,2,1e7]]]}"),
         "tracks[0][0][2]: expected at most 1000000, found 10000000"
     );
-    assert_eq!(refused("{\"time_secs\":\"0\"}"), "time_secs: expected a number, found another text");
+    assert_eq!(
+        refused("{\"time_secs\":\"0\"}"),
+        "time_secs: expected a number, found another text"
+    );
     assert_eq!(
         refused("{\"event\":{\"id\":\"e\",\"time_secs\":1,\"kind\":\"split\",\"participants\":[2]}}"),
         "events[0] (): expected participants below 2"
@@ -247,7 +279,11 @@ fn what_becomes_known_later_is_taken_over() {
     assert_eq!(replay.changes(), Changes::Corrections);
     let (manifest, _) = check(&publish(&mut replay, &mut store).unwrap(), |name| store.get(name));
     let description = manifest.description();
-    let labels: Vec<&str> = description.events.iter().map(|event| event.label.as_str()).collect();
+    let labels: Vec<&str> = description
+        .events
+        .iter()
+        .map(|event| event.label.as_str())
+        .collect();
     assert_eq!(labels, ["at 1.25", "later"]);
     assert_eq!(manifest.live.as_ref().unwrap().event_ids, ["e1", "e0"]);
     assert_eq!(description.participants[1].mark.as_deref(), Some("9.58"));
@@ -301,7 +337,10 @@ enum Step {
     /// The next so many lines come.
     Lines(usize),
     /// So many lines from up to `back` ago come again.
-    Again { back: usize, count: usize },
+    Again {
+        back: usize,
+        count: usize,
+    },
     /// So many lines are lost.
     Lost(usize),
     /// The next lines come in another order.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use athlete_replay::codec::{MANIFEST_NAME, END_LINE, header_line, pack};
+use athlete_replay::codec::{END_LINE, MANIFEST_NAME, header_line, pack};
 
 use crate::published::read;
 use crate::runs::{Live, folder, tool};
@@ -25,7 +25,14 @@ fn source_in(folder: &Path, duration_secs: f64) -> std::path::PathBuf {
 fn listening(folder: &Path, protocol: &str) -> (Live, String) {
     let mut live = Live::start(
         folder,
-        &["--segment", "0.5", "--listen", &format!("{protocol}:127.0.0.1:0"), "--timeout", "600"],
+        &[
+            "--segment",
+            "0.5",
+            "--listen",
+            &format!("{protocol}:127.0.0.1:0"),
+            "--timeout",
+            "600",
+        ],
     );
     let note = live.note();
     let address = note.strip_prefix("listening on ").unwrap().to_owned();

@@ -37,7 +37,11 @@ fn track(index: usize, joints: usize, rate_hz: f64, duration_secs: f64) -> Track
         rate_hz,
         count: (duration_secs * rate_hz) as usize,
     };
-    let kind = if index == 2 { TrackKind::Object } else { TrackKind::Skeleton };
+    let kind = if index == 2 {
+        TrackKind::Object
+    } else {
+        TrackKind::Skeleton
+    };
     let mut track = Track::empty(format!("track {index}"), kind, skeleton, times);
     track.participant = (index < 2).then_some(index);
     let joints = track.skeleton.joints.len();
@@ -122,7 +126,11 @@ pub(crate) fn lost_samples(source: &Replay, found: &Replay) -> usize {
     assert_eq!(source.tracks.len(), found.tracks.len());
     let mut lost = 0;
     for (source, found) in source.tracks.iter().zip(&found.tracks) {
-        assert!(found.times.len() <= source.times.len(), "{}: more frames", source.name);
+        assert!(
+            found.times.len() <= source.times.len(),
+            "{}: more frames",
+            source.name
+        );
         for frame in 0..source.times.len() {
             for joint in 0..source.skeleton.joints.len() {
                 match (source.position(frame, joint), found.position(frame, joint)) {
@@ -135,7 +143,9 @@ pub(crate) fn lost_samples(source: &Replay, found: &Replay) -> usize {
                         );
                     }
                     (Some(_), None) => lost += 1,
-                    (None, Some(b)) => panic!("{} frame {frame} joint {joint}: {b} out of nothing", source.name),
+                    (None, Some(b)) => {
+                        panic!("{} frame {frame} joint {joint}: {b} out of nothing", source.name)
+                    }
                     (None, None) => {}
                 }
             }

@@ -1,6 +1,6 @@
 //! Segments that are cut, flipped, forged or another's.
 
-use athlete_replay::codec::{Manifest, PackOptions, decode_segment};
+use athlete_replay::codec::{Manifest, PackOptions, fill_segment};
 use athlete_replay::error::ErrorCode;
 use athlete_replay::replay::{Replay, Track};
 use proptest::prelude::*;
@@ -12,7 +12,7 @@ use crate::fixtures::{
 /// Decodes bytes that may be damaged and checks that the outcome is all or nothing.
 fn decode_damaged(manifest: &Manifest, index: usize, bytes: &[u8], intact: &Replay) -> Result<(), ErrorCode> {
     let mut replay = manifest.to_replay().unwrap();
-    match decode_segment(manifest, index, bytes, &mut replay) {
+    match fill_segment(manifest, index, bytes, &mut replay) {
         Ok(()) => {
             assert_eq!(largest_error_m(&replay, intact), 0.0);
             Ok(())
@@ -45,7 +45,7 @@ fn every_prefix_and_every_flipped_bit_is_a_typed_error() {
     let manifest = Manifest::parse(&packed.manifest).unwrap();
     let bytes = &packed.segments[0].bytes;
     let mut intact = manifest.to_replay().unwrap();
-    decode_segment(&manifest, 0, bytes, &mut intact).unwrap();
+    fill_segment(&manifest, 0, bytes, &mut intact).unwrap();
     for length in 0..bytes.len() {
         let outcome = decode_damaged(&manifest, 0, &bytes[..length], &intact);
         assert_eq!(outcome, Err(ErrorCode::InputTruncated), "{length} bytes");
@@ -75,14 +75,17 @@ fn another_segment_or_another_replay_is_refused() {
     let packed = packed(&replay, &PackOptions::default());
     let manifest = Manifest::parse(&packed.manifest).unwrap();
     let mut target = manifest.to_replay().unwrap();
-    let error = decode_segment(&manifest, 3, &[], &mut target).unwrap_err();
+    let error = fill_segment(&manifest, 3, &[], &mut target).unwrap_err();
     assert_eq!(
         (error.code, error.to_string().as_str()),
-        (ErrorCode::OutOfRange, "expected a segment below 3, found 3")
+        (
+            ErrorCode::OutOfRange,
+            "expected one of 2 files that are there, found 3"
+        )
     );
-    assert!(decode_segment(&manifest, 0, &packed.segments[1].bytes, &mut target).is_err());
+    assert!(fill_segment(&manifest, 0, &packed.segments[1].bytes, &mut target).is_err());
     target.tracks.pop();
-    let error = decode_segment(&manifest, 0, &packed.segments[0].bytes, &mut target).unwrap_err();
+    let error = fill_segment(&manifest, 0, &packed.segments[0].bytes, &mut target).unwrap_err();
     assert_eq!(error.code, ErrorCode::ReplayInvalid);
 }
 
@@ -113,7 +116,7 @@ proptest! {
         manifest.segments[0].crc32 = checksum;
         manifest.segments[0].bytes = bytes.len();
         let mut target = manifest.to_replay().unwrap();
-        if let Err(error) = decode_segment(&manifest, 0, &bytes, &mut target) {
+        if let Err(error) = fill_segment(&manifest, 0, &bytes, &mut target) {
             prop_assert_eq!(error.code, ErrorCode::SegmentCorrupt);
         }
     }

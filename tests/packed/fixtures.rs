@@ -1,6 +1,6 @@
 //! Replays to pack, and what the tests do with them.
 
-use athlete_replay::codec::{Manifest, PackOptions, Packed, decode_segment, pack};
+use athlete_replay::codec::{Manifest, PackOptions, Packed, fill_segment, pack};
 use athlete_replay::replay::{BodyMap, Joint, Replay, Skeleton, Track, TrackKind};
 use athlete_replay::time::SampleTimes;
 use proptest::prelude::*;
@@ -102,12 +102,12 @@ pub(crate) fn unpacked(packed: &Packed) -> Replay {
     let mut replay = manifest.to_replay().unwrap();
     for (index, segment) in packed.segments.iter().enumerate() {
         assert_eq!(segment.name, manifest.segments[index].name);
-        decode_segment(&manifest, index, &segment.bytes, &mut replay).unwrap();
+        fill_segment(&manifest, index, &segment.bytes, &mut replay).unwrap();
     }
     replay
 }
 
-/// The largest difference on any axis; panics where one has a sample and the other a gap.
+/// The largest distance; panics where one has a sample and the other a gap.
 pub(crate) fn largest_error_m(a: &Replay, b: &Replay) -> f64 {
     let mut largest = 0.0_f64;
     for (a, b) in a.tracks.iter().zip(&b.tracks) {
@@ -119,9 +119,12 @@ pub(crate) fn largest_error_m(a: &Replay, b: &Replay) -> f64 {
                 "{} sample {index}: {p:?} {q:?}",
                 a.name
             );
-            for (u, v) in p.iter().zip(q) {
-                largest = largest.max((f64::from(*u) - f64::from(*v)).abs());
-            }
+            let squares = p
+                .iter()
+                .zip(q)
+                .map(|(u, v)| (f64::from(*u) - f64::from(*v)).powi(2));
+            // A gap has no distance, and f64::max passes over it.
+            largest = largest.max(squares.sum::<f64>().sqrt());
         }
     }
     largest

@@ -316,7 +316,7 @@ fn open_packed(path: &Path, bytes: &[u8]) -> Result<Opened> {
         }
         let segment = folder.join(&entry.name).display().to_string();
         let bytes = read_whole(&segment, entry.bytes)?;
-        codec::decode_segment(&manifest, index, &bytes, &mut replay).map_err(|e| e.in_file(segment))?;
+        codec::fill_segment(&manifest, index, &bytes, &mut replay).map_err(|e| e.in_file(segment))?;
     }
     Ok(Opened {
         format: Format::Packed,

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::BufReader;
 
-use athlete_replay::codec::{PackOptions, Packer};
+use athlete_replay::codec::{PackOptions, Packer, WindowSamples};
 use athlete_replay::error::{Error, ErrorCode, Result};
 use athlete_replay::format::{LandmarkOutline, ReadOptions};
 
@@ -44,12 +44,17 @@ pub(crate) fn pack(
     let mut bytes = 0;
     let mut waiting = Vec::with_capacity(TOGETHER);
     while let Some(frames) = packer.next_frames() {
-        let positions = windows.next(&frames).map_err(in_file)?;
-        let slices: Vec<&[[f32; 3]]> = positions.iter().map(Vec::as_slice).collect();
-        let segment = packer.pack_next(&slices)?;
-        bytes += segment.bytes.len();
-        waiting.push(segment);
-        if waiting.len() == TOGETHER {
+        let positions = windows.next(&frames.tracks).map_err(in_file)?;
+        let samples = WindowSamples {
+            positions_m: positions.iter().map(Vec::as_slice).collect(),
+            ..WindowSamples::default()
+        };
+        let window = packer.pack_next(&samples)?;
+        for file in std::iter::once(window.segment).chain(window.coarse) {
+            bytes += file.bytes.len();
+            waiting.push(file);
+        }
+        if waiting.len() >= TOGETHER {
             target.put_immutable(std::mem::take(&mut waiting))?;
         }
         progress.advance(1);

@@ -23,10 +23,10 @@ pub(crate) struct PackArgs {
     /// Give up the positions as recorded, instead of keeping them as a track of their own beside what was cleaned.
     #[arg(long, requires = "clean")]
     drop_raw: bool,
-    /// The promise: how far a position may come back from where it was, on each axis, in metres [default: 0.0005].
+    /// The promise: how far a position may come back from where it was, in metres; 0 for bit by bit [default: 0.0005].
     #[arg(long, value_name = "METRES")]
     max_error: Option<f64>,
-    /// The length of a segment in seconds [default: 2].
+    /// The length of a segment in seconds [default: 4].
     #[arg(long, value_name = "SECS")]
     segment: Option<f64>,
 }
@@ -87,6 +87,7 @@ impl PackArgs {
                 .into_iter()
                 .map(|(_, w)| (w.code.to_owned(), w.message))
                 .collect(),
+            ..usual
         }
     }
 }
@@ -98,10 +99,12 @@ pub(crate) fn pack(replay: &Replay, options: &PackOptions, output: &str) -> Resu
         progress.set((share * 1000.0) as u64);
     })?;
     progress.finish();
-    let bytes: usize = packed.manifest.len() + packed.segments.iter().map(|s| s.bytes.len()).sum::<usize>();
     let segments = packed.segments.len();
+    let mut files = packed.coarse;
+    files.extend(packed.segments);
+    let bytes: usize = packed.manifest.len() + files.iter().map(|file| file.bytes.len()).sum::<usize>();
     let target = Target::open(output)?;
-    target.put_immutable(packed.segments)?;
+    target.put_immutable(files)?;
     target.put_manifest(packed.manifest, Kind::Finished)?;
     said(&target, segments, bytes);
     Ok(())

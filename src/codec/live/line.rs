@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::codec::json::{Node, Writer, text};
-use crate::codec::manifest::{self, Manifest, limits};
-use crate::codec::packer::without_positions;
+use crate::codec::manifest::{self, FileKind, Manifest, Promise, Windows, limits};
+use crate::codec::packer;
 use crate::error::{Error, ErrorCode, Result};
 use crate::replay::{Event, Participant, Replay};
 use crate::time::SampleTimes;
@@ -140,7 +140,7 @@ fn header(value: &Value) -> Result<LiveHeader> {
     let mut described = value.as_object().cloned().unwrap_or_default();
     described.insert("format".to_owned(), json!(manifest::FORMAT));
     described.insert("version".to_owned(), json!(manifest::VERSION));
-    for field in ["segments", "coarse", "live", "events"] {
+    for field in ["segments", "coarse", "live", "events", "curves", "force_plates"] {
         described.remove(field);
     }
     let tracks = described.get_mut("tracks").and_then(Value::as_array_mut);
@@ -158,6 +158,9 @@ fn header(value: &Value) -> Result<LiveHeader> {
 
 /// Says of a track what a manifest must: the least promise, and one frame.
 fn one_frame_of(track: &mut Map<String, Value>) {
+    for field in ["coarse_max_error_m", "key_frames", "quality"] {
+        track.remove(field);
+    }
     let stated = track.get("max_error_m").is_some_and(|promise| !promise.is_null());
     if !stated {
         track.insert("max_error_m".to_owned(), json!(limits::MAX_ERROR_M));
@@ -211,20 +214,27 @@ pub fn header_line(replay: &Replay, max_error_m: f64) -> Result<String> {
             .in_field(track.name.as_str()));
         }
     }
-    let description = Replay {
-        tracks: replay.tracks.iter().map(without_positions).collect(),
-        title: replay.title.clone(),
-        notice: replay.notice.clone(),
-        discipline: replay.discipline.clone(),
-        location: replay.location.clone(),
-        start_utc: replay.start_utc.clone(),
-        venue: replay.venue.clone(),
-        clock_zero_secs: replay.clock_zero_secs,
-        participants: replay.participants.clone(),
-        processing: replay.processing.clone(),
-        ..Replay::default()
+    let mut description = packer::without_samples(replay);
+    description.curves.clear();
+    description.force_plates.clear();
+    description
+        .tracks
+        .iter_mut()
+        .for_each(|track| track.quality = None);
+    let nothing = |kind| Windows::new(kind, 0.0, 1.0);
+    let promise = Promise {
+        max_error_m,
+        coarse_max_error_m: max_error_m,
+        key_frames: 1,
     };
-    let text = Manifest::describe(description, max_error_m, Vec::new()).to_json(&[])?;
+    let promises = vec![promise; description.tracks.len()];
+    let manifest = Manifest::describe(
+        description,
+        &promises,
+        nothing(FileKind::Coarse),
+        nothing(FileKind::Segment),
+    );
+    let text = manifest.to_json(&[])?;
     let mut header: Map<String, Value> = serde_json::from_str(&text).unwrap_or_default();
     header.insert("format".to_owned(), json!(FORMAT));
     header.insert("version".to_owned(), json!(VERSION));
@@ -232,7 +242,10 @@ pub fn header_line(replay: &Replay, max_error_m: f64) -> Result<String> {
         header.remove(field);
     }
     let tracks = header.get_mut("tracks").and_then(Value::as_array_mut);
-    for track in tracks.into_iter().flatten() {
+    for track in tracks.into_iter().flatten().filter_map(Value::as_object_mut) {
+        for field in ["coarse_max_error_m", "key_frames"] {
+            track.remove(field);
+        }
         if let Some(times) = track.get_mut("times").and_then(Value::as_object_mut) {
             times.remove("frames");
         }

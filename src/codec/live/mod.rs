@@ -5,9 +5,13 @@
 //! [`LiveOptions::late_secs`]: samples that come for them later are taken over, and the segment gets another name. Memory
 //! is bounded by that time, whatever comes in.
 
+mod clock;
+mod held;
+mod keys;
 mod line;
 mod object;
-mod window;
+mod resume;
+mod writing;
 
 use std::collections::BTreeMap;
 
@@ -15,15 +19,17 @@ pub use line::{
     END_LINE, LiveFrame, LiveHeader, LiveLine, MAX_LINE_BYTES, event_line, frame_line, header_line,
 };
 pub use object::{Live, LiveState};
-use window::{Grid, Held, Windows, grids};
+pub use writing::LiveWrite;
 
-use super::manifest::{Manifest, SegmentEntry, limits};
+use super::PackOptions;
+use super::manifest::{Manifest, Promise, limits};
 use super::packer;
-use super::segment::{self, FrameRange};
-use super::{PackOptions, PackedSegment};
 use crate::error::{Error, ErrorCode, Result};
 use crate::replay::{Event, Participant, Replay};
 use crate::time::SNAP_SECS;
+use clock::Clock;
+use held::Held;
+use keys::Keys;
 
 /// What the held windows may take in memory, whatever a header asks for.
 const MAX_HELD_BYTES: f64 = (256 << 20) as f64;
@@ -44,26 +50,18 @@ pub struct LiveOptions {
 }
 
 impl Default for LiveOptions {
-    /// Ten seconds of patience with late samples, a quarter of a second with missing ones.
+    /// Segments of 2 s, ten seconds of patience with late samples, a quarter of a second with missing ones.
     fn default() -> Self {
         Self {
-            pack: PackOptions::default(),
+            pack: PackOptions {
+                segment_secs: 2.0,
+                ..PackOptions::default()
+            },
             late_secs: 10.0,
             hold_secs: 0.25,
             dvr_secs: None,
         }
     }
-}
-
-/// Files to be written, the manifest after all others.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LiveWrite {
-    /// New segments.
-    pub files: Vec<PackedSegment>,
-    /// The contents of [`super::MANIFEST_NAME`].
-    pub manifest: Vec<u8>,
-    /// Names that the manifest no longer lists. A viewer may still ask for them for as long as it holds an older one.
-    pub unlisted: Vec<String>,
 }
 
 /// What has changed since the last write.
@@ -89,8 +87,18 @@ pub struct LiveReplay {
     clock: Option<Clock>,
     /// Windows below this are packed.
     packed: usize,
-    /// The published segments by their windows.
-    entries: BTreeMap<usize, SegmentEntry>,
+    /// What each track keeps to.
+    promises: Vec<Promise>,
+    /// Length and checksum of the published segments, by window.
+    segments: Vec<Option<(usize, u32)>>,
+    /// The same of the coarse files.
+    coarse: Vec<Option<(usize, u32)>>,
+    /// How many windows a coarse file spans.
+    span: usize,
+    /// The key poses of coarse files that may still change, by file.
+    keys: BTreeMap<usize, Keys>,
+    /// What an earlier run published.
+    published: Option<Manifest>,
     held: BTreeMap<usize, Held>,
     /// The time of the newest sample.
     newest_secs: f64,
@@ -100,40 +108,15 @@ pub struct LiveReplay {
     is_changed: bool,
 }
 
-/// Where the windows and every track's samples lie.
-#[derive(Clone, Debug)]
-struct Clock {
-    windows: Windows,
-    grids: Vec<Grid>,
-}
-
-impl Clock {
-    /// As the header states it: `None` where it states no start.
-    fn stated(header: &LiveHeader, segment_secs: f64) -> Option<Self> {
-        let starts_secs = header.starts_secs.iter().flatten().copied();
-        let start_secs = starts_secs.min_by(f64::total_cmp)?;
-        Some(Self::at(header, segment_secs, start_secs))
-    }
-
-    fn at(header: &LiveHeader, segment_secs: f64, start_secs: f64) -> Self {
-        Self {
-            windows: Windows {
-                start_secs,
-                segment_secs,
-            },
-            grids: grids(&header.description.tracks, &header.starts_secs, start_secs),
-        }
-    }
-}
-
 impl LiveReplay {
     /// A replay of which nothing has come but its header.
     ///
     /// # Errors
     /// [`ErrorCode::OutOfRange`] for options outside their ranges; [`ErrorCode::LimitExceeded`] where the windows to be held
     /// would take too much memory; [`ErrorCode::ReplayInvalid`] for a track with less than one sample a segment.
-    pub fn new(header: LiveHeader, options: LiveOptions) -> Result<Self> {
-        packer::check(&options.pack)?;
+    pub fn new(header: LiveHeader, mut options: LiveOptions) -> Result<Self> {
+        options.pack.track_max_errors_m.clone_from(&header.max_errors_m);
+        let promises = packer::promises(&header.description, &options.pack)?;
         let segment_secs = options.pack.segment_secs;
         let in_range = |name: &str, value: f64, low: f64, high: f64| {
             if (low..=high).contains(&value) {
@@ -174,96 +157,23 @@ impl LiveReplay {
         description.events.clear();
         Ok(Self {
             clock: Clock::stated(&header, segment_secs),
+            span: packer::coarse_span(&description.tracks, &promises, segment_secs).min(limits::FILES),
             description,
+            promises,
             header,
             options,
             event_ids: Vec::new(),
             packed: 0,
-            entries: BTreeMap::new(),
+            segments: Vec::new(),
+            coarse: Vec::new(),
+            keys: BTreeMap::new(),
+            published: None,
             held: BTreeMap::new(),
             newest_secs: f64::NEG_INFINITY,
             suspect_secs: None,
             state: LiveState::Live,
             is_changed: false,
         })
-    }
-
-    /// Goes on with what an earlier run published, after its last segment: what that run had received and not yet packed is
-    /// missing. Participants and events are the published ones, the segments' length too.
-    ///
-    /// # Errors
-    /// As [`Self::new`] and [`Manifest::parse`]; [`ErrorCode::ReplayInvalid`] for a manifest of other tracks or participants, or one
-    /// of a replay that is complete.
-    pub fn resume(header: LiveHeader, mut options: LiveOptions, manifest: &[u8]) -> Result<Self> {
-        let refused = |message: &str| Error::new(ErrorCode::ReplayInvalid, message);
-        let published = Manifest::parse(manifest)?;
-        let Some(live) = &published.live else {
-            return Err(refused(
-                "expected a live replay to go on with, found a complete one; write to another place",
-            ));
-        };
-        options.pack.segment_secs = live.segment_secs;
-        let mut replay = Self::new(header, options)?;
-        let same_tracks = published.description.tracks.len() == replay.description.tracks.len()
-            && published
-                .description
-                .tracks
-                .iter()
-                .zip(&replay.description.tracks)
-                .all(|(a, b)| {
-                    (&a.name, a.kind, a.participant, &a.skeleton)
-                        == (&b.name, b.kind, b.participant, &b.skeleton)
-                        && a.times.rate_hz() == b.times.rate_hz()
-                });
-        let ids = |replay: &Replay| {
-            replay
-                .participants
-                .iter()
-                .map(|p| p.id.clone())
-                .collect::<Vec<_>>()
-        };
-        if !same_tracks || ids(&published.description) != ids(&replay.description) {
-            return Err(refused(
-                "expected the tracks and participants of the live replay that is there, found others; write to another place",
-            ));
-        }
-        let start_secs = published.description.start_secs();
-        let clock = Clock {
-            windows: Windows {
-                start_secs,
-                segment_secs: live.segment_secs,
-            },
-            grids: published
-                .description
-                .tracks
-                .iter()
-                .map(|track| Grid {
-                    start_secs: track.times.start_secs(),
-                    rate_hz: track.times.rate_hz(),
-                    joints: track.skeleton.joints.len(),
-                })
-                .collect(),
-        };
-        for entry in &published.segments {
-            let middle_secs = (entry.start_secs + entry.end_secs) / 2.0;
-            let window = ((middle_secs - clock.windows.start_secs) / live.segment_secs).max(0.0) as usize;
-            replay.packed = window + 1;
-            replay.entries.insert(window, entry.clone());
-        }
-        replay.newest_secs = published.end_secs;
-        replay.event_ids = live.event_ids.clone();
-        let unnamed = published
-            .description
-            .events
-            .len()
-            .saturating_sub(replay.event_ids.len());
-        replay
-            .event_ids
-            .extend((0..unnamed).map(|index| format!("event-{index}")));
-        replay.event_ids.truncate(published.description.events.len());
-        replay.description = published.description;
-        replay.clock = Some(clock);
-        Ok(replay)
     }
 
     /// Takes one line in.
@@ -328,10 +238,7 @@ impl LiveReplay {
             let Some(sample) = grid.nearest(time_secs) else {
                 outcome = Err(Error::new(
                     ErrorCode::OutOfRange,
-                    format!(
-                        "expected times from {} s on, found {time_secs}",
-                        clock.windows.start_secs
-                    ),
+                    format!("expected times from {} s on, found {time_secs}", clock.start_secs),
                 )
                 .in_field("time_secs"));
                 continue;
@@ -345,7 +252,7 @@ impl LiveReplay {
                     ),
                 ));
             }
-            let window = clock.windows.index_of(grid, sample);
+            let window = clock.window_of(grid, sample);
             if !self.hold(&clock, window) {
                 outcome = Err(Error::new(
                     ErrorCode::OutOfRange,
@@ -359,10 +266,7 @@ impl LiveReplay {
             }
             if let Some(held) = self.held.get_mut(&window) {
                 held.put(track, sample, positions_m);
-                if window < self.packed {
-                    held.is_changed = true;
-                    self.is_changed = true;
-                }
+                self.is_changed |= window < self.packed;
             }
             self.newest_secs = self.newest_secs.max(grid.time_of(sample));
             self.state = LiveState::Live;
@@ -399,18 +303,31 @@ impl LiveReplay {
             return true;
         }
         // A published window whose samples are no longer in memory cannot be packed anew without losing them.
-        let is_published = self.entries.contains_key(&window);
-        if window >= limits::SEGMENTS || is_published || window < self.packed {
+        let is_published = matches!(self.segments.get(window), Some(Some(_)));
+        if window >= limits::FILES || is_published || window < self.packed {
             return false;
         }
-        self.held
-            .insert(window, Held::new(&clock.windows, &clock.grids, window));
+        self.held.insert(window, Held::new(clock, window));
         true
     }
 
     fn closed_until_secs(&self, clock: &Clock) -> f64 {
         let first = self.held.keys().next().copied().unwrap_or(self.packed);
-        clock.windows.boundary_secs(first.min(self.packed))
+        clock.boundary_secs(first.min(self.packed))
+    }
+
+    /// The key poses of the coarse file that a window belongs to.
+    fn keys_of<'k>(
+        keys: &'k mut BTreeMap<usize, Keys>,
+        clock: &Clock,
+        promises: &[Promise],
+        span: usize,
+        window: usize,
+    ) -> &'k mut Keys {
+        let file = window / span;
+        let windows = file * span..(file + 1) * span;
+        keys.entry(file)
+            .or_insert_with(|| Keys::new(clock, promises, windows))
     }
 
     /// Drops the windows that are packed and too old to change.
@@ -419,7 +336,7 @@ impl LiveReplay {
         let oldest_secs = self.newest_secs - self.options.late_secs;
         let packed = self.packed;
         self.held.retain(|&window, held| {
-            window >= packed || held.is_changed || clock.windows.boundary_secs(window + 1) >= oldest_secs
+            window >= packed || held.is_changed || clock.boundary_secs(window + 1) >= oldest_secs
         });
     }
 
@@ -493,7 +410,7 @@ impl LiveReplay {
     pub fn changes(&self) -> Changes {
         if self.ready() > self.packed {
             Changes::Segments
-        } else if self.is_changed && !self.entries.is_empty() {
+        } else if self.is_changed && !self.segments.is_empty() {
             Changes::Corrections
         } else {
             Changes::None
@@ -505,7 +422,7 @@ impl LiveReplay {
         let Some(clock) = &self.clock else { return 0 };
         let mut window = self.packed;
         loop {
-            let end_secs = clock.windows.boundary_secs(window + 1);
+            let end_secs = clock.boundary_secs(window + 1);
             let is_complete = || self.held.get(&window).is_some_and(Held::is_complete);
             // Also ends where nothing has come yet.
             if !(self.newest_secs + SNAP_SECS >= end_secs + self.options.hold_secs || is_complete()) {
@@ -513,251 +430,5 @@ impl LiveReplay {
             }
             window += 1;
         }
-    }
-
-    /// Packs every window that is ready, and those that have changed. `updated_utc` is the moment, in ISO 8601.
-    ///
-    /// # Errors
-    /// As [`super::pack`]. Nothing is lost: another call tries again.
-    pub fn write(&mut self, updated_utc: &str) -> Result<LiveWrite> {
-        let until = self.ready();
-        self.write_until(until, None, Some(updated_utc))
-    }
-
-    /// Packs also what there is of the newest window, since nothing comes any more; `None` where nothing has come since the
-    /// last write. What comes later for that window is still taken over.
-    ///
-    /// # Errors
-    /// As [`Self::write`].
-    pub fn stall(&mut self, updated_utc: &str) -> Result<Option<LiveWrite>> {
-        if self.state == LiveState::Stalled || (self.held.is_empty() && self.entries.is_empty()) {
-            return Ok(None);
-        }
-        self.state = LiveState::Stalled;
-        let until = self.everything();
-        self.write_until(until, Some(self.newest_secs), Some(updated_utc))
-            .map(Some)
-    }
-
-    /// Packs all that came: the replay is complete, and an ordinary one. `None` where no frame ever came.
-    ///
-    /// # Errors
-    /// As [`Self::write`].
-    pub fn finish(&mut self) -> Result<Option<LiveWrite>> {
-        if self.held.is_empty() && self.entries.is_empty() {
-            return Ok(None);
-        }
-        let until = self.everything();
-        self.write_until(until, Some(self.newest_secs), None).map(Some)
-    }
-
-    /// The windows below this have samples.
-    fn everything(&self) -> usize {
-        let held = self.held.last_key_value().map_or(0, |(window, _)| window + 1);
-        held.max(self.ready()).max(self.packed)
-    }
-}
-
-/// What a write will publish, worked out before anything of the replay changes.
-struct Edge {
-    /// The first window that stays listed.
-    first: usize,
-    /// How many frames of each track are published.
-    frames: Vec<usize>,
-    /// The time up to which they are.
-    end_secs: f64,
-}
-
-impl LiveReplay {
-    fn write_until(
-        &mut self,
-        until: usize,
-        end_secs: Option<f64>,
-        updated_utc: Option<&str>,
-    ) -> Result<LiveWrite> {
-        let Some(clock) = self.clock.clone() else {
-            return Err(Error::new(
-                ErrorCode::InputEmpty,
-                "expected a frame before anything is written, found none",
-            ));
-        };
-        let edge = self.edge(&clock, until, end_secs);
-        let changed = self
-            .held
-            .iter()
-            .filter(|(window, held)| held.is_changed && **window < self.packed);
-        let windows: Vec<usize> = changed
-            .map(|(window, _)| *window)
-            .chain(self.packed..until)
-            .collect();
-        let mut files = Vec::new();
-        let mut entries = self.entries.clone();
-        let mut unlisted = Vec::new();
-        for window in windows.into_iter().filter(|&window| window >= edge.first) {
-            let (entry, file) = self.pack_window(&clock, &edge, window)?;
-            let name = entry.name.clone();
-            let before = entries.insert(window, entry).map(|entry| entry.name);
-            if before.as_ref() != Some(&name) {
-                files.push(file);
-                unlisted.extend(before);
-            }
-        }
-        let kept = entries.split_off(&edge.first);
-        unlisted.extend(
-            std::mem::replace(&mut entries, kept)
-                .into_values()
-                .map(|entry| entry.name),
-        );
-        let manifest = self.manifest(&clock, &edge, &entries, updated_utc)?;
-        self.entries = entries;
-        self.packed = self.ready().max(self.packed);
-        for (window, held) in &mut self.held {
-            held.is_changed &= *window >= self.packed;
-        }
-        for ((track, grid), &frames) in self
-            .description
-            .tracks
-            .iter_mut()
-            .zip(&clock.grids)
-            .zip(&edge.frames)
-        {
-            track.times = grid.times(frames);
-        }
-        self.is_changed = false;
-        self.forget();
-        Ok(LiveWrite {
-            files,
-            manifest,
-            unlisted,
-        })
-    }
-
-    fn edge(&self, clock: &Clock, until: usize, end_secs: Option<f64>) -> Edge {
-        let before_secs = match end_secs {
-            Some(end_secs) => end_secs + SNAP_SECS,
-            None => clock.windows.boundary_secs(until) - SNAP_SECS,
-        };
-        let published = self.description.tracks.iter().map(|track| track.times.len());
-        let frames: Vec<usize> = clock
-            .grids
-            .iter()
-            .zip(published)
-            // What was published stays so, and a manifest has at least one frame of each track.
-            .map(|(grid, published)| grid.before(before_secs).max(published).max(1))
-            .collect();
-        let ends_secs = clock
-            .grids
-            .iter()
-            .zip(&frames)
-            .map(|(grid, frames)| grid.time_of(frames - 1));
-        let windows = self.options.dvr_secs.map(|dvr_secs| {
-            let windows = (dvr_secs / self.options.pack.segment_secs).ceil();
-            // As f64 to usize saturates, an endless one keeps all.
-            windows as usize
-        });
-        Edge {
-            first: windows.map_or(0, |windows| until.saturating_sub(windows)),
-            end_secs: ends_secs.fold(f64::NEG_INFINITY, f64::max),
-            frames,
-        }
-    }
-
-    fn pack_window(
-        &self,
-        clock: &Clock,
-        edge: &Edge,
-        window: usize,
-    ) -> Result<(SegmentEntry, PackedSegment)> {
-        let samples: Vec<_> = clock
-            .grids
-            .iter()
-            .zip(&edge.frames)
-            .map(|(grid, &frames)| {
-                let samples = clock.windows.samples(grid, window);
-                samples.start.min(frames)..samples.end.min(frames)
-            })
-            .collect();
-        let nothing;
-        let held = match self.held.get(&window) {
-            Some(held) => held,
-            None => {
-                nothing = Held::new(&clock.windows, &clock.grids, window);
-                &nothing
-            }
-        };
-        let ranges: Vec<FrameRange> = samples
-            .iter()
-            .map(|samples| FrameRange {
-                first: samples.start,
-                count: samples.len(),
-            })
-            .collect();
-        let (bytes, crc32) = segment::encode(
-            window as u32,
-            &self.description.tracks,
-            &ranges,
-            &held.positions_m(&samples),
-            self.options.pack.max_error_m,
-        )?;
-        let name = format!("{window:04}-{crc32:08x}.seg");
-        let entry = SegmentEntry {
-            name: name.clone(),
-            start_secs: clock.windows.boundary_secs(window),
-            end_secs: clock.windows.boundary_secs(window + 1),
-            bytes: bytes.len(),
-            crc32,
-        };
-        Ok((entry, PackedSegment { name, bytes }))
-    }
-
-    fn manifest(
-        &self,
-        clock: &Clock,
-        edge: &Edge,
-        entries: &BTreeMap<usize, SegmentEntry>,
-        updated_utc: Option<&str>,
-    ) -> Result<Vec<u8>> {
-        let mut description = self.description.clone();
-        for ((track, grid), &frames) in description.tracks.iter_mut().zip(&clock.grids).zip(&edge.frames) {
-            track.times = grid.times(frames);
-        }
-        let mut order: Vec<usize> = (0..description.events.len()).collect();
-        let time_of = |event: usize| {
-            self.description
-                .events
-                .get(event)
-                .map_or(0.0, |event| event.time_secs)
-        };
-        order.sort_by(|&a, &b| time_of(a).total_cmp(&time_of(b)));
-        description.events = order
-            .iter()
-            .filter_map(|&event| self.description.events.get(event))
-            .cloned()
-            .collect();
-        let segment_secs = self.options.pack.segment_secs;
-        let live = updated_utc.map(|updated_utc| Live {
-            state: self.state,
-            updated_utc: updated_utc.to_owned(),
-            segment_secs,
-            dvr_secs: self.options.dvr_secs,
-            poll_secs: segment_secs.clamp(0.5, 10.0),
-            event_ids: order
-                .iter()
-                .filter_map(|&event| self.event_ids.get(event))
-                .cloned()
-                .collect(),
-        });
-        let mut segments: Vec<SegmentEntry> = entries.values().cloned().collect();
-        if live.is_none()
-            && let Some(last) = segments.last_mut()
-        {
-            last.end_secs = last.end_secs.min(edge.end_secs);
-        }
-        let mut manifest = Manifest::describe(description, self.options.pack.max_error_m, segments);
-        manifest.live = live;
-        let manifest = manifest.to_json(&self.options.pack.warnings)?.into_bytes();
-        // What is written must be readable: this finds every limit that the replay exceeds.
-        Manifest::parse(&manifest)?;
-        Ok(manifest)
     }
 }

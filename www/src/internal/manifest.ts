@@ -71,14 +71,19 @@ export function infoOf(json: string, startSecs: number, endSecs: number): Replay
 /** The segments a manifest lists; empty when it cannot be read, which the engine will say better. */
 export function segmentsOf(json: string): readonly SegmentEntry[] {
   try {
-    return listOf(fieldsOf(JSON.parse(json) as Json)['segments']).map((value) => {
-      const fields = fieldsOf(value);
-      return {
-        name: textOf(fields['name']),
-        startSecs: numberOr(fields['start_secs'], 0),
-        endSecs: numberOr(fields['end_secs'], 0),
-        bytes: numberOr(fields['bytes'], 0),
-      };
+    const manifest = fieldsOf(JSON.parse(json) as Json);
+    const windows = fieldsOf(manifest['segments']);
+    const startSecs = numberOr(windows['start_secs'], 0);
+    const windowSecs = numberOr(windows['window_secs'], 1);
+    const files = listOf(windows['files']);
+    return files.map((file, index) => {
+      const [bytes, crc32] = listOf(file).map((value) => numberOr(value, 0));
+      const ownStartSecs = startSecs + index * windowSecs;
+      const nextSecs = startSecs + (index + 1) * windowSecs;
+      // The last window ends with the replay.
+      const endSecs = index === files.length - 1 ? Math.max(ownStartSecs, Math.min(nextSecs, numberOr(manifest['end_secs'], nextSecs))) : nextSecs;
+      const name = `${String(index).padStart(4, '0')}-${(crc32 ?? 0).toString(16).padStart(8, '0')}.seg`;
+      return { name, startSecs: ownStartSecs, endSecs, bytes: bytes ?? 0 };
     });
   } catch {
     return [];

@@ -63,7 +63,7 @@ test('trying again from the panel loads what has come back', async () => {
 });
 
 test('a segment cut short costs that segment only, and can be had again', async () => {
-  site.server.faults.set('/fake-replay/2.seg', { cutAt: 100 });
+  site.server.faults.set('/fake-replay/0002-00000000.seg', { cutAt: 100 });
   await site.withPlayer(
     FAKE,
     async (page) => {
@@ -95,17 +95,17 @@ test('a damaged segment is fetched once more before anybody hears of it', async 
   const before = site.server.requests.length;
   // The first copy only: the page reads the fault anew for each request.
   const fault = { cutAt: 10 };
-  site.server.faults.set('/fake-replay/1.seg', fault);
+  site.server.faults.set('/fake-replay/0001-00000000.seg', fault);
   await site.withPage(async (page) => {
-    await page.route('**/fake-replay/1.seg', async (route) => {
+    await page.route('**/fake-replay/0001-00000000.seg', async (route) => {
       const answer = await route.fetch();
-      site.server.faults.delete('/fake-replay/1.seg');
+      site.server.faults.delete('/fake-replay/0001-00000000.seg');
       await route.fulfill({ response: answer });
     });
     await addPlayer(page, FAKE, null);
     await page.waitForFunction(() => player.buffered.length === 1 && player.buffered.end(0) === 13);
     assert.equal(await page.evaluate(() => player.error), null);
-    const asked = site.server.requests.slice(before).filter((path) => path === '/fake-replay/1.seg');
+    const asked = site.server.requests.slice(before).filter((path) => path === '/fake-replay/0001-00000000.seg');
     assert.equal(asked.length, 2);
   });
 });

@@ -230,7 +230,7 @@ test('nothing is fetched before it is wanted', async () => {
     await addPlayer(page, { ...FAKE, preload: 'metadata' }, 'loadeddata');
     await page.waitForTimeout(100);
     const segments = site.server.requests.slice(middle).filter((path) => path.endsWith('.seg'));
-    assert.deepEqual(segments, ['/fake-replay/0.seg']);
+    assert.deepEqual(segments, ['/fake-replay/0000-00000000.seg']);
   });
 });
 

@@ -19,6 +19,12 @@ export default async function init() {
   counters.instances += 1;
 }
 
+/** One segment as a manifest of version 1 lists it. */
+function segmentEntry({ segments: { start_secs, window_secs, files }, end_secs }, index) {
+  const start = start_secs + index * window_secs;
+  return { name: segmentName(index), bytes: files[index][0], start_secs: start, end_secs: Math.min(start + window_secs, end_secs) };
+}
+
 export class Engine {
   static async create() {
     trapPoint('create');
@@ -62,7 +68,7 @@ class View {
   }
   addSegment(index, bytes) {
     trapPoint('addSegment');
-    const entry = this.#manifest.segments[index];
+    const entry = segmentEntry(this.#manifest, index);
     if (bytes.length !== entry.bytes) throw fail('segment-corrupt', `expected ${entry.bytes} bytes`, entry.name);
     // Real segments come from the readers, which no test fakes.
     const real = String.fromCharCode(...bytes.subarray(0, 4)) === 'ARSG';

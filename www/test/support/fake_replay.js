@@ -12,15 +12,17 @@ const RUNNERS = [
 
 const GUN = 1.5;
 
-/** `{ 'replay.json': bytes, '0.seg': bytes … }`. Times in seconds. */
+/** The name of a segment whose checksum is said to be 0. */
+export const segmentName = (index) => `${String(index).padStart(4, '0')}-00000000.seg`;
+
+/** `{ 'replay.json': bytes, '0000-00000000.seg': bytes … }`. Times in seconds. */
 export function fakeReplay({ endSecs = 13, segmentSecs = 2, startSecs = 0, rateHz = 100, without = [] } = {}) {
   const files = new Map();
-  const segments = [];
+  const segments = { start_secs: startSecs, window_secs: segmentSecs, files: [] };
   for (let start = startSecs, index = 0; start < endSecs - 1e-9; start += segmentSecs, index += 1) {
     const bytes = new Uint8Array(400).fill(index);
-    const name = `${index}.seg`;
-    segments.push({ name, start_secs: start, end_secs: Math.min(start + segmentSecs, endSecs), bytes: bytes.length, crc32: 0 });
-    files.set(name, bytes);
+    segments.files.push([bytes.length, 0]);
+    files.set(segmentName(index), bytes);
   }
   const at = (secs) => Math.min(secs, endSecs);
   const events = [{ time_secs: at(GUN), kind: 'gun', participants: [], label: 'Gun' }];
@@ -33,7 +35,7 @@ export function fakeReplay({ endSecs = 13, segmentSecs = 2, startSecs = 0, rateH
   }
   const manifest = {
     format: 'athlete-replay',
-    version: 0,
+    version: 1,
     title: 'Men’s 100 m final',
     notice: 'Reconstructed from published splits; motion is synthetic.',
     discipline: 'Athletics · 100 m',

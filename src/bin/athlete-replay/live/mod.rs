@@ -28,7 +28,7 @@ pub(crate) struct LiveArgs {
     /// Where the lines come from: udp:HOST:PORT or tcp:HOST:PORT [default: standard input].
     #[arg(long, value_name = "PLACE", value_parser = feed::place, default_value = "stdin", hide_default_value = true)]
     listen: Place,
-    /// The length of a segment in seconds [default: 2].
+    /// The length of a segment in seconds [default: 4].
     #[arg(long, value_name = "SECS")]
     segment: Option<f64>,
     /// The promise where the header states none, in metres [default: 0.0005].
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &LiveArgs) -> Result<()> {
         pack: PackOptions {
             segment_secs: args.segment.unwrap_or(usual.pack.segment_secs),
             max_error_m: args.max_error.unwrap_or(usual.pack.max_error_m),
-            warnings: Vec::new(),
+            ..usual.pack
         },
         late_secs: args.late.unwrap_or(usual.late_secs),
         hold_secs: args.hold.unwrap_or(usual.hold_secs),

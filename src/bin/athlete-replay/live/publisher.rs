@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant, SystemTime};
 
-use athlete_replay::codec::{LiveReplay, LiveWrite, MANIFEST_NAME, PackedSegment};
+use athlete_replay::codec::{LiveReplay, LiveWrite, MANIFEST_NAME, PackedFile};
 use athlete_replay::error::Result;
 
 use super::now;
@@ -26,7 +26,7 @@ pub(super) struct Publisher {
     grace: Duration,
     written: Instant,
     /// Files that could not be written yet.
-    waiting: Vec<PackedSegment>,
+    waiting: Vec<PackedFile>,
     /// The newest manifest, where it could not be written yet.
     manifest: Option<(Vec<u8>, Kind)>,
     failed: Option<Instant>,

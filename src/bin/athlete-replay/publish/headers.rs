@@ -38,7 +38,7 @@ impl Kind {
 }
 
 /// The extensions of files whose names hold their checksums.
-const IMMUTABLE_EXTENSIONS: [&str; 1] = ["seg"];
+const IMMUTABLE_EXTENSIONS: [&str; 2] = ["coarse", "seg"];
 
 /// Extensions and their types, for a page beside the replay too.
 const CONTENT_TYPES: [(&str, &str); 14] = [
@@ -74,6 +74,7 @@ mod tests {
     #[test]
     fn only_names_with_a_checksum_are_kept_for_ever() {
         assert_eq!(Kind::of_name("0003-1a2b3c4d.seg"), Some(Kind::Immutable));
+        assert_eq!(Kind::of_name("0000-1A2B3C4D.coarse"), Some(Kind::Immutable));
         assert_eq!(Kind::of_name("replay.json"), Some(Kind::Finished));
         for other in [
             "0003.seg",

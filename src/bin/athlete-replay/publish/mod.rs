@@ -5,7 +5,7 @@ pub(crate) mod headers;
 
 use std::path::PathBuf;
 
-use athlete_replay::codec::{MANIFEST_NAME, PackedSegment};
+use athlete_replay::codec::{MANIFEST_NAME, PackedFile};
 use athlete_replay::error::Result;
 
 use crate::files::read_if_there;
@@ -50,7 +50,7 @@ impl Target {
     ///
     /// # Errors
     /// `file-unreadable`, naming the first file that could not be written.
-    pub(crate) fn put_immutable(&self, files: Vec<PackedSegment>) -> Result<()> {
+    pub(crate) fn put_immutable(&self, files: Vec<PackedFile>) -> Result<()> {
         match self {
             Self::Folder(folder) => files
                 .iter()

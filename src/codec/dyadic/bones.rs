@@ -1,0 +1,87 @@
+//! Bones that keep their length, and the axes along and across one.
+
+/// A point or direction.
+pub(super) type Vector = [f64; 3];
+
+pub(super) const WORLD_AXES: [Vector; 3] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+
+pub(super) fn add(a: Vector, b: Vector) -> Vector {
+    [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
+}
+
+pub(super) fn subtract(a: Vector, b: Vector) -> Vector {
+    [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
+}
+
+pub(super) fn scale(a: Vector, by: f64) -> Vector {
+    [a[0] * by, a[1] * by, a[2] * by]
+}
+
+pub(super) fn dot(a: Vector, b: Vector) -> f64 {
+    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+}
+
+fn cross(a: Vector, b: Vector) -> Vector {
+    [
+        a[1] * b[2] - a[2] * b[1],
+        a[2] * b[0] - a[0] * b[2],
+        a[0] * b[1] - a[1] * b[0],
+    ]
+}
+
+/// Below this distance a bone has no direction.
+const LEAST_DISTANCE_M: f64 = 1e-9;
+
+/// Moves `foretold` to where a bone of this length from `parent` ends, and gives the axes along the bone and across it.
+pub(super) fn onto_sphere(parent: Vector, length_m: f64, foretold: Vector) -> (Vector, [Vector; 3]) {
+    let offset = subtract(foretold, parent);
+    let distance = dot(offset, offset).sqrt();
+    // Also false for what is no number.
+    if !(distance > LEAST_DISTANCE_M && distance < f64::INFINITY) {
+        return (foretold, WORLD_AXES);
+    }
+    let along = [offset[0] / distance, offset[1] / distance, offset[2] / distance];
+    (add(parent, scale(along, length_m)), axes_along(along))
+}
+
+/// Three axes at right angles, the first of which is given.
+fn axes_along(along: Vector) -> [Vector; 3] {
+    let [x, y, z] = along.map(f64::abs);
+    // The world's axis that is farthest from it.
+    let other = if x <= y && x <= z {
+        WORLD_AXES[0]
+    } else if y <= z {
+        WORLD_AXES[1]
+    } else {
+        WORLD_AXES[2]
+    };
+    let across = cross(along, other);
+    let length = dot(across, across).sqrt();
+    let across = [across[0] / length, across[1] / length, across[2] / length];
+    [along, across, cross(along, across)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_axes_are_at_right_angles_and_of_length_one() {
+        for offset in [
+            [1.0, 0.0, 0.0],
+            [0.0, -2.0, 0.0],
+            [0.3, 0.2, -0.9],
+            [1e-3, 5.0, 1e-3],
+        ] {
+            let (end, axes) = onto_sphere([1.0, 2.0, 3.0], 0.5, add([1.0, 2.0, 3.0], offset));
+            for i in 0..3 {
+                for j in 0..3 {
+                    let expected = f64::from(u8::from(i == j));
+                    assert!((dot(axes[i], axes[j]) - expected).abs() < 1e-15);
+                }
+            }
+            let bone = subtract(end, [1.0, 2.0, 3.0]);
+            assert!((dot(bone, bone).sqrt() - 0.5).abs() < 1e-15);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The one way through a block that its writer and its reader share.
+
+use super::Shape;
+use super::bones::{Vector, WORLD_AXES, add, onto_sphere, scale, subtract};
+use super::order::turns;
+use super::predict::Neighbours;
+
+/// Magnitudes count up to this when the next ones are foretold.
+const MOST_COUNTED: u64 = 0xffff;
+/// In 256ths: where running means begin, what the running mean counts, and what the axes before in the same joint do.
+const FIRST_MEAN: u32 = 3 << 8;
+const MEAN_COUNTS: u32 = 140;
+const AXES_BEFORE_COUNT: u32 = 78;
+const LEAST_EXPECTED: u32 = 4;
+
+/// What was sent beside the residuals.
+pub(super) struct Side<'a> {
+    /// How much of a parent's surprise its child shares.
+    pub(super) parent_weight: f64,
+    /// The same, between one joint and the next, for joints without a parent.
+    pub(super) neighbour_weight: f64,
+    pub(super) step_m: f64,
+    /// The length of the bone to each joint; negative where it has none that lasts.
+    pub(super) bones_m: &'a [f64],
+    /// All joints of the first pose, then of the second, and so on; empty where none is missing.
+    pub(super) present: &'a [bool],
+}
+
+/// Where a joint is foretold, the axes its residual is along, and what was seen before on each.
+pub(super) struct Foretold<'a> {
+    pub(super) position_m: Vector,
+    pub(super) axes: [Vector; 3],
+    means: &'a [u32; 3],
+}
+
+impl Foretold<'_> {
+    /// How large the residual along an axis may be, in 256ths of a step, after those along the axes before it.
+    #[inline]
+    pub(super) fn expected(&self, axis: usize, magnitudes_before: u64) -> u32 {
+        let before = magnitudes_before.min(MOST_COUNTED) as u32;
+        let mean = self.means[axis];
+        // Neither exceeds 2^24, so that the sum of the products stays below 2^32.
+        LEAST_EXPECTED + ((mean * MEAN_COUNTS) >> 8) + before * AXES_BEFORE_COUNT
+    }
+
+    /// The position that a residual stands for.
+    #[inline]
+    pub(super) fn moved_by(&self, residual: [i64; 3], step_m: f64) -> [f32; 3] {
+        let mut at = self.position_m;
+        for (axis, steps) in self.axes.iter().zip(residual) {
+            at = add(at, scale(*axis, steps as f64 * step_m));
+        }
+        at.map(|v| v as f32)
+    }
+}
+
+/// Gives the residual of each joint, in turn.
+pub(super) trait Residuals {
+    /// `None` ends the walk.
+    fn next(&mut self, sample: usize, foretold: &Foretold<'_>) -> Option<[i64; 3]>;
+}
+
+/// Fills `positions_m`, whose samples are all missing before; `None` where the residuals end or are nonsense.
+pub(super) fn walk(
+    shape: Shape<'_>,
+    side: &Side<'_>,
+    residuals: &mut impl Residuals,
+    positions_m: &mut [[f32; 3]],
+) -> Option<()> {
+    let joints = shape.parents.len();
+    let is_complete = side.present.is_empty();
+    let mut means = vec![[FIRST_MEAN; 3]; joints];
+    let mut first_means = [FIRST_MEAN; 3];
+    let mut last_seen: Vec<Option<usize>> = vec![None; joints];
+    let mut surprises = vec![[0.0; 3]; joints];
+    for turn in turns(shape.count, shape.key_log2) {
+        let neighbours = Neighbours::of(&turn);
+        let first_sample = turn.pose * joints;
+        let mut nearest: Option<usize> = None;
+        for (joint, parent) in shape.parents.iter().enumerate() {
+            let sample = first_sample + joint;
+            let is_present = |sample: usize| is_complete || side.present[sample];
+            let parent = parent.map(usize::from);
+            let shared = match parent {
+                Some(parent) => scale(surprises[parent], side.parent_weight),
+                None if joint > 0 => scale(surprises[joint - 1], side.neighbour_weight),
+                None => [0.0; 3],
+            };
+            if !is_present(sample) {
+                surprises[joint] = shared;
+                continue;
+            }
+            let parent_at = parent
+                .map(|parent| first_sample + parent)
+                .filter(|&parent| is_present(parent))
+                .map(|parent| positions_m[parent].map(f64::from));
+            let from_time = neighbours
+                .mean(
+                    |pose| is_present(pose * joints + joint),
+                    |pose| positions_m[pose * joints + joint],
+                )
+                .or_else(|| last_seen[joint].map(|sample| positions_m[sample].map(f64::from)));
+            let mut position_m = match from_time {
+                Some(mean) => add(mean, shared),
+                None => parent_at
+                    .or_else(|| nearest.map(|sample| positions_m[sample].map(f64::from)))
+                    .unwrap_or_default(),
+            };
+            let mut axes = WORLD_AXES;
+            let length_m = side.bones_m[joint];
+            if let (Some(parent_at), true, Some(parent)) = (parent_at, length_m == 0.0, parent) {
+                // Both are one point: nothing is coded.
+                positions_m[sample] = parent_at.map(|v| v as f32);
+                surprises[joint] = surprises[parent];
+                last_seen[joint] = Some(sample);
+                continue;
+            }
+            if let (Some(parent_at), true) = (parent_at, length_m >= 0.0) {
+                (position_m, axes) = onto_sphere(parent_at, length_m, position_m);
+            }
+            let seen = if from_time.is_some() {
+                &mut means[joint]
+            } else {
+                &mut first_means
+            };
+            let foretold = Foretold {
+                position_m,
+                axes,
+                means: seen,
+            };
+            let residual = residuals.next(sample, &foretold)?;
+            let position = foretold.moved_by(residual, side.step_m);
+            if !position.iter().all(|v| v.is_finite()) {
+                return None;
+            }
+            for (mean, steps) in seen.iter_mut().zip(residual) {
+                let magnitude = steps.unsigned_abs().min(MOST_COUNTED) as u32;
+                *mean = (3 * *mean + (magnitude << 8)) >> 2;
+            }
+            positions_m[sample] = position;
+            surprises[joint] = match from_time {
+                Some(mean) => subtract(position.map(f64::from), mean),
+                None => [0.0; 3],
+            };
+            last_seen[joint] = Some(sample);
+            nearest = Some(sample);
+        }
+    }
+    Some(())
+}
