@@ -102,6 +102,8 @@ pub struct LiveReplay {
     held: BTreeMap<usize, Held>,
     /// The time of the newest sample.
     newest_secs: f64,
+    /// How many samples of each track there are up to its newest.
+    came: Vec<usize>,
     /// A moment far ahead that the next frame may confirm.
     suspect_secs: Option<f64>,
     state: LiveState,
@@ -155,6 +157,7 @@ impl LiveReplay {
         }
         let mut description = header.description.clone();
         description.events.clear();
+        let tracks = description.tracks.len();
         Ok(Self {
             clock: Clock::stated(&header, segment_secs),
             span: packer::coarse_span(&description.tracks, &promises, segment_secs).min(limits::FILES),
@@ -170,6 +173,7 @@ impl LiveReplay {
             published: None,
             held: BTreeMap::new(),
             newest_secs: f64::NEG_INFINITY,
+            came: vec![0; tracks],
             suspect_secs: None,
             state: LiveState::Live,
             is_changed: false,
@@ -269,6 +273,9 @@ impl LiveReplay {
                 self.is_changed |= window < self.packed;
             }
             self.newest_secs = self.newest_secs.max(grid.time_of(sample));
+            if let Some(came) = self.came.get_mut(track) {
+                *came = (*came).max(sample + 1);
+            }
             self.state = LiveState::Live;
         }
         self.forget();

@@ -58,6 +58,7 @@ impl LiveReplay {
         replay.span = ((coarse.window_secs / live.segment_secs).round() as usize).max(1);
         replay.promises = published.tracks.iter().map(|layout| layout.promise).collect();
         replay.newest_secs = published.end_secs;
+        replay.came = there.tracks.iter().map(|track| track.times.len()).collect();
         replay.event_ids.clone_from(&live.event_ids);
         let unnamed = there.events.len().saturating_sub(replay.event_ids.len());
         replay

@@ -33,7 +33,7 @@ impl LiveReplay {
     /// As [`crate::codec::pack`]. Nothing is lost: another call tries again.
     pub fn write(&mut self, updated_utc: &str) -> Result<LiveWrite> {
         let until = self.ready();
-        self.write_until(until, None, Some(updated_utc))
+        self.write_until(until, Extent::WholeWindows, Some(updated_utc))
     }
 
     /// Packs also what there is of the newest window, since nothing comes any more; `None` where nothing has come since the
@@ -47,7 +47,7 @@ impl LiveReplay {
         }
         self.state = LiveState::Stalled;
         let until = self.everything();
-        self.write_until(until, Some(self.newest_secs), Some(updated_utc))
+        self.write_until(until, Extent::WhatCame, Some(updated_utc))
             .map(Some)
     }
 
@@ -60,7 +60,7 @@ impl LiveReplay {
             return Ok(None);
         }
         let until = self.everything();
-        self.write_until(until, Some(self.newest_secs), None).map(Some)
+        self.write_until(until, Extent::WhatCame, None).map(Some)
     }
 
     fn is_empty(&self) -> bool {
@@ -73,12 +73,7 @@ impl LiveReplay {
         held.max(self.ready()).max(self.segments.len())
     }
 
-    fn write_until(
-        &mut self,
-        until: usize,
-        end_secs: Option<f64>,
-        updated_utc: Option<&str>,
-    ) -> Result<LiveWrite> {
+    fn write_until(&mut self, until: usize, extent: Extent, updated_utc: Option<&str>) -> Result<LiveWrite> {
         let Some(clock) = self.clock.clone() else {
             return Err(Error::new(
                 ErrorCode::InputEmpty,
@@ -86,7 +81,7 @@ impl LiveReplay {
             ));
         };
         let until = until.max(self.segments.len());
-        let mut draft = Draft::of(self, &clock, until, end_secs, updated_utc.is_none());
+        let mut draft = Draft::of(self, &clock, until, extent, updated_utc.is_none());
         for (&window, held) in self.held.range(..until) {
             if window >= self.packed || held.is_changed {
                 draft.pack_window(self, &clock, window, held)?;
@@ -164,6 +159,15 @@ impl LiveReplay {
     }
 }
 
+/// Up to where frames are published.
+#[derive(Clone, Copy)]
+enum Extent {
+    /// To the end of the newest window.
+    WholeWindows,
+    /// To the newest sample of each track.
+    WhatCame,
+}
+
 /// What a write will publish, worked out beside the replay so that a failure changes nothing.
 struct Draft {
     /// How many frames of each track there are.
@@ -177,24 +181,17 @@ struct Draft {
 }
 
 impl Draft {
-    fn of(
-        replay: &LiveReplay,
-        clock: &Clock,
-        until: usize,
-        end_secs: Option<f64>,
-        is_complete: bool,
-    ) -> Self {
-        let before_secs = match end_secs {
-            Some(end_secs) => end_secs + SNAP_SECS,
-            None => clock.boundary_secs(until) - SNAP_SECS,
-        };
-        let published = replay.description.tracks.iter().map(|track| track.times.len());
-        let frames = clock
-            .grids
-            .iter()
-            .zip(published)
+    fn of(replay: &LiveReplay, clock: &Clock, until: usize, extent: Extent, is_complete: bool) -> Self {
+        let before_secs = clock.boundary_secs(until) - SNAP_SECS;
+        let tracks = replay.description.tracks.iter().zip(&replay.came);
+        let frames = clock.grids.iter().zip(tracks).map(|(grid, (track, &came))| {
+            let frames = match extent {
+                Extent::WholeWindows => grid.before(before_secs),
+                Extent::WhatCame => came,
+            };
             // What was published stays so, and a manifest has at least one frame of each track.
-            .map(|(grid, published)| grid.before(before_secs).max(published).max(1));
+            frames.max(track.times.len()).max(1)
+        });
         let mut segments = Windows::new(FileKind::Segment, clock.start_secs, clock.segment_secs);
         segments.files.clone_from(&replay.segments);
         segments.files.resize(until, None);

@@ -7,7 +7,9 @@ mod remarks;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
-use athlete_replay::codec::{Changes, LiveLine, LiveOptions, LiveReplay, PackOptions};
+use athlete_replay::codec::{
+    Changes, LiveHeader, LiveLine, LiveOptions, LiveReplay, MANIFEST_NAME, PackOptions,
+};
 use athlete_replay::error::{Error, ErrorCode, Result};
 use clap::Args;
 
@@ -145,7 +147,7 @@ pub(crate) fn run(args: &LiveArgs) -> Result<()> {
 
 /// What became of a line.
 enum Taken {
-    Header(Box<athlete_replay::codec::LiveHeader>),
+    Header(Box<LiveHeader>),
     Line,
     End,
 }
@@ -164,21 +166,31 @@ fn take(line: &[u8], replay: &mut Option<LiveReplay>) -> Result<Taken> {
 
 /// Goes on with the live replay that is there, or begins a new one.
 fn begin(
-    header: athlete_replay::codec::LiveHeader,
+    header: LiveHeader,
     options: &LiveOptions,
     publisher: &mut Publisher,
     replace: bool,
 ) -> Result<LiveReplay> {
-    match publisher.manifest()? {
-        Some(manifest) if !replace => {
-            let replay = LiveReplay::resume(header, options.clone(), &manifest);
-            replay.map_err(|error| match error.place.file {
-                Some(_) => error,
-                None => error.in_file(publisher.place()),
-            })
+    let manifest = if replace {
+        None
+    } else {
+        publisher.get(MANIFEST_NAME)?
+    };
+    let Some(manifest) = manifest else {
+        return LiveReplay::new(header, options.clone());
+    };
+    let mut replay = LiveReplay::resume(header, options.clone(), &manifest)
+        .map_err(|error| error.in_file(publisher.place()))?;
+    for (window, name) in replay.wanted() {
+        // What cannot be read back is missing in the coarse layer only.
+        let given = publisher
+            .get(&name)
+            .and_then(|bytes| replay.give(window, &bytes.unwrap_or_default()));
+        if let Err(error) = given {
+            output::note(&format!("warning: {error} ({})", error.code));
         }
-        _ => LiveReplay::new(header, options.clone()),
     }
+    Ok(replay)
 }
 
 #[allow(

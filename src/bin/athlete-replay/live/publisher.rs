@@ -17,8 +17,6 @@ const CORRECTIONS_EVERY: Duration = Duration::from_millis(500);
 const RETRY_EVERY: Duration = Duration::from_secs(1);
 /// Segments that could not be written are kept and tried again, so many bytes of them at most.
 const MAX_WAITING_BYTES: usize = 256 << 20;
-/// The longest manifest of an earlier run.
-const MAX_MANIFEST_BYTES: usize = 16 << 20;
 
 /// One replay on its way to its place.
 pub(super) struct Publisher {
@@ -57,9 +55,9 @@ impl Publisher {
         self.target.place_of(MANIFEST_NAME)
     }
 
-    /// The manifest that an earlier run left.
-    pub(super) fn manifest(&self) -> Result<Option<Vec<u8>>> {
-        self.target.manifest(MAX_MANIFEST_BYTES)
+    /// A file that an earlier run left.
+    pub(super) fn get(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        self.target.get(name)
     }
 
     /// Whether the last write was long enough ago for one of corrections only.

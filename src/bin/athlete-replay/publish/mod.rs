@@ -16,6 +16,9 @@ use headers::Kind;
 /// How an address of a bucket begins.
 const BUCKET_SCHEME: &str = "s3://";
 
+/// The longest file of a packed replay.
+const MAX_BYTES: usize = 256 << 20;
+
 /// A place that holds one packed replay.
 pub(crate) enum Target {
     Folder(PathBuf),
@@ -75,14 +78,14 @@ impl Target {
         }
     }
 
-    /// The manifest that is there, if any.
+    /// A file that is there, if it is.
     ///
     /// # Errors
     /// `file-unreadable`.
-    pub(crate) fn manifest(&self, limit: usize) -> Result<Option<Vec<u8>>> {
+    pub(crate) fn get(&self, name: &str) -> Result<Option<Vec<u8>>> {
         match self {
-            Self::Folder(folder) => read_if_there(&folder.join(MANIFEST_NAME), limit),
-            Self::Bucket(bucket) => bucket.get(MANIFEST_NAME),
+            Self::Folder(folder) => read_if_there(&folder.join(name), MAX_BYTES),
+            Self::Bucket(bucket) => bucket.get(name),
         }
     }
 
