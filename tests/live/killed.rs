@@ -97,6 +97,10 @@ fn run(name: &str, says_again: bool) -> (Replay, Replay, usize) {
         while at < lines.len() {
             assert!(live.say(&lines[at]), "line {at}: it is gone");
             at += 1;
+            if at.is_multiple_of(20) {
+                // About as fast as it was simulated: what is killed is then in the middle of its work.
+                std::thread::sleep(Duration::from_millis(4));
+            }
             if kills.get(next) == Some(&at) {
                 next += 1;
                 std::thread::sleep(Duration::from_millis((unit() % 40) as u64));
