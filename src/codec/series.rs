@@ -70,7 +70,9 @@ struct Past {
     order: u8,
     last: i64,
     before_last: i64,
+    /// How many values there are since the last gap, up to two.
     length: u8,
+    has_begun: bool,
     mean: u32,
 }
 
@@ -81,6 +83,7 @@ impl Past {
             last: 0,
             before_last: 0,
             length: 0,
+            has_begun: false,
             mean: FIRST_MEAN,
         }
     }
@@ -94,10 +97,11 @@ impl Past {
     }
 
     fn push(&mut self, value: i64, residual: i64) {
-        if self.length > 0 {
+        if self.has_begun {
             let magnitude = residual.unsigned_abs().min(MOST_COUNTED) as u32;
             self.mean = (3 * self.mean + (magnitude << 8)) >> 2;
         }
+        self.has_begun = true;
         self.before_last = self.last;
         self.last = value;
         self.length = (self.length + 1).min(2);
@@ -105,7 +109,7 @@ impl Past {
 
     /// After a gap, the values before it say where, but not how fast.
     fn interrupt(&mut self) {
-        self.length = self.length.min(1);
+        self.length = 0;
     }
 }
 

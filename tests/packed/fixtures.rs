@@ -119,10 +119,7 @@ pub(crate) fn largest_error_m(a: &Replay, b: &Replay) -> f64 {
                 "{} sample {index}: {p:?} {q:?}",
                 a.name
             );
-            let squares = p
-                .iter()
-                .zip(q)
-                .map(|(u, v)| (f64::from(*u) - f64::from(*v)).powi(2));
+            let squares = p.iter().zip(q).map(|(u, v)| (f64::from(*u) - f64::from(*v)).powi(2));
             // A gap has no distance, and f64::max passes over it.
             largest = largest.max(squares.sum::<f64>().sqrt());
         }
@@ -179,4 +176,27 @@ pub(crate) fn crc32(bytes: &[u8]) -> u32 {
         }
     }
     !crc
+}
+
+/// The recordings of some kinds that lie beside the project, where they do.
+pub(crate) fn files_of(kinds: &[&str]) -> Vec<(String, Replay)> {
+    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let mut files = Vec::new();
+    for kind in kinds {
+        let Ok(entries) = std::fs::read_dir(data.join(kind)) else {
+            eprintln!("skipped: there are no recordings in {}", data.join(kind).display());
+            continue;
+        };
+        for path in entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
+            let bytes = std::fs::read(&path).unwrap();
+            let options = athlete_replay::format::ReadOptions::default();
+            if let Ok(recording) = athlete_replay::format::read(&bytes, &options) {
+                if !recording.replay.tracks.is_empty() {
+                    files.push((path.display().to_string(), recording.replay));
+                }
+            }
+        }
+    }
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    files
 }

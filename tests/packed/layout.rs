@@ -21,8 +21,11 @@ fn what_is_written_stays_the_same() {
     assert_eq!(
         hex,
         concat!(
-            "4152534701000000000000002300000000000000", // the header
-            "HEX"
+            "415253470100000000000000230000004b9c6835", // the header
+            "010020",   // poses of track 0, 32 bytes
+            "00010606", // from frame 0, every one, 6 frames, key poses 2^6 apart
+            "5159153a", // the step
+            "0064f400100682698c6383bfdb0eebff9005ecc5d1088f85"
         )
     );
     assert_eq!(
@@ -30,10 +33,10 @@ fn what_is_written_stays_the_same() {
         r#"{"format":"athlete-replay","version":1,"title":"Test","venue":{"kind":"ground"},"start_secs":0,"end_secs":0.1,
 "participants":[],
 "tracks":[
-{"name":"t","kind":"skeleton","times":{"start_secs":0,"rate_hz":50,"frames":6},"joints":[{"name":"joint 0"}],"body_map":{},"max_error_m":0.0005}],
+{"name":"t","kind":"skeleton","max_error_m":0.0005,"coarse_max_error_m":0.005,"key_frames":64,"times":{"start_secs":0,"rate_hz":50,"frames":6},"joints":[{"name":"joint 0"}],"body_map":{}}],
 "events":[],
-"segments":[
-{"name":"0000-91292565.seg","start_secs":0,"end_secs":0.1,"bytes":59,"crc32":2435392869}]}
+"coarse":{"start_secs":0,"window_secs":4,"files":[[41,152367438]]},
+"segments":{"start_secs":0,"window_secs":4,"files":[[55,896048203]]}}
 "#
     );
 }

@@ -21,44 +21,34 @@ pub(super) fn dot(a: Vector, b: Vector) -> f64 {
     a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 }
 
-fn cross(a: Vector, b: Vector) -> Vector {
-    [
-        a[1] * b[2] - a[2] * b[1],
-        a[2] * b[0] - a[0] * b[2],
-        a[0] * b[1] - a[1] * b[0],
-    ]
-}
-
 /// Below this distance a bone has no direction.
 const LEAST_DISTANCE_M: f64 = 1e-9;
 
-/// Moves `foretold` to where a bone of this length from `parent` ends, and gives the axes along the bone and across it.
-pub(super) fn onto_sphere(parent: Vector, length_m: f64, foretold: Vector) -> (Vector, [Vector; 3]) {
+/// Moves `foretold` to where a bone of this length from `parent` ends, and gives its direction; `None` where it has none.
+#[inline]
+pub(super) fn onto_sphere(parent: Vector, length_m: f64, foretold: Vector) -> Option<(Vector, Vector)> {
     let offset = subtract(foretold, parent);
     let distance = dot(offset, offset).sqrt();
     // Also false for what is no number.
     if !(distance > LEAST_DISTANCE_M && distance < f64::INFINITY) {
-        return (foretold, WORLD_AXES);
+        return None;
     }
-    let along = [offset[0] / distance, offset[1] / distance, offset[2] / distance];
-    (add(parent, scale(along, length_m)), axes_along(along))
+    let along = scale(offset, 1.0 / distance);
+    Some((add(parent, scale(along, length_m)), along))
 }
 
-/// Three axes at right angles, the first of which is given.
-fn axes_along(along: Vector) -> [Vector; 3] {
-    let [x, y, z] = along.map(f64::abs);
-    // The world's axis that is farthest from it.
-    let other = if x <= y && x <= z {
-        WORLD_AXES[0]
-    } else if y <= z {
-        WORLD_AXES[1]
-    } else {
-        WORLD_AXES[2]
-    };
-    let across = cross(along, other);
-    let length = dot(across, across).sqrt();
-    let across = [across[0] / length, across[1] / length, across[2] / length];
-    [along, across, cross(along, across)]
+/// Three axes at right angles, the first of which is given and of length one (Duff et al., "Building an Orthonormal Basis,
+/// Revisited", JCGT 6(1), 2017).
+pub(super) fn axes_along(along: Vector) -> [Vector; 3] {
+    let [x, y, z] = along;
+    let sign = if z >= 0.0 { 1.0 } else { -1.0 };
+    let a = -1.0 / (sign + z);
+    let b = x * y * a;
+    [
+        along,
+        [1.0 + sign * x * x * a, sign * b, -sign * x],
+        [b, sign + y * y * a, -y],
+    ]
 }
 
 #[cfg(test)]
@@ -67,21 +57,17 @@ mod tests {
 
     #[test]
     fn the_axes_are_at_right_angles_and_of_length_one() {
-        for offset in [
-            [1.0, 0.0, 0.0],
-            [0.0, -2.0, 0.0],
-            [0.3, 0.2, -0.9],
-            [1e-3, 5.0, 1e-3],
-        ] {
-            let (end, axes) = onto_sphere([1.0, 2.0, 3.0], 0.5, add([1.0, 2.0, 3.0], offset));
+        for offset in [[1.0, 0.0, 0.0], [0.0, -2.0, 0.0], [0.3, 0.2, -0.9], [1e-3, 5.0, 1e-3], [0.0, 0.0, -1.0]] {
+            let (end, along) = onto_sphere([1.0, 2.0, 3.0], 0.5, add([1.0, 2.0, 3.0], offset)).unwrap();
+            let axes = axes_along(along);
             for i in 0..3 {
                 for j in 0..3 {
                     let expected = f64::from(u8::from(i == j));
-                    assert!((dot(axes[i], axes[j]) - expected).abs() < 1e-15);
+                    assert!((dot(axes[i], axes[j]) - expected).abs() < 1e-14);
                 }
             }
             let bone = subtract(end, [1.0, 2.0, 3.0]);
-            assert!((dot(bone, bone).sqrt() - 0.5).abs() < 1e-15);
+            assert!((dot(bone, bone).sqrt() - 0.5).abs() < 1e-14);
         }
     }
 }

@@ -41,9 +41,7 @@ pub(in crate::codec) fn encode(job: Job<'_>) -> Option<(Vec<u8>, f64)> {
 }
 
 fn attempt(job: Job<'_>, step_m: f64, [parent, neighbour]: [u8; 2]) -> Option<Vec<u8>> {
-    let Job {
-        shape, positions_m, ..
-    } = job;
+    let Job { shape, positions_m, .. } = job;
     let joints = shape.parents.len();
     let mut writer = Writer::default();
     writer.bits(u64::from(parent), 4);
@@ -175,7 +173,8 @@ impl Chosen<'_> {
     /// The cheapest residual that comes back near enough.
     fn cheapest(&self, truth: Vector, foretold: &Foretold<'_>) -> Option<[i64; 3]> {
         let offset = subtract(truth, foretold.position_m);
-        let exact = foretold.axes.map(|axis| dot(offset, axis) / self.step_m);
+        let axes = foretold.axes();
+        let exact = axes.map(|axis| dot(offset, axis) / self.step_m);
         // Beyond this neither the residual nor its rounding is exact.
         if exact.iter().any(|v| !(v.abs() < (1_u64 << 46) as f64)) {
             return None;
@@ -204,7 +203,7 @@ impl Chosen<'_> {
                 before += steps.unsigned_abs();
             }
             // The rounding to f32 has the last word.
-            let back = foretold.moved_by(residual, self.step_m).map(f64::from);
+            let back = foretold.moved_by(residual, &axes, self.step_m).map(f64::from);
             let off_m = subtract(back, truth);
             if dot(off_m, off_m).sqrt() <= self.max_error_m {
                 best = Some((cost, residual));

@@ -2,65 +2,76 @@
 
 use super::order::{Turn, Weighted, weigh};
 
-/// For one pose: how its neighbours are weighed, for every choice of the outer two.
+/// For one pose: the neighbours that foretell it, and how they are weighed.
 pub(super) struct Neighbours {
-    before: Option<usize>,
-    after: Option<usize>,
-    outer: [Option<usize>; 2],
-    /// Both neighbours, then the outer ones; by whether the earlier (1) and the later (2) of these count.
-    choices: [[Weighted; 4]; 4],
+    turn: Turn,
+    /// Where all neighbours are there.
+    usual: [Weighted; 4],
+    usual_length: usize,
 }
 
 impl Neighbours {
-    pub(super) fn of(turn: &Turn) -> Self {
-        let mut choices = [[Weighted::default(); 4]; 4];
-        if let (Some(before), Some(after)) = (turn.before, turn.after) {
-            for (choice, places) in choices.iter_mut().enumerate() {
-                let outer = [choice & 1 != 0, choice & 2 != 0];
-                let mut length = 2;
-                places[0].pose = before;
-                places[1].pose = after;
-                for (pose, counts) in turn.outer.iter().zip(outer) {
-                    if let (Some(pose), true) = (pose, counts) {
-                        places[length].pose = *pose;
-                        length += 1;
-                    }
-                }
-                weigh(turn.pose, &mut places[..length]);
-            }
-        }
+    pub(super) fn of(turn: Turn) -> Self {
+        let (usual, usual_length) = weighed(&turn, |_| true);
         Self {
-            before: turn.before,
-            after: turn.after,
-            outer: turn.outer,
-            choices,
+            turn,
+            usual,
+            usual_length,
         }
     }
 
-    /// The mean of those neighbours of a joint that there are; `None` where there is neither one before nor one after.
+    /// The mean of a joint's neighbours where it is never missing; `None` for the first pose.
     #[inline]
-    pub(super) fn mean(
+    pub(super) fn mean(&self, position: impl Fn(usize) -> [f32; 3]) -> Option<[f64; 3]> {
+        match self.usual_length {
+            0 => self.turn.before.map(|pose| position(pose).map(f64::from)),
+            _ => Some(sum(self.usual.iter().take(self.usual_length), position)),
+        }
+    }
+
+    /// The mean of those neighbours that there are; `None` where there is neither one before nor one after.
+    pub(super) fn mean_of_present(
         &self,
         is_present: impl Fn(usize) -> bool,
         position: impl Fn(usize) -> [f32; 3],
     ) -> Option<[f64; 3]> {
         let there = |pose: Option<usize>| pose.filter(|&pose| is_present(pose));
-        match (there(self.before), there(self.after)) {
+        match (there(self.turn.before), there(self.turn.after)) {
             (Some(_), Some(_)) => {
-                let earlier = usize::from(there(self.outer[0]).is_some());
-                let later = usize::from(there(self.outer[1]).is_some());
-                let places = &self.choices[earlier + 2 * later];
-                let mut mean = [0.0; 3];
-                for place in &places[..2 + earlier + later] {
-                    let at = position(place.pose);
-                    for axis in 0..3 {
-                        mean[axis] += f64::from(at[axis]) * place.weight;
-                    }
-                }
-                Some(mean)
+                let (places, length) = weighed(&self.turn, is_present);
+                Some(sum(places.iter().take(length), position))
             }
             (Some(pose), None) | (None, Some(pose)) => Some(position(pose).map(f64::from)),
             (None, None) => None,
         }
     }
+}
+
+/// The pose before and the one after, then the outer ones that are there; none where there is none after.
+fn weighed(turn: &Turn, is_present: impl Fn(usize) -> bool) -> ([Weighted; 4], usize) {
+    let mut places = [Weighted::default(); 4];
+    let mut length = 0;
+    if let (Some(before), Some(after)) = (turn.before, turn.after) {
+        places[0].pose = before;
+        places[1].pose = after;
+        length = 2;
+        for pose in turn.outer.into_iter().flatten().filter(|&pose| is_present(pose)) {
+            places[length].pose = pose;
+            length += 1;
+        }
+        weigh(turn.pose, &mut places[..length]);
+    }
+    (places, length)
+}
+
+#[inline]
+fn sum<'a>(places: impl Iterator<Item = &'a Weighted>, position: impl Fn(usize) -> [f32; 3]) -> [f64; 3] {
+    let mut sum = [0.0; 3];
+    for place in places {
+        let at = position(place.pose);
+        for axis in 0..3 {
+            sum[axis] += f64::from(at[axis]) * place.weight;
+        }
+    }
+    sum
 }

@@ -1,7 +1,7 @@
 //! The one way through a block that its writer and its reader share.
 
 use super::Shape;
-use super::bones::{Vector, WORLD_AXES, add, onto_sphere, scale, subtract};
+use super::bones::{Vector, WORLD_AXES, add, axes_along, onto_sphere, scale, subtract};
 use super::order::turns;
 use super::predict::Neighbours;
 
@@ -26,10 +26,10 @@ pub(super) struct Side<'a> {
     pub(super) present: &'a [bool],
 }
 
-/// Where a joint is foretold, the axes its residual is along, and what was seen before on each.
+/// Where a joint is foretold, the bone it ends, and what was seen before on each axis.
 pub(super) struct Foretold<'a> {
     pub(super) position_m: Vector,
-    pub(super) axes: [Vector; 3],
+    along: Option<Vector>,
     means: &'a [u32; 3],
 }
 
@@ -43,11 +43,17 @@ impl Foretold<'_> {
         LEAST_EXPECTED + ((mean * MEAN_COUNTS) >> 8) + before * AXES_BEFORE_COUNT
     }
 
-    /// The position that a residual stands for.
+    /// The axes that a residual is along: those of the bone, else those of the world.
     #[inline]
-    pub(super) fn moved_by(&self, residual: [i64; 3], step_m: f64) -> [f32; 3] {
+    pub(super) fn axes(&self) -> [Vector; 3] {
+        self.along.map_or(WORLD_AXES, axes_along)
+    }
+
+    /// The position that a residual along some axes stands for.
+    #[inline]
+    pub(super) fn moved_by(&self, residual: [i64; 3], axes: &[Vector; 3], step_m: f64) -> [f32; 3] {
         let mut at = self.position_m;
-        for (axis, steps) in self.axes.iter().zip(residual) {
+        for (axis, steps) in axes.iter().zip(residual) {
             at = add(at, scale(*axis, steps as f64 * step_m));
         }
         at.map(|v| v as f32)
@@ -74,7 +80,7 @@ pub(super) fn walk(
     let mut last_seen: Vec<Option<usize>> = vec![None; joints];
     let mut surprises = vec![[0.0; 3]; joints];
     for turn in turns(shape.count, shape.key_log2) {
-        let neighbours = Neighbours::of(&turn);
+        let neighbours = Neighbours::of(turn);
         let first_sample = turn.pose * joints;
         let mut nearest: Option<usize> = None;
         for (joint, parent) in shape.parents.iter().enumerate() {
@@ -94,19 +100,21 @@ pub(super) fn walk(
                 .map(|parent| first_sample + parent)
                 .filter(|&parent| is_present(parent))
                 .map(|parent| positions_m[parent].map(f64::from));
-            let from_time = neighbours
-                .mean(
-                    |pose| is_present(pose * joints + joint),
-                    |pose| positions_m[pose * joints + joint],
-                )
-                .or_else(|| last_seen[joint].map(|sample| positions_m[sample].map(f64::from)));
+            let position = |pose: usize| positions_m[pose * joints + joint];
+            let from_time = if is_complete {
+                neighbours.mean(position)
+            } else {
+                neighbours
+                    .mean_of_present(|pose| is_present(pose * joints + joint), position)
+                    .or_else(|| last_seen[joint].map(|sample| positions_m[sample].map(f64::from)))
+            };
             let mut position_m = match from_time {
                 Some(mean) => add(mean, shared),
                 None => parent_at
                     .or_else(|| nearest.map(|sample| positions_m[sample].map(f64::from)))
                     .unwrap_or_default(),
             };
-            let mut axes = WORLD_AXES;
+            let mut along = None;
             let length_m = side.bones_m[joint];
             if let (Some(parent_at), true, Some(parent)) = (parent_at, length_m == 0.0, parent) {
                 // Both are one point: nothing is coded.
@@ -115,8 +123,11 @@ pub(super) fn walk(
                 last_seen[joint] = Some(sample);
                 continue;
             }
-            if let (Some(parent_at), true) = (parent_at, length_m >= 0.0) {
-                (position_m, axes) = onto_sphere(parent_at, length_m, position_m);
+            if let (Some(parent_at), true) = (parent_at, length_m > 0.0) {
+                if let Some((end, direction)) = onto_sphere(parent_at, length_m, position_m) {
+                    position_m = end;
+                    along = Some(direction);
+                }
             }
             let seen = if from_time.is_some() {
                 &mut means[joint]
@@ -125,11 +136,15 @@ pub(super) fn walk(
             };
             let foretold = Foretold {
                 position_m,
-                axes,
+                along,
                 means: seen,
             };
             let residual = residuals.next(sample, &foretold)?;
-            let position = foretold.moved_by(residual, side.step_m);
+            let position = if residual == [0; 3] {
+                position_m.map(|v| v as f32)
+            } else {
+                foretold.moved_by(residual, &foretold.axes(), side.step_m)
+            };
             if !position.iter().all(|v| v.is_finite()) {
                 return None;
             }

@@ -22,7 +22,8 @@ export default async function init() {
 /** One segment as a manifest of version 1 lists it. */
 function segmentEntry({ segments: { start_secs, window_secs, files }, end_secs }, index) {
   const start = start_secs + index * window_secs;
-  return { name: segmentName(index), bytes: files[index][0], start_secs: start, end_secs: Math.min(start + window_secs, end_secs) };
+  const name = `${String(index).padStart(4, '0')}-00000000.seg`;
+  return { name, bytes: files[index][0], start_secs: start, end_secs: Math.min(start + window_secs, end_secs) };
 }
 
 export class Engine {
