@@ -137,7 +137,11 @@ pub fn decode_coarse(manifest: &Manifest, index: usize, bytes: &[u8]) -> Result<
             .push(keys.map_err(|problem| named(problem.at(block)))?);
     }
     coarse.tracks.sort_unstable_by_key(|track| track.track);
-    if coarse.tracks.windows(2).any(|pair| pair[0].track == pair[1].track) {
+    if coarse
+        .tracks
+        .windows(2)
+        .any(|pair| pair[0].track == pair[1].track)
+    {
         return Err(named(corrupt("a track comes twice", 0)));
     }
     Ok(coarse)

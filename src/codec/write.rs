@@ -143,9 +143,7 @@ pub(super) fn coarse(
     keys: &[Frames<'_>],
 ) -> Result<(Vec<u8>, u32)> {
     let mut blocks = Vec::new();
-    for (owner, ((track, promise), part)) in
-        description.tracks.iter().zip(promises).zip(keys).enumerate()
-    {
+    for (owner, ((track, promise), part)) in description.tracks.iter().zip(promises).zip(keys).enumerate() {
         if !part.positions_m.is_empty() {
             let (kind, body) = positions(track, promise.coarse_max_error_m, COARSE_KEY_LOG2, part)?;
             blocks.push((kind, owner, body));

@@ -119,7 +119,10 @@ pub(crate) fn largest_error_m(a: &Replay, b: &Replay) -> f64 {
                 "{} sample {index}: {p:?} {q:?}",
                 a.name
             );
-            let squares = p.iter().zip(q).map(|(u, v)| (f64::from(*u) - f64::from(*v)).powi(2));
+            let squares = p
+                .iter()
+                .zip(q)
+                .map(|(u, v)| (f64::from(*u) - f64::from(*v)).powi(2));
             // A gap has no distance, and f64::max passes over it.
             largest = largest.max(squares.sum::<f64>().sqrt());
         }
@@ -184,10 +187,16 @@ pub(crate) fn files_of(kinds: &[&str]) -> Vec<(String, Replay)> {
     let mut files = Vec::new();
     for kind in kinds {
         let Ok(entries) = std::fs::read_dir(data.join(kind)) else {
-            eprintln!("skipped: there are no recordings in {}", data.join(kind).display());
+            eprintln!(
+                "skipped: there are no recordings in {}",
+                data.join(kind).display()
+            );
             continue;
         };
-        for path in entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
+        for path in entries
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_file())
+        {
             let bytes = std::fs::read(&path).unwrap();
             let options = athlete_replay::format::ReadOptions::default();
             if let Ok(recording) = athlete_replay::format::read(&bytes, &options) {

@@ -22,7 +22,7 @@ fn what_is_written_stays_the_same() {
         hex,
         concat!(
             "415253470100000000000000230000004b9c6835", // the header
-            "010020",   // poses of track 0, 32 bytes
+            "010020",                                   // poses of track 0, 32 bytes
             "00010606", // from frame 0, every one, 6 frames, key poses 2^6 apart
             "5159153a", // the step
             "0064f400100682698c6383bfdb0eebff9005ecc5d1088f85"

@@ -112,7 +112,11 @@ pub(crate) fn generated(noise: &mut Noise) -> Replay {
     }
     if noise.unit() < 0.2 {
         let times = uniform(0.0, 100.0, 1 + below(noise, 40));
-        let mut vectors = || (0..times.len()).map(|_| [0; 3].map(|_| odd_value(noise))).collect();
+        let mut vectors = || {
+            (0..times.len())
+                .map(|_| [0; 3].map(|_| odd_value(noise)))
+                .collect()
+        };
         replay.force_plates.push(ForcePlate {
             name: "p".to_owned(),
             corners_m: None,
@@ -172,9 +176,18 @@ pub(crate) fn add_contents(cases: &mut Vec<u8>, manifest: &Manifest, parts: &Sin
     for (index, bytes) in parts.segments.iter().enumerate() {
         let segment = decode_segment(manifest, index, bytes, Channels::All).unwrap();
         let rated = segment.tracks.iter().filter(|t| !t.quality.is_empty());
-        count(segment.tracks.len() + rated.clone().count() + segment.curves.len() + segment.force_plates.len());
+        count(
+            segment.tracks.len() + rated.clone().count() + segment.curves.len() + segment.force_plates.len(),
+        );
         for t in &segment.tracks {
-            block(1, t.track, t.first_frame, 1, t.frames, t.positions_m.as_flattened());
+            block(
+                1,
+                t.track,
+                t.first_frame,
+                1,
+                t.frames,
+                t.positions_m.as_flattened(),
+            );
         }
         for t in rated {
             block(3, t.track, t.first_frame, 1, t.frames, &t.quality);
@@ -210,7 +223,11 @@ fn compare(name: &str, cases: &[u8]) {
     match outcome {
         Ok(output) => {
             let said = String::from_utf8_lossy(&output.stdout).into_owned();
-            assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+            assert!(
+                output.status.success(),
+                "{said}{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
             eprintln!("{name}: {said}");
         }
         Err(error) => eprintln!("skipped, since node could not be run: {error}"),

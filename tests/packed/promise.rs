@@ -1,8 +1,6 @@
 //! The promise, for every joint and every frame of whatever is packed.
 
-use athlete_replay::codec::{
-    Channels, Manifest, PackOptions, Packed, decode_coarse, decode_segment, pack,
-};
+use athlete_replay::codec::{Channels, Manifest, PackOptions, Packed, decode_coarse, decode_segment, pack};
 use athlete_replay::replay::{Curve, Quality, Replay, Track};
 use proptest::prelude::*;
 
@@ -81,12 +79,22 @@ fn exact_tracks_lie_beside_others_and_come_back_bit_for_bit() {
         ..PackOptions::default()
     };
     let found = unpacked(&packed(&replay, &options));
-    let bits = |track: &Track| -> Vec<u32> { track.positions_m.as_flattened().iter().map(|v| v.to_bits()).collect() };
+    let bits = |track: &Track| -> Vec<u32> {
+        track
+            .positions_m
+            .as_flattened()
+            .iter()
+            .map(|v| v.to_bits())
+            .collect()
+    };
     assert_eq!(bits(&found.tracks[0]), bits(&replay.tracks[0]));
     for (index, promise) in [0.0, 0.01, 0.0001].into_iter().enumerate() {
         let only = |replay: &Replay| replay_of(vec![replay.tracks[index].clone()]);
         let error_m = largest_error_m(&only(&replay), &only(&found));
-        assert!(error_m <= promise && error_m >= promise / 2.0, "{index}: {error_m}");
+        assert!(
+            error_m <= promise && error_m >= promise / 2.0,
+            "{index}: {error_m}"
+        );
     }
 }
 
@@ -98,7 +106,9 @@ fn qualities_and_series_come_back_and_are_left_alone_when_not_asked_for() {
     let mut values: Vec<f32> = (0..count).map(|_| noise.unit() as f32).collect();
     values[3] = f32::NAN;
     replay.tracks[0].quality = Some(Quality::Confidence(values.clone()));
-    let series: Vec<f32> = (0..3000).map(|i| (f64::from(i) * 0.01).sin() as f32 * 900.0).collect();
+    let series: Vec<f32> = (0..3000)
+        .map(|i| (f64::from(i) * 0.01).sin() as f32 * 900.0)
+        .collect();
     replay.curves.push(Curve {
         name: "force".to_owned(),
         unit: "N".to_owned(),
@@ -108,7 +118,10 @@ fn qualities_and_series_come_back_and_are_left_alone_when_not_asked_for() {
     });
     let packed = packed(&replay, &PackOptions::default());
     let found = unpacked(&packed);
-    assert_eq!(found.curves[0].values, series, "those beyond the tracks' ends too");
+    assert_eq!(
+        found.curves[0].values, series,
+        "those beyond the tracks' ends too"
+    );
     let Some(Quality::Confidence(read)) = &found.tracks[0].quality else {
         panic!("expected confidences");
     };

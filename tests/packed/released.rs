@@ -24,7 +24,11 @@ fn version_1_opens_and_gives_the_same_bits() {
     replay.validate().unwrap();
     assert_eq!(replay.title, "Everything of version 1");
     assert_eq!(
-        (replay.tracks.len(), replay.curves.len(), replay.force_plates.len()),
+        (
+            replay.tracks.len(),
+            replay.curves.len(),
+            replay.force_plates.len()
+        ),
         (4, 1, 1)
     );
 }

@@ -204,11 +204,7 @@ fn noise_of_the_promise_costs_few_bits_and_stillness_next_to_none() {
 fn names_follow_the_bytes() {
     let mut replay = mixed();
     let first = packed(&replay, &two_seconds());
-    assert_eq!(
-        first,
-        packed(&replay, &two_seconds()),
-        "packing is repeatable"
-    );
+    assert_eq!(first, packed(&replay, &two_seconds()), "packing is repeatable");
     replay.tracks[0].positions_m[0] = [1.0, 2.0, 3.0];
     let second = packed(&replay, &two_seconds());
     assert_ne!(first.segments[0].name, second.segments[0].name);

@@ -10,8 +10,26 @@ const SCHEMA: &str = include_str!("../../assets/replay.schema.json");
 
 /// Every word that the checker knows; another one in the schema would pass unseen.
 const WORDS: &[&str] = &[
-    "$schema", "title", "$defs", "$ref", "type", "required", "properties", "additionalProperties", "items", "minItems",
-    "maxItems", "minimum", "maximum", "const", "enum", "pattern", "anyOf", "oneOf", "if", "then",
+    "$schema",
+    "title",
+    "$defs",
+    "$ref",
+    "type",
+    "required",
+    "properties",
+    "additionalProperties",
+    "items",
+    "minItems",
+    "maxItems",
+    "minimum",
+    "maximum",
+    "const",
+    "enum",
+    "pattern",
+    "anyOf",
+    "oneOf",
+    "if",
+    "then",
 ];
 
 /// Where `value` breaks `schema`, if it does.
@@ -52,14 +70,19 @@ fn fault(schema: &Value, value: &Value, root: &Value, at: &str) -> Option<String
         return broken("limit");
     }
     if let (Some(pattern), Some(text)) = (schema.get("pattern"), value.as_str()) {
-        assert_eq!(pattern, "^#[0-9a-fA-F]{6}$", "the only pattern that this checker knows");
+        assert_eq!(
+            pattern, "^#[0-9a-fA-F]{6}$",
+            "the only pattern that this checker knows"
+        );
         let digits = text.strip_prefix('#').unwrap_or_default();
         if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
             return broken("pattern");
         }
     }
     if let Some(object) = value.as_object() {
-        let missing = all("required").filter_map(Value::as_str).find(|name| !object.contains_key(*name));
+        let missing = all("required")
+            .filter_map(Value::as_str)
+            .find(|name| !object.contains_key(*name));
         if let Some(name) = missing {
             return broken(&format!("required {name}"));
         }
@@ -84,7 +107,12 @@ fn fault(schema: &Value, value: &Value, root: &Value, at: &str) -> Option<String
         }
     }
     if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
-        let found = fault(&root["$defs"][name.trim_start_matches("#/$defs/")], value, root, at);
+        let found = fault(
+            &root["$defs"][name.trim_start_matches("#/$defs/")],
+            value,
+            root,
+            at,
+        );
         if found.is_some() {
             return found;
         }
@@ -104,7 +132,12 @@ fn fault(schema: &Value, value: &Value, root: &Value, at: &str) -> Option<String
 
 fn fault_of(manifest: &[u8]) -> Option<String> {
     let root: Value = serde_json::from_str(SCHEMA).unwrap();
-    fault(&root, &serde_json::from_slice(manifest).unwrap(), &root, "manifest")
+    fault(
+        &root,
+        &serde_json::from_slice(manifest).unwrap(),
+        &root,
+        "manifest",
+    )
 }
 
 #[test]
@@ -146,9 +179,16 @@ fn the_schema_refuses_what_a_reader_does() {
             r#""name":7,"#,
             "manifest.tracks[0].name: type",
         ),
-        (r#""files":[["#, r#""files":[[1],["#, "manifest.coarse.files[0]: oneOf"),
+        (
+            r#""files":[["#,
+            r#""files":[[1],["#,
+            "manifest.coarse.files[0]: oneOf",
+        ),
     ] {
         assert!(text.contains(old), "{old}");
-        assert_eq!(fault_of(text.replacen(old, new, 1).as_bytes()).as_deref(), Some(expected));
+        assert_eq!(
+            fault_of(text.replacen(old, new, 1).as_bytes()).as_deref(),
+            Some(expected)
+        );
     }
 }

@@ -24,7 +24,11 @@ fn every_prefix_and_every_longer_one_is_refused() {
     let bytes = join(&packed(&mixed(), &PackOptions::default()));
     for length in (0..bytes.len()).step_by(7).chain([bytes.len() - 1]) {
         let code = split(&bytes[..length]).unwrap_err().code.as_str();
-        let expected = if length < 4 { "format-unknown" } else { "input-truncated" };
+        let expected = if length < 4 {
+            "format-unknown"
+        } else {
+            "input-truncated"
+        };
         assert_eq!(code, expected, "{length}");
     }
     let longer = [bytes.as_slice(), &[0]].concat();

@@ -57,7 +57,13 @@ mod tests {
 
     #[test]
     fn the_axes_are_at_right_angles_and_of_length_one() {
-        for offset in [[1.0, 0.0, 0.0], [0.0, -2.0, 0.0], [0.3, 0.2, -0.9], [1e-3, 5.0, 1e-3], [0.0, 0.0, -1.0]] {
+        for offset in [
+            [1.0, 0.0, 0.0],
+            [0.0, -2.0, 0.0],
+            [0.3, 0.2, -0.9],
+            [1e-3, 5.0, 1e-3],
+            [0.0, 0.0, -1.0],
+        ] {
             let (end, along) = onto_sphere([1.0, 2.0, 3.0], 0.5, add([1.0, 2.0, 3.0], offset)).unwrap();
             let axes = axes_along(along);
             for i in 0..3 {

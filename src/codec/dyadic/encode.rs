@@ -41,7 +41,9 @@ pub(in crate::codec) fn encode(job: Job<'_>) -> Option<(Vec<u8>, f64)> {
 }
 
 fn attempt(job: Job<'_>, step_m: f64, [parent, neighbour]: [u8; 2]) -> Option<Vec<u8>> {
-    let Job { shape, positions_m, .. } = job;
+    let Job {
+        shape, positions_m, ..
+    } = job;
     let joints = shape.parents.len();
     let mut writer = Writer::default();
     writer.bits(u64::from(parent), 4);
