@@ -30,25 +30,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn refill(&mut self) {
         if self.state < LEAST_STATE {
-            let word = match self.rest.split_first_chunk() {
-                Some((first, rest)) => {
-                    self.rest = rest;
-                    u32::from(u16::from_le_bytes(*first))
-                }
-                None => {
-                    self.overran = true;
-                    0
-                }
+            let word = if let [low, high, rest @ ..] = self.rest {
+                self.rest = rest;
+                u32::from(*low) | u32::from(*high) << 8
+            } else {
+                self.overran = true;
+                0
             };
             self.state = (self.state << 16) | word;
         }
     }
 
     /// At most [`RAW_BITS`] bits as they are.
-    #[inline]
+    #[inline(always)]
     fn raw(&mut self, bits: u32) -> u32 {
         let value = self.state & ((1 << bits) - 1);
         self.state >>= bits;
@@ -77,7 +74,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A signed number whose magnitude was expected to be so many 256ths.
-    #[inline]
+    #[inline(always)]
     pub(super) fn signed(&mut self, expected: u32) -> i64 {
         let (table, low_bits) = choose(expected);
         let slot = self.state & ((1 << PRECISION_BITS) - 1);
@@ -111,6 +108,7 @@ impl<'a> Reader<'a> {
 }
 
 /// 0, 1, 2, 3, 4 as 0, 1, -1, 2, -2.
+#[inline(always)]
 fn unfold(folded: u64) -> i64 {
     let half = (folded.wrapping_add(1) >> 1) as i64;
     if folded & 1 == 1 { half } else { -half }

@@ -69,6 +69,7 @@ impl Table {
     }
 
     /// The slots of a symbol, which is not above [`Self::symbols`].
+    #[inline(always)]
     pub(super) fn slots(&self, symbol: usize) -> Slots {
         let start = u32::from(self.starts[symbol]);
         Slots {
@@ -78,6 +79,7 @@ impl Table {
     }
 
     /// The symbol that has a slot.
+    #[inline(always)]
     pub(super) fn symbol_at(&self, slot: u32) -> usize {
         let mut symbol = 0;
         while symbol < self.symbols && slot >= u32::from(self.starts[symbol + 1]) {
@@ -88,6 +90,7 @@ impl Table {
 }
 
 /// The table for an expected magnitude in 256ths, and how many low bits of the value go beside it.
+#[inline(always)]
 pub(super) fn choose(expected: u32) -> (&'static Table, u32) {
     let expected = expected.max(LEAST_EXPECTED);
     let octave = expected.ilog2();

@@ -299,7 +299,9 @@ fn open_packed(path: &Path, bytes: &[u8]) -> Result<Opened> {
     let manifest = Manifest::parse(bytes)?;
     let mut replay = manifest.to_replay()?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    for (index, entry) in manifest.segments.iter().enumerate() {
+    // A live replay has windows without a file.
+    let listed = manifest.segments.iter().enumerate();
+    for (index, entry) in listed.filter(|(_, entry)| entry.bytes > 0) {
         // A manifest from elsewhere must not reach outside its own folder.
         if Path::new(&entry.name).components().count() != 1
             || entry.name.contains(['/', '\\'])

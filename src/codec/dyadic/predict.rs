@@ -1,5 +1,6 @@
 //! Where a joint is foretold to be, from poses already coded.
 
+use super::bones::{Vector, add, scale, widened};
 use super::order::{Turn, Weighted, weigh};
 
 /// For one pose: the neighbours that foretell it, and how they are weighed.
@@ -21,11 +22,11 @@ impl Neighbours {
     }
 
     /// The mean of a joint's neighbours where it is never missing; `None` for the first pose.
-    #[inline]
-    pub(super) fn mean(&self, position: impl Fn(usize) -> [f32; 3]) -> Option<[f64; 3]> {
+    #[inline(always)]
+    pub(super) fn mean(&self, position: impl Fn(usize) -> [f32; 3]) -> Option<Vector> {
         match self.usual_length {
-            0 => self.turn.before.map(|pose| position(pose).map(f64::from)),
-            _ => Some(sum(self.usual.iter().take(self.usual_length), position)),
+            0 => self.turn.before.map(|pose| widened(position(pose))),
+            _ => Some(sum(&self.usual[..self.usual_length], position)),
         }
     }
 
@@ -34,14 +35,14 @@ impl Neighbours {
         &self,
         is_present: impl Fn(usize) -> bool,
         position: impl Fn(usize) -> [f32; 3],
-    ) -> Option<[f64; 3]> {
+    ) -> Option<Vector> {
         let there = |pose: Option<usize>| pose.filter(|&pose| is_present(pose));
         match (there(self.turn.before), there(self.turn.after)) {
             (Some(_), Some(_)) => {
                 let (places, length) = weighed(&self.turn, is_present);
-                Some(sum(places.iter().take(length), position))
+                Some(sum(&places[..length], position))
             }
-            (Some(pose), None) | (None, Some(pose)) => Some(position(pose).map(f64::from)),
+            (Some(pose), None) | (None, Some(pose)) => Some(widened(position(pose))),
             (None, None) => None,
         }
     }
@@ -64,14 +65,11 @@ fn weighed(turn: &Turn, is_present: impl Fn(usize) -> bool) -> ([Weighted; 4], u
     (places, length)
 }
 
-#[inline]
-fn sum<'a>(places: impl Iterator<Item = &'a Weighted>, position: impl Fn(usize) -> [f32; 3]) -> [f64; 3] {
+#[inline(always)]
+fn sum(places: &[Weighted], position: impl Fn(usize) -> [f32; 3]) -> Vector {
     let mut sum = [0.0; 3];
     for place in places {
-        let at = position(place.pose);
-        for axis in 0..3 {
-            sum[axis] += f64::from(at[axis]) * place.weight;
-        }
+        sum = add(sum, scale(widened(position(place.pose)), place.weight));
     }
     sum
 }

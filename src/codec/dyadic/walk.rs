@@ -1,7 +1,7 @@
 //! The one way through a block that its writer and its reader share.
 
 use super::Shape;
-use super::bones::{Vector, WORLD_AXES, add, axes_along, onto_sphere, scale, subtract};
+use super::bones::{Vector, WORLD_AXES, add, axes_along, onto_sphere, rounded, scale, subtract, widened};
 use super::order::turns;
 use super::predict::Neighbours;
 
@@ -35,7 +35,7 @@ pub(super) struct Foretold<'a> {
 
 impl Foretold<'_> {
     /// How large the residual along an axis may be, in 256ths of a step, after those along the axes before it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn expected(&self, axis: usize, magnitudes_before: u64) -> u32 {
         let before = magnitudes_before.min(MOST_COUNTED) as u32;
         let mean = self.means[axis];
@@ -44,19 +44,19 @@ impl Foretold<'_> {
     }
 
     /// The axes that a residual is along: those of the bone, else those of the world.
-    #[inline]
+    #[inline(always)]
     pub(super) fn axes(&self) -> [Vector; 3] {
         self.along.map_or(WORLD_AXES, axes_along)
     }
 
     /// The position that a residual along some axes stands for.
-    #[inline]
+    #[inline(always)]
     pub(super) fn moved_by(&self, residual: [i64; 3], axes: &[Vector; 3], step_m: f64) -> [f32; 3] {
         let mut at = self.position_m;
-        for (axis, steps) in axes.iter().zip(residual) {
-            at = add(at, scale(*axis, steps as f64 * step_m));
+        for axis in 0..3 {
+            at = add(at, scale(axes[axis], residual[axis] as f64 * step_m));
         }
-        at.map(|v| v as f32)
+        rounded(at)
     }
 }
 
@@ -99,26 +99,26 @@ pub(super) fn walk(
             let parent_at = parent
                 .map(|parent| first_sample + parent)
                 .filter(|&parent| is_present(parent))
-                .map(|parent| positions_m[parent].map(f64::from));
+                .map(|parent| widened(positions_m[parent]));
             let position = |pose: usize| positions_m[pose * joints + joint];
             let from_time = if is_complete {
                 neighbours.mean(position)
             } else {
                 neighbours
                     .mean_of_present(|pose| is_present(pose * joints + joint), position)
-                    .or_else(|| last_seen[joint].map(|sample| positions_m[sample].map(f64::from)))
+                    .or_else(|| last_seen[joint].map(|sample| widened(positions_m[sample])))
             };
             let mut position_m = match from_time {
                 Some(mean) => add(mean, shared),
                 None => parent_at
-                    .or_else(|| nearest.map(|sample| positions_m[sample].map(f64::from)))
+                    .or_else(|| nearest.map(|sample| widened(positions_m[sample])))
                     .unwrap_or_default(),
             };
             let mut along = None;
             let length_m = side.bones_m[joint];
             if let (Some(parent_at), true, Some(parent)) = (parent_at, length_m == 0.0, parent) {
                 // Both are one point: nothing is coded.
-                positions_m[sample] = parent_at.map(|v| v as f32);
+                positions_m[sample] = rounded(parent_at);
                 surprises[joint] = surprises[parent];
                 last_seen[joint] = Some(sample);
                 continue;
@@ -141,20 +141,20 @@ pub(super) fn walk(
             };
             let residual = residuals.next(sample, &foretold)?;
             let position = if residual == [0; 3] {
-                position_m.map(|v| v as f32)
+                rounded(position_m)
             } else {
                 foretold.moved_by(residual, &foretold.axes(), side.step_m)
             };
-            if !position.iter().all(|v| v.is_finite()) {
+            if !(position[0].is_finite() && position[1].is_finite() && position[2].is_finite()) {
                 return None;
             }
-            for (mean, steps) in seen.iter_mut().zip(residual) {
-                let magnitude = steps.unsigned_abs().min(MOST_COUNTED) as u32;
-                *mean = (3 * *mean + (magnitude << 8)) >> 2;
+            for axis in 0..3 {
+                let magnitude = residual[axis].unsigned_abs().min(MOST_COUNTED) as u32;
+                seen[axis] = (3 * seen[axis] + (magnitude << 8)) >> 2;
             }
             positions_m[sample] = position;
             surprises[joint] = match from_time {
-                Some(mean) => subtract(position.map(f64::from), mean),
+                Some(mean) => subtract(widened(position), mean),
                 None => [0.0; 3],
             };
             last_seen[joint] = Some(sample);
