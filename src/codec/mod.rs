@@ -12,6 +12,7 @@ mod dyadic;
 mod file;
 mod fill;
 mod json;
+mod live;
 mod manifest;
 mod packer;
 mod presence;
@@ -23,6 +24,10 @@ mod tables;
 mod write;
 
 pub use fill::fill_segment;
+pub use live::{
+    Changes, END_LINE, Live, LiveFrame, LiveHeader, LiveLine, LiveOptions, LiveReplay, LiveState, LiveWrite,
+    MAX_LINE_BYTES, event_line, frame_line, header_line,
+};
 pub use manifest::{FileEntry, FileKind, Manifest, Promise, TrackLayout};
 pub use packer::{PackedFile, PackedWindow, Packer, left_out};
 pub use read::{

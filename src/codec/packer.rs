@@ -58,39 +58,7 @@ impl Packer {
     /// # Errors
     /// As [`super::pack`].
     pub fn new(replay: &Replay, options: &PackOptions) -> Result<Self> {
-        let in_range = |value: f64, low: f64, high: f64, name: &str| {
-            if (low..=high).contains(&value) {
-                return Ok(());
-            }
-            let message = format!("expected {low} to {high}, found {value}");
-            Err(Error::new(ErrorCode::OutOfRange, message).in_field(name))
-        };
-        in_range(
-            options.segment_secs,
-            limits::MIN_WINDOW_SECS,
-            3600.0,
-            "segment_secs",
-        )?;
-        in_range(
-            options.coarse_max_error_m,
-            1e-6,
-            limits::MAX_ERROR_M,
-            "coarse_max_error_m",
-        )?;
-        let own = options.track_max_errors_m.iter().copied();
-        let own = own.chain(std::iter::repeat(None)).take(replay.tracks.len());
-        let mut promises = Vec::with_capacity(replay.tracks.len());
-        for (track, own) in replay.tracks.iter().zip(own) {
-            let max_error_m = own.unwrap_or(options.max_error_m);
-            if max_error_m != 0.0 {
-                in_range(max_error_m, 1e-6, limits::MAX_ERROR_M, "max_error_m")?;
-            }
-            promises.push(Promise {
-                max_error_m,
-                coarse_max_error_m: max_error_m.max(options.coarse_max_error_m),
-                key_frames: 1 << key_log2(&track.times),
-            });
-        }
+        let promises = promises(replay, options)?;
         let description = without_samples(replay);
         description.validate_description()?;
         let (start_secs, end_secs) = (description.start_secs(), description.end_secs());
@@ -237,8 +205,49 @@ fn file(windows: &mut Windows, bytes: Vec<u8>, crc32: u32) -> PackedFile {
     PackedFile { name, bytes }
 }
 
+/// What every track will keep to.
+///
+/// # Errors
+/// [`ErrorCode::OutOfRange`] for options outside their ranges.
+pub(super) fn promises(replay: &Replay, options: &PackOptions) -> Result<Vec<Promise>> {
+    let in_range = |value: f64, low: f64, high: f64, name: &str| {
+        if (low..=high).contains(&value) {
+            return Ok(());
+        }
+        let message = format!("expected {low} to {high}, found {value}");
+        Err(Error::new(ErrorCode::OutOfRange, message).in_field(name))
+    };
+    in_range(
+        options.segment_secs,
+        limits::MIN_WINDOW_SECS,
+        3600.0,
+        "segment_secs",
+    )?;
+    in_range(
+        options.coarse_max_error_m,
+        1e-6,
+        limits::MAX_ERROR_M,
+        "coarse_max_error_m",
+    )?;
+    let own = options.track_max_errors_m.iter().copied();
+    let own = own.chain(std::iter::repeat(None)).take(replay.tracks.len());
+    let mut promises = Vec::with_capacity(replay.tracks.len());
+    for (track, own) in replay.tracks.iter().zip(own) {
+        let max_error_m = own.unwrap_or(options.max_error_m);
+        if max_error_m != 0.0 {
+            in_range(max_error_m, 1e-6, limits::MAX_ERROR_M, "max_error_m")?;
+        }
+        promises.push(Promise {
+            max_error_m,
+            coarse_max_error_m: max_error_m.max(options.coarse_max_error_m),
+            key_frames: 1 << key_log2(&track.times),
+        });
+    }
+    Ok(promises)
+}
+
 /// How many windows a coarse file may span to be of the size wanted.
-fn coarse_span(tracks: &[Track], promises: &[Promise], segment_secs: f64) -> usize {
+pub(super) fn coarse_span(tracks: &[Track], promises: &[Promise], segment_secs: f64) -> usize {
     let bytes_per_sec: f64 = tracks
         .iter()
         .zip(promises)
@@ -257,7 +266,7 @@ pub fn left_out(replay: &Replay) -> Option<String> {
         .then(|| format!("the packed form has no place yet for avatars ({avatars}); they are left out"))
 }
 
-fn without_samples(replay: &Replay) -> Replay {
+pub(super) fn without_samples(replay: &Replay) -> Replay {
     let track = |track: &Track| Track {
         name: track.name.clone(),
         kind: track.kind,

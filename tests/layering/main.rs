@@ -49,7 +49,7 @@ const TOOL_MAY_USE: [&str; 14] = [
 ];
 
 /// Crates that only some places may name. A place is a room, or one file of it.
-const GATED_CRATES: [(&str, &[&str]); 8] = [
+const GATED_CRATES: [(&str, &[&str]); 14] = [
     ("wgpu", &["render"]),
     ("bytemuck", &["render"]),
     ("pollster", &["render/gpu"]),
@@ -58,6 +58,12 @@ const GATED_CRATES: [(&str, &[&str]); 8] = [
     ("wasm_bindgen", &["web"]),
     ("wasm_bindgen_futures", &["web"]),
     ("indicatif", &["bin"]),
+    ("humantime", &["bin/athlete-replay/live"]),
+    ("object_store", &["bin/athlete-replay/publish"]),
+    ("percent_encoding", &["bin/athlete-replay/serve"]),
+    ("rustls", &["bin/athlete-replay/publish"]),
+    ("tiny_http", &["bin/athlete-replay/serve"]),
+    ("tokio", &["bin/athlete-replay/publish"]),
 ];
 
 /// Modules of `std` that reach outside the process: bytes come in from the caller, and only the tool fetches them.

@@ -299,7 +299,9 @@ fn open_packed(path: &Path, bytes: &[u8]) -> Result<Opened> {
     let manifest = Manifest::parse(bytes)?;
     let mut replay = manifest.to_replay()?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    for (index, entry) in manifest.segments.iter().enumerate() {
+    // A live replay has windows without a file.
+    let listed = manifest.segments.iter().enumerate();
+    for (index, entry) in listed.filter(|(_, entry)| entry.bytes > 0) {
         // A manifest from elsewhere must not reach outside its own folder.
         if Path::new(&entry.name).components().count() != 1
             || entry.name.contains(['/', '\\'])
@@ -325,6 +327,17 @@ fn open_packed(path: &Path, bytes: &[u8]) -> Result<Opened> {
         source: Vec::new(),
         warnings: Vec::new(),
     })
+}
+
+/// As [`read_whole`], for a file that need not be there.
+///
+/// # Errors
+/// As [`read_whole`], but for `file-not-found`.
+pub(crate) fn read_if_there(path: &Path, limit: usize) -> Result<Option<Vec<u8>>> {
+    match read_whole(&path.display().to_string(), limit) {
+        Err(error) if error.code == ErrorCode::FileNotFound => Ok(None),
+        outcome => outcome.map(Some),
+    }
 }
 
 /// Reads a file or standard input, and one byte more than `limit` of a longer one, so that its reader can say so.

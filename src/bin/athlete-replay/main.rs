@@ -6,16 +6,19 @@ mod assembling;
 mod convert;
 mod files;
 mod info;
+mod live;
 mod match_file;
 mod output;
 mod pack;
 mod pose;
+mod publish;
 mod reading;
+mod serve;
+mod simulate;
 mod validate;
 mod venue;
 mod write;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use athlete_replay::codec::PackOptions;
@@ -23,8 +26,11 @@ use athlete_replay::error::{Error, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use convert::ConvertArgs;
 use files::{Files, one_replay};
+use live::LiveArgs;
 use pack::PackArgs;
 use reading::ReadingArgs;
+use serve::ServeArgs;
+use simulate::SimulateArgs;
 
 /// Look into 3D recordings of athletes, convert them and pack them for the web.
 #[derive(Parser)]
@@ -50,10 +56,16 @@ enum Command {
     Sample {
         /// Which sample.
         name: SampleName,
-        /// The folder to write to.
+        /// The folder, or s3://BUCKET/PREFIX, to write to.
         #[arg(short, long, value_name = "DIR")]
-        output: PathBuf,
+        output: String,
     },
+    /// Pack lines of frames into a replay for the web while they come. docs/live.md has the lines.
+    Live(LiveArgs),
+    /// Say recordings as the lines that `live` takes, at the speed at which they were made.
+    Simulate(SimulateArgs),
+    /// Serve a folder to this machine's browsers, with the headers it should be published with.
+    Serve(ServeArgs),
 }
 
 #[derive(Args)]
@@ -141,6 +153,9 @@ fn run(command: Command) -> Result<Vec<Error>> {
             output::text(&if args.json { found.json() } else { found.table() });
         }
         Command::Pack(args) => pack::run(&args)?,
+        Command::Live(args) => live::run(&args)?,
+        Command::Simulate(args) => simulate::run(&args)?,
+        Command::Serve(args) => serve::run(&args)?,
         Command::Convert(args) => return convert::run(&args),
         Command::Sample { name, output } => match name {
             SampleName::Sprint => {

@@ -2,19 +2,23 @@
 
 use std::fs::File;
 use std::io::BufReader;
-use std::path::Path;
 
-use athlete_replay::codec::{MANIFEST_NAME, PackOptions, Packer, WindowSamples};
+use athlete_replay::codec::{PackOptions, Packer, WindowSamples};
 use athlete_replay::error::{Error, ErrorCode, Result};
 use athlete_replay::format::{LandmarkOutline, ReadOptions};
 
-use crate::{output, write};
+use crate::output;
+use crate::publish::Target;
+use crate::publish::headers::Kind;
 
-/// Packs the landmarks of one file into a folder; `prepare` may add to the replay what lies over it. Gives the number of
+/// How many segments are published together: several at once is quicker over a network.
+const TOGETHER: usize = 16;
+
+/// Packs the landmarks of one file and publishes them; `prepare` may add to the replay what lies over it. Gives the number of
 /// segments and of bytes.
 pub(crate) fn pack(
     name: &str,
-    folder: &Path,
+    target: &Target,
     reading: &ReadOptions<'_>,
     packing: impl FnOnce(&mut LandmarkOutline) -> Result<PackOptions>,
 ) -> Result<(usize, usize)> {
@@ -36,9 +40,9 @@ pub(crate) fn pack(
     let options = packing(&mut outline)?;
     let mut packer = Packer::new(outline.replay(), &options)?;
     let mut windows = outline.windows(open()?, reading);
-    write::make(folder)?;
     let progress = output::Progress::new("packing", packer.segments() as u64);
     let mut bytes = 0;
+    let mut waiting = Vec::with_capacity(TOGETHER);
     while let Some(frames) = packer.next_frames() {
         let positions = windows.next(&frames.tracks).map_err(in_file)?;
         let samples = WindowSamples {
@@ -46,15 +50,20 @@ pub(crate) fn pack(
             ..WindowSamples::default()
         };
         let window = packer.pack_next(&samples)?;
-        for part in std::iter::once(&window.segment).chain(&window.coarse) {
-            write::file(folder, &part.name, &part.bytes)?;
-            bytes += part.bytes.len();
+        for file in std::iter::once(window.segment).chain(window.coarse) {
+            bytes += file.bytes.len();
+            waiting.push(file);
+        }
+        if waiting.len() >= TOGETHER {
+            target.put_immutable(std::mem::take(&mut waiting))?;
         }
         progress.advance(1);
     }
     let segments = packer.segments();
     let manifest = packer.finish()?;
-    write::file(folder, MANIFEST_NAME, &manifest)?;
+    let bytes = bytes + manifest.len();
+    target.put_immutable(waiting)?;
+    target.put_manifest(manifest, Kind::Finished)?;
     progress.finish();
-    Ok((segments, bytes + manifest.len()))
+    Ok((segments, bytes))
 }

@@ -1,7 +1,5 @@
 //! Recordings, and what lies over them, as one packed replay.
 
-use std::path::{Path, PathBuf};
-
 use athlete_replay::clean::KeepRaw;
 use athlete_replay::codec::{self, PackOptions};
 use athlete_replay::error::Result;
@@ -11,15 +9,17 @@ use clap::Args;
 
 use crate::assembling::{self, AssemblingArgs, Remarks};
 use crate::files::Files;
-use crate::{match_file, output, write};
+use crate::publish::Target;
+use crate::publish::headers::Kind;
+use crate::{match_file, output};
 
 #[derive(Args)]
 pub(crate) struct PackArgs {
     #[command(flatten)]
     assembling: AssemblingArgs,
-    /// The folder to write to.
+    /// The folder, or s3://BUCKET/PREFIX, to write to.
     #[arg(short, long, value_name = "DIR")]
-    output: PathBuf,
+    output: String,
     /// Give up the positions as recorded, instead of keeping them as a track of their own beside what was cleaned.
     #[arg(long, requires = "clean")]
     drop_raw: bool,
@@ -43,7 +43,8 @@ pub(crate) fn run(args: &PackArgs) -> Result<()> {
             ..options
         };
         let sheets = args.assembling.sheets(&options)?;
-        let (segments, bytes) = match_file::pack(name, &args.output, &options, |outline| {
+        let target = Target::open(&args.output)?;
+        let (segments, bytes) = match_file::pack(name, &target, &options, |outline| {
             let mut remarks = outline
                 .warnings()
                 .iter()
@@ -58,7 +59,7 @@ pub(crate) fn run(args: &PackArgs) -> Result<()> {
             *outline.replay_mut() = replay;
             Ok(args.options(outline.replay(), remarks))
         })?;
-        said(&args.output, segments, bytes);
+        said(&target, segments, bytes);
         return Ok(());
     }
     let keep_raw = if args.drop_raw {
@@ -75,7 +76,7 @@ impl PackArgs {
     fn options(&self, replay: &Replay, mut remarks: Remarks) -> PackOptions {
         if let Some(message) = codec::left_out(replay) {
             let code = "not-packed";
-            remarks.push((self.output.display().to_string(), Warning { code, message }));
+            remarks.push((self.output.clone(), Warning { code, message }));
         }
         assembling::say(&remarks);
         let usual = PackOptions::default();
@@ -91,24 +92,28 @@ impl PackArgs {
     }
 }
 
-/// Packs a replay into a folder and says what was written.
-pub(crate) fn pack(replay: &Replay, options: &PackOptions, folder: &Path) -> Result<()> {
+/// Packs a replay, publishes it and says what was written.
+pub(crate) fn pack(replay: &Replay, options: &PackOptions, output: &str) -> Result<()> {
     let progress = output::Progress::new("packing", 1000);
     let packed = codec::pack(replay, options, &mut |share| {
         progress.set((share * 1000.0) as u64);
     })?;
     progress.finish();
-    write::folder(folder, &packed)?;
-    let files = packed.coarse.iter().chain(&packed.segments);
-    let bytes: usize = packed.manifest.len() + files.map(|file| file.bytes.len()).sum::<usize>();
-    said(folder, packed.segments.len(), bytes);
+    let segments = packed.segments.len();
+    let mut files = packed.coarse;
+    files.extend(packed.segments);
+    let bytes: usize = packed.manifest.len() + files.iter().map(|file| file.bytes.len()).sum::<usize>();
+    let target = Target::open(output)?;
+    target.put_immutable(files)?;
+    target.put_manifest(packed.manifest, Kind::Finished)?;
+    said(&target, segments, bytes);
     Ok(())
 }
 
-fn said(folder: &Path, segments: usize, bytes: usize) {
+fn said(target: &Target, segments: usize, bytes: usize) {
     output::text(&format!(
         "{}: {segments} {}, {:.1} kB\n",
-        folder.join(codec::MANIFEST_NAME).display(),
+        target.place_of(codec::MANIFEST_NAME),
         if segments == 1 { "segment" } else { "segments" },
         bytes as f64 / 1000.0
     ));

@@ -1,32 +1,10 @@
-//! Writes a packed replay so that a web server that already serves the folder never shows half of one.
+//! Writes files so that a web server that already serves the folder never shows half of one.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 
-use athlete_replay::codec::{MANIFEST_NAME, Packed};
 use athlete_replay::error::{Error, ErrorCode, Result};
-
-use crate::output::Progress;
-
-/// Writes the coarse files and the segments, then the manifest, each under another name first.
-///
-/// # Errors
-/// `file-unreadable`, naming the file that could not be written.
-pub(crate) fn folder(folder: &Path, packed: &Packed) -> Result<()> {
-    make(folder)?;
-    let progress = Progress::new(
-        "writing",
-        (packed.coarse.len() + packed.segments.len()) as u64 + 1,
-    );
-    for part in packed.coarse.iter().chain(&packed.segments) {
-        file(folder, &part.name, &part.bytes)?;
-        progress.advance(1);
-    }
-    file(folder, MANIFEST_NAME, &packed.manifest)?;
-    progress.finish();
-    Ok(())
-}
 
 /// Makes the folder.
 ///
@@ -46,6 +24,20 @@ pub(crate) fn file(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
         out.write_all(bytes)
             .map_err(|e| failed(&path, "the file could not be written", &e))
     })
+}
+
+/// Takes a file away; one that is not there is no error.
+///
+/// # Errors
+/// `file-unreadable`.
+pub(crate) fn remove(folder: &Path, name: &str) -> Result<()> {
+    let path = folder.join(name);
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(failed(&path, "the file could not be removed", &error))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes one file under another name first, as `write` fills it.

@@ -9,20 +9,22 @@ mod write;
 use serde_json::Value;
 use serde_json::error::Category;
 
-pub(super) use windows::Windows;
 pub use windows::{FileEntry, FileKind};
+pub(super) use windows::{Windows, first_frame_from};
 
 use super::json::{Node, optional_text, text};
+use super::live::Live;
 use crate::error::{Error, ErrorCode, Result};
 use crate::replay::{Quality, Replay, Track};
 use crate::time::SampleTimes;
-use people::{event, for_programs, participant, venue};
+pub(super) use people::{event, participant, write_event};
+use people::{for_programs, venue};
 use windows::windows;
 
 /// What the `format` field says.
-const FORMAT: &str = "athlete-replay";
+pub(super) const FORMAT: &str = "athlete-replay";
 /// The version written, and the only one read.
-const VERSION: u64 = 1;
+pub(super) const VERSION: u64 = 1;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -61,6 +63,8 @@ pub struct Manifest {
     pub coarse: Vec<FileEntry>,
     /// The segments in order of time.
     pub segments: Vec<FileEntry>,
+    /// What it says of its being live; nothing for a complete replay.
+    pub live: Option<Live>,
     /// What decoding needs to know of each track.
     pub tracks: Vec<TrackLayout>,
     /// When each curve was sampled.
@@ -95,6 +99,7 @@ impl Manifest {
             end_secs,
             coarse: coarse_windows.entries(end_secs),
             segments: segment_windows.entries(end_secs),
+            live: None,
             tracks: description.tracks.iter().zip(promises).map(layout).collect(),
             curves: description.curves.iter().map(|c| c.times.clone()).collect(),
             force_plates: description.force_plates.iter().map(|p| p.times.clone()).collect(),
@@ -161,6 +166,7 @@ impl Manifest {
         })?;
         Ok(Self {
             warnings,
+            live: root.field("live", Live::read)?,
             ..Self::describe(description, &promises, coarse, segments)
         })
     }

@@ -31,7 +31,7 @@ pub(super) fn write_venue(json: &mut Writer, venue: &Venue) {
     });
 }
 
-pub(super) fn participant(node: Node<'_>) -> Result<Participant> {
+pub(in crate::codec) fn participant(node: Node<'_>) -> Result<Participant> {
     Ok(Participant {
         id: node.field("id", optional_text)?.unwrap_or_default(),
         name: node.field("name", text)?,
@@ -75,7 +75,7 @@ pub(super) fn write_participant(json: &mut Writer, participant: &Participant) {
     });
 }
 
-pub(super) fn event(node: Node<'_>) -> Result<Event> {
+pub(in crate::codec) fn event(node: Node<'_>) -> Result<Event> {
     Ok(Event {
         time_secs: node.field("time_secs", |n| n.number(limits::SECS))?,
         end_secs: node.field("end_secs", |n| n.optional_number(limits::SECS))?,
@@ -114,7 +114,7 @@ pub(super) fn warning(node: Node<'_>) -> Result<(String, String)> {
     Ok((node.field("code", text)?, node.field("message", text)?))
 }
 
-pub(super) fn write_event(json: &mut Writer, event: &Event) {
+pub(in crate::codec) fn write_event(json: &mut Writer, event: &Event) {
     json.line();
     json.object(|json| {
         json.number_field("time_secs", event.time_secs);

@@ -41,6 +41,11 @@ impl Manifest {
             json.optional_number_field("clock_zero_secs", replay.clock_zero_secs);
             json.number_field("start_secs", self.start_secs);
             json.number_field("end_secs", self.end_secs);
+            if let Some(live) = &self.live {
+                json.line();
+                json.key("live");
+                live.write(json);
+            }
             json.line();
             json.key("participants");
             json.list(&replay.participants, write_participant);
