@@ -181,7 +181,14 @@ pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     !crc
 }
 
+/// Without the readers there is no recording.
+#[cfg(not(feature = "formats"))]
+pub(crate) fn files_of(_kinds: &[&str]) -> Vec<(String, Replay)> {
+    Vec::new()
+}
+
 /// The recordings of some kinds that lie beside the project, where they do.
+#[cfg(feature = "formats")]
 pub(crate) fn files_of(kinds: &[&str]) -> Vec<(String, Replay)> {
     let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     let mut files = Vec::new();
@@ -199,10 +206,10 @@ pub(crate) fn files_of(kinds: &[&str]) -> Vec<(String, Replay)> {
         {
             let bytes = std::fs::read(&path).unwrap();
             let options = athlete_replay::format::ReadOptions::default();
-            if let Ok(recording) = athlete_replay::format::read(&bytes, &options) {
-                if !recording.replay.tracks.is_empty() {
-                    files.push((path.display().to_string(), recording.replay));
-                }
+            if let Ok(recording) = athlete_replay::format::read(&bytes, &options)
+                && !recording.replay.tracks.is_empty()
+            {
+                files.push((path.display().to_string(), recording.replay));
             }
         }
     }

@@ -2,7 +2,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "a test fails by panicking, in its fixtures too"
+    clippy::print_stderr,
+    reason = "a test fails by panicking, in its fixtures too, and says what it skips"
 )]
 
 mod damage;

@@ -21,10 +21,9 @@ impl Residuals for Coded<'_, '_> {
     fn next(&mut self, _sample: usize, foretold: &Foretold<'_>) -> Option<[i64; 3]> {
         let mut residual = [0; 3];
         let mut before = 0_u64;
-        for axis in 0..3 {
-            let steps = self.reader.signed(foretold.expected(axis, before));
+        for (axis, steps) in residual.iter_mut().enumerate() {
+            *steps = self.reader.signed(foretold.expected(axis, before));
             before = before.saturating_add(steps.unsigned_abs());
-            residual[axis] = steps;
         }
         (!self.reader.overran()).then_some(residual)
     }

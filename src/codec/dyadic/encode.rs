@@ -178,7 +178,8 @@ impl Chosen<'_> {
         let axes = foretold.axes();
         let exact = axes.map(|axis| dot(offset, axis) / self.step_m);
         // Beyond this neither the residual nor its rounding is exact.
-        if exact.iter().any(|v| !(v.abs() < (1_u64 << 46) as f64)) {
+        let is_countable = |v: &f64| v.abs() < (1_u64 << 46) as f64;
+        if !exact.iter().all(is_countable) {
             return None;
         }
         // Nearest, one step nearer to zero, and the other neighbour.

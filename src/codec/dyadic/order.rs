@@ -22,7 +22,9 @@ pub(super) struct Turn {
 pub(super) fn turns(count: usize, key_log2: u32) -> impl Iterator<Item = Turn> {
     let key = 1_usize << key_log2;
     let last = count.saturating_sub(1);
-    let keys = (0..count).step_by(key).chain((last % key != 0).then_some(last));
+    let keys = (0..count)
+        .step_by(key)
+        .chain((!last.is_multiple_of(key)).then_some(last));
     let keys = keys.map(move |pose| Turn {
         pose,
         before: pose.checked_sub(1).map(|earlier| earlier / key * key),

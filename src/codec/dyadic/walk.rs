@@ -123,11 +123,12 @@ pub(super) fn walk(
                 last_seen[joint] = Some(sample);
                 continue;
             }
-            if let (Some(parent_at), true) = (parent_at, length_m > 0.0) {
-                if let Some((end, direction)) = onto_sphere(parent_at, length_m, position_m) {
-                    position_m = end;
-                    along = Some(direction);
-                }
+            let on_bone = parent_at
+                .filter(|_| length_m > 0.0)
+                .and_then(|parent_at| onto_sphere(parent_at, length_m, position_m));
+            if let Some((end, direction)) = on_bone {
+                position_m = end;
+                along = Some(direction);
             }
             let seen = if from_time.is_some() {
                 &mut means[joint]
