@@ -5,7 +5,8 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::disallowed_methods,
-    reason = "a test ends at the first thing that is not as expected, and waits for processes by the clock"
+    clippy::print_stdout,
+    reason = "a test ends at the first thing that is not as expected, waits for processes by the clock, and says what it saw"
 )]
 
 mod killed;

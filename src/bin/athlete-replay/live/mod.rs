@@ -99,14 +99,14 @@ pub(crate) fn run(args: &LiveArgs) -> Result<()> {
                     Ok(Taken::Line) => false,
                     Ok(Taken::End) => true,
                     Err(error) => {
-                        remarks.say(error.at_line(number));
+                        remarks.say(&error.at_line(number));
                         false
                     }
                 }
             }
             Ok(Said::TooLong(number)) => {
                 let message = "expected a shorter line; it is passed over";
-                remarks.say(Error::new(ErrorCode::LimitExceeded, message).at_line(number));
+                remarks.say(&Error::new(ErrorCode::LimitExceeded, message).at_line(number));
                 false
             }
             Ok(Said::Over) | Err(RecvTimeoutError::Disconnected) => true,
@@ -131,14 +131,14 @@ pub(crate) fn run(args: &LiveArgs) -> Result<()> {
         publisher.tidy()?;
     }
     remarks.close();
-    let Some((segments, bytes)) = publisher.published() else {
+    let Some((files, bytes)) = publisher.published() else {
         return Err(Error::new(
             ErrorCode::InputEmpty,
             "expected a header and frames, found the end before any frame",
         ));
     };
     output::text(&format!(
-        "{}: {segments} segments, {:.1} kB\n",
+        "{}: {files} files, {:.1} kB\n",
         publisher.place(),
         bytes as f64 / 1000.0
     ));

@@ -91,7 +91,7 @@ impl Publisher {
         self.attempt()
     }
 
-    /// How many files were published in all, and their bytes with the manifest's.
+    /// How many of the published files are listed, and their bytes.
     pub(super) fn published(&self) -> Option<(usize, usize)> {
         self.has_published
             .then(|| (self.listed.len(), self.listed.values().sum()))

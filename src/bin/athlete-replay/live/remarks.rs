@@ -17,7 +17,7 @@ pub(super) struct Remarks {
 
 impl Remarks {
     /// Says one and counts it.
-    pub(super) fn say(&mut self, error: Error) {
+    pub(super) fn say(&mut self, error: &Error) {
         let code: ErrorCode = error.code;
         let count = self.counts.entry(code.as_str()).or_default();
         *count += 1;
