@@ -376,7 +376,7 @@ fn several_files_become_several_athletes() {
     for entry in std::fs::read_dir(folder.join("out")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(
-            name == "replay.json" || name.ends_with(".seg"),
+            name == "replay.json" || name.ends_with(".seg") || name.ends_with(".coarse"),
             "{name} was left behind"
         );
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::dyadic::{self, Job, Shape};
 use super::file::{BlockKind, Payload, write_number};
-use super::manifest::{FileKind, Promise};
+use super::manifest::{FileKind, Promise, limits};
 use super::rans::Writer;
 use super::series::{self, Form};
 use crate::error::{Error, ErrorCode, Result};
@@ -66,7 +66,7 @@ pub(super) fn key_log2(times: &SampleTimes) -> u32 {
 ///
 /// # Errors
 /// [`ErrorCode::ReplayInvalid`] for a position that is infinite; [`ErrorCode::OutOfRange`] for other numbers of samples than
-/// `frames` says.
+/// `frames` says; [`ErrorCode::LimitExceeded`] for more than a reader takes.
 pub(super) fn segment(
     index: usize,
     description: &Replay,
@@ -185,6 +185,18 @@ fn counts_fit(description: &Replay, frames: &WindowFrames, samples: &WindowSampl
             fits("confidences or errors", expected, values.len())
                 .map_err(|e| e.in_field(track.name.as_str()))?;
         }
+    }
+    let positions: usize = samples.positions_m.iter().map(|p| size_of_val(*p)).sum();
+    let qualities: usize = samples.quality.iter().map(|q| size_of_val(*q)).sum();
+    let values: usize = samples.curves.iter().map(|c| size_of_val(*c)).sum();
+    let plates = samples.force_plates.iter().flatten();
+    let bytes = positions + qualities + values + plates.map(|p| size_of_val(*p)).sum::<usize>();
+    if bytes > limits::DECODED_BYTES {
+        let message = format!(
+            "expected at most {} bytes of samples in a segment, found {bytes}; make segments shorter",
+            limits::DECODED_BYTES
+        );
+        return Err(Error::new(ErrorCode::LimitExceeded, message));
     }
     for (range, values) in frames.curves.iter().zip(&samples.curves) {
         fits("values", range.len(), values.len())?;

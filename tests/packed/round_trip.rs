@@ -265,6 +265,23 @@ fn what_cannot_be_kept_is_refused() {
     assert_eq!(error.code, ErrorCode::LimitExceeded);
 }
 
+#[test]
+fn a_segment_larger_than_a_reader_takes_is_refused() {
+    let large = replay_of(vec![track("t", 1000, uniform(0.0, 100.0, 12_000))]);
+    let options = PackOptions {
+        segment_secs: 600.0,
+        ..PackOptions::default()
+    };
+    let error = pack(&large, &options, &mut |_| {}).unwrap_err();
+    assert_eq!(
+        (error.code, error.to_string().as_str()),
+        (
+            ErrorCode::LimitExceeded,
+            "expected at most 134217728 bytes of samples in a segment, found 144000000; make segments shorter"
+        )
+    );
+}
+
 proptest! {
     #![proptest_config(cases(96))]
 
