@@ -7,6 +7,7 @@ mod convert;
 mod files;
 mod info;
 mod match_file;
+mod measure;
 mod output;
 mod pack;
 mod pose;
@@ -23,6 +24,7 @@ use athlete_replay::error::{Error, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use convert::ConvertArgs;
 use files::{Files, one_replay};
+use measure::MeasureArgs;
 use pack::PackArgs;
 use reading::ReadingArgs;
 
@@ -46,6 +48,8 @@ enum Command {
     Pack(PackArgs),
     /// Write recordings in another format.
     Convert(ConvertArgs),
+    /// Print measures: speeds, splits, steps, jumps, turns, angles, distances, with units and definitions.
+    Measure(MeasureArgs),
     /// Generate a sample replay and pack it.
     Sample {
         /// Which sample.
@@ -109,6 +113,7 @@ fn main() -> ExitCode {
         Command::Info(LookArgs { json: true, .. })
             | Command::Validate(LookArgs { json: true, .. })
             | Command::Pose(PoseArgs { json: true, .. })
+            | Command::Measure(MeasureArgs { json: true, .. })
     );
     let errors = match run(cli.command) {
         Ok(errors) => errors,
@@ -141,6 +146,7 @@ fn run(command: Command) -> Result<Vec<Error>> {
             output::text(&if args.json { found.json() } else { found.table() });
         }
         Command::Pack(args) => pack::run(&args)?,
+        Command::Measure(args) => measure::run(&args)?,
         Command::Convert(args) => return convert::run(&args),
         Command::Sample { name, output } => match name {
             SampleName::Sprint => {
