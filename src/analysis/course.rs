@@ -77,6 +77,8 @@ pub struct Progress {
     pub along_m: Vec<f64>,
     /// The time that the race's clock calls zero.
     pub clock_zero_secs: f64,
+    /// Why it is not the torso's, where it is of the body's middle instead: good for speeds, not for passages of lines.
+    pub torso: Result<(), Withheld>,
     /// What must be said of it.
     pub flags: Vec<Flag>,
 }
@@ -113,7 +115,13 @@ impl Progress {
             .filter_map(|part| athlete.part(part).ok())
             .collect();
         let mut flags = athlete.flags.clone();
+        let mut is_torso = Ok(());
         let along_m = if torso.is_empty() {
+            is_torso = Err(athlete
+                .limbs
+                .clone()
+                .err()
+                .unwrap_or_else(|| Withheld::PartsMissing(TORSO.into())));
             if !flags.contains(&Flag::PartsReplaced) {
                 flags.push(Flag::PartsReplaced);
             }
@@ -141,6 +149,7 @@ impl Progress {
             times: athlete.times.clone(),
             along_m,
             clock_zero_secs,
+            torso: is_torso,
             flags,
         })
     }

@@ -1,5 +1,7 @@
 //! Jumps and throws: take-off and release, air time, heights, approach, landing.
 
+use std::ops::Range;
+
 use glam::DVec3;
 
 use super::athlete::Athlete;
@@ -10,6 +12,7 @@ use super::value::{Flag, Subject, Value, Which, Withheld};
 use crate::numeric::exact::atan2;
 use crate::numeric::runs;
 use crate::replay::Track;
+use crate::time::SampleTimes;
 
 /// Standard gravity.
 pub(super) const GRAVITY_M_PER_S2: f64 = 9.80665;
@@ -18,8 +21,9 @@ const FIT: &str = "Least squares of a parabola with g = 9.80665 m/s2 through the
     landing, read at take-off. Withheld where the fit is more than 0.05 m off (root mean square).";
 const AIR: &str = "The centre of mass falls with more than g/2 for at least 0.2 s (zero-lag Butterworth at the body's cut-off); its ends \
     are the contacts nearest within 0.15 s, else where the acceleration crosses -g/2.";
-const FREE: &str = "The longest run in which the acceleration is within g/3 of free fall (zero-lag Butterworth at the object's cut-off); \
-    least squares of a parabola with g = 9.80665 m/s2 through its first 0.25 s unfiltered, read at its first sample.";
+const FREE: &str = "The longest run in which the acceleration is within g/3 of free fall (zero-lag Butterworth at 5 Hz), and on either side \
+    what is within three times the fit's own error of its parabola; least squares with g = 9.80665 m/s2 through 0.25 s of unfiltered \
+    positions, read at the first sample on it.";
 const MECHANICS: &str = "Hay, The Biomechanics of Sports Techniques, 1993";
 const COH: &str = "Coh, Zvan and Kugovnik, 2017, doi 10.5772/intechopen.71418";
 const LINTHORNE: &str = "Linthorne, Am. J. Physics 69, 2001";
@@ -191,6 +195,13 @@ const NEAR_SECS: f64 = 0.15;
 const MOST_OFF_M: f64 = 0.05;
 /// Filtered accelerations need this rate.
 const LEAST_RATE_HZ: f64 = 40.0;
+
+/// The filter that free flight is told with, the shortest that counts, how much of it is fitted, and how far off its parabola a
+/// sample may be at least.
+const FREE_CUTOFF_HZ: f64 = 5.0;
+const SHORTEST_FREE_SECS: f64 = 0.1;
+const FITTED_SECS: f64 = 0.25;
+const LEAST_OFF_M: f64 = 0.01;
 
 /// One time in the air. Frames have fractions.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -398,24 +409,15 @@ pub(super) fn measure_object(track: &Track, index: usize, motion: &Result<Motion
             rate_hz,
         });
     };
-    let down = DVec3::NEG_Y * GRAVITY_M_PER_S2;
-    let is_free = |a: &DVec3| (*a - down).length() < GRAVITY_M_PER_S2 / 3.0;
-    let free = runs(motion.acceleration_m_per_s2.iter().map(is_free))
-        .into_iter()
-        .max_by_key(|run| run.len());
-    let Some(free) = free.filter(|run| run.len() as f64 >= 0.1 * rate_hz && run.len() >= 4) else {
+    let Some((free, launch)) = free_flight(motion, &track.times, rate_hz) else {
         return withheld(&Withheld::TooFew { needed: 1, found: 0 });
     };
-    let used = free.start..free.end.min(free.start + (0.25 * rate_hz).ceil() as usize + 1);
-    let launch = Launch::fit(motion.raw_m.get(used.clone()).unwrap_or_default(), rate_hz, 0.0);
-    let launch = launch.ok_or(Withheld::Gap).and_then(|launch| {
-        if launch.off_m > MOST_OFF_M {
-            Err(Withheld::NotBallistic { off_m: launch.off_m })
-        } else {
-            Ok(launch)
-        }
-    });
-    let few: &[Flag] = if used.len() < 5 { &[Flag::FewSamples] } else { &[] };
+    let launch = if launch.off_m > MOST_OFF_M {
+        Err(Withheld::NotBallistic { off_m: launch.off_m })
+    } else {
+        Ok(launch)
+    };
+    let few: &[Flag] = if free.len() < 5 { &[Flag::FewSamples] } else { &[] };
     let at_secs = track.times.time_of(free.start);
     let value = |measure, result| Value::new(measure, subject, result).at(at_secs).flagged(few);
     let of_launch = |of: &dyn Fn(&Launch) -> f64| launch.as_ref().map(of).map_err(Clone::clone);
@@ -425,4 +427,47 @@ pub(super) fn measure_object(track: &Track, index: usize, motion: &Result<Motion
         value(RELEASE_HEIGHT, of_launch(&|l| l.position_m.y)),
         value(FREE_TIME, Ok((free.len() - 1) as f64 / rate_hz)).within(1.0 / rate_hz),
     ]
+}
+
+/// The longest free flight and its state at its first sample: the core from the acceleration, the ends from where the positions
+/// leave the core's parabola.
+fn free_flight(motion: &Motion, times: &SampleTimes, rate_hz: f64) -> Option<(Range<usize>, Launch)> {
+    // A slower filter than for speeds: accelerations shake far more.
+    let slow = Motion::of(motion.raw_m.clone(), times, FREE_CUTOFF_HZ).ok()?;
+    let down = DVec3::NEG_Y * GRAVITY_M_PER_S2;
+    let is_free = |a: &DVec3| (*a - down).length() < GRAVITY_M_PER_S2 / 3.0;
+    let core = runs(slow.acceleration_m_per_s2.iter().map(is_free))
+        .into_iter()
+        .max_by_key(Range::len)?;
+    if (core.len() as f64) < SHORTEST_FREE_SECS * rate_hz || core.len() < 4 {
+        return None;
+    }
+    let fitted = core.start
+        ..core
+            .end
+            .min(core.start + (FITTED_SECS * rate_hz).ceil() as usize + 1);
+    let fit = Launch::fit(motion.raw_m.get(fitted.clone())?, rate_hz, 0.0)?;
+    let most_m = (3.0 * fit.off_m).max(LEAST_OFF_M);
+    let at = |frame: usize| {
+        let secs = (frame as f64 - core.start as f64) / rate_hz;
+        let position_m = fit.position_m + fit.velocity_m_per_s * secs + down * (0.5 * secs * secs);
+        Launch {
+            position_m,
+            velocity_m_per_s: fit.velocity_m_per_s + down * secs,
+            off_m: fit.off_m,
+        }
+    };
+    let is_on = |frame: usize| {
+        let recorded = motion.raw_m.get(frame);
+        recorded.is_some_and(|p| p.distance(at(frame).position_m) <= most_m)
+    };
+    let mut start = core.start;
+    while start > 0 && is_on(start - 1) {
+        start -= 1;
+    }
+    let mut end = core.end;
+    while is_on(end) {
+        end += 1;
+    }
+    Some((start..end, at(start)))
 }

@@ -201,6 +201,7 @@ pub(super) fn measure(replay: &Replay, athlete: &Athlete, options: &Options) -> 
     let mut before = Some((0.0, zero_secs));
     for (line_m, passage) in &passages {
         let split = passage.map(|at| at - zero_secs).ok_or(Withheld::LineNotPassed);
+        let split = progress.torso.clone().and(split);
         let period_secs = athlete.rate_hz.map_or(0.0, |rate_hz| 1.0 / rate_hz);
         let mut found = value(SPLIT, split)
             .which(Which::LineM(*line_m))
@@ -403,6 +404,7 @@ pub(super) fn gaps(athletes: &[Run]) -> Vec<Value> {
             }
             let pair = Subject::Pair(own, lead);
             let flags = &run.progress.flags;
+            let torso = run.progress.torso.clone().and(leader.progress.torso.clone());
             let behind_secs = after(run)
                 .map(|own| own - lead_secs)
                 .ok_or(Withheld::LineNotPassed);
@@ -414,12 +416,12 @@ pub(super) fn gaps(athletes: &[Run]) -> Vec<Value> {
                 .ok_or(Withheld::Gap);
             let which = Which::LineM(line_m);
             values.push(
-                Value::new(TIME_GAP, pair, behind_secs)
+                Value::new(TIME_GAP, pair, torso.clone().and(behind_secs))
                     .which(which)
                     .flagged(flags),
             );
             values.push(
-                Value::new(DISTANCE_GAP, pair, behind_m)
+                Value::new(DISTANCE_GAP, pair, torso.and(behind_m))
                     .which(which)
                     .at(at_secs)
                     .flagged(flags),

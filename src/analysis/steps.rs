@@ -10,7 +10,7 @@ use std::ops::Range;
 use glam::DVec3;
 
 use super::athlete::{Athlete, Leg};
-use super::path::level;
+use super::path::{Smoothing, level, long_runs};
 use super::value::{Side, Withheld};
 
 /// The slowest threshold, for somebody who hardly moves.
@@ -25,6 +25,9 @@ const LOWEST_SHARE: f64 = 0.02;
 const SHORTEST_SWING_SECS: f64 = 0.06;
 /// A shorter contact is only a foot that passes.
 const SHORTEST_CONTACT_SECS: f64 = 0.05;
+/// The cut-off for points of the foot, which stop within hundredths of a second; at most this share of the rate.
+const CUTOFF_HZ: f64 = 30.0;
+const MOST_CUTOFF_SHARE: f64 = 0.3;
 /// Below this many samples a second no contact is found.
 pub(super) const LEAST_RATE_HZ: f64 = 25.0;
 
@@ -69,7 +72,7 @@ pub(super) fn contacts(athlete: &Athlete) -> Result<Vec<Contact>, Withheld> {
         }
         let mut stands: Vec<Range<f64>> = Vec::new();
         for point in &points {
-            stands.extend(standing(point, rate_hz, &threshold));
+            stands.extend(standing(&smoothed(point, athlete)?, rate_hz, &threshold));
         }
         stands.sort_by(|a, b| a.start.total_cmp(&b.start));
         for range in joined(stands, SHORTEST_SWING_SECS * rate_hz) {
@@ -120,6 +123,22 @@ fn contact(side: Side, range: Range<f64>, path: &[DVec3]) -> Option<Contact> {
         slide_m,
         is_whole: is_seen(range.start, -1) && is_seen(range.end, 1),
     })
+}
+
+/// A point's path without what shakes faster than a foot does; runs too short for the filter as they are.
+fn smoothed(path: &[DVec3], athlete: &Athlete) -> Result<Vec<DVec3>, Withheld> {
+    let cutoff_hz = athlete
+        .rate_hz
+        .map_or(CUTOFF_HZ, |rate_hz| CUTOFF_HZ.min(MOST_CUTOFF_SHARE * rate_hz));
+    let smoothing = Smoothing::new(&athlete.times, cutoff_hz)?;
+    let mut smooth = path.to_vec();
+    for run in long_runs(path) {
+        let [position, ..] = smoothing.block(path, &run, &run);
+        for (slot, value) in smooth.iter_mut().skip(run.start).zip(position) {
+            *slot = value;
+        }
+    }
+    Ok(smooth)
 }
 
 /// When a point is slow and low, in frames with fractions.

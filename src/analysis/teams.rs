@@ -10,8 +10,9 @@ use super::value::{Series, Subject, Which};
 use crate::replay::{EventKind, Replay, Track, TrackKind};
 use crate::time::SampleTimes;
 
-/// A team needs this many players; officials are fewer.
+/// A team needs this many players, so that nations in a race and officials are none; fewer where there is a ball.
 const LEAST_PLAYERS: usize = 4;
+const LEAST_PLAYERS_WITH_BALL: usize = 2;
 
 /// The two teams of a match.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +24,8 @@ pub struct Teams {
 }
 
 impl Teams {
-    /// The two organisations with the most bodies, of at least four each; `None` where there are no two.
+    /// The two organisations with the most bodies, of at least four each, or two where there is a ball; `None` where there are no
+    /// two.
     pub fn of(replay: &Replay) -> Option<Self> {
         let mut found: Vec<(String, Vec<usize>)> = Vec::new();
         for (index, track) in replay.tracks.iter().enumerate() {
@@ -41,7 +43,13 @@ impl Teams {
                 None => found.push((organisation.clone(), vec![index])),
             }
         }
-        found.retain(|(_, tracks)| tracks.len() >= LEAST_PLAYERS);
+        let has_ball = replay.tracks.iter().any(|track| track.kind == TrackKind::Object);
+        let least = if has_ball {
+            LEAST_PLAYERS_WITH_BALL
+        } else {
+            LEAST_PLAYERS
+        };
+        found.retain(|(_, tracks)| tracks.len() >= least);
         // Stable, so that of teams of the same size the first met stays first.
         found.sort_by_key(|(_, tracks)| std::cmp::Reverse(tracks.len()));
         let [(a, of_a), (b, of_b), ..] = found.as_slice() else {

@@ -9,4 +9,6 @@
 mod berlin;
 mod made;
 mod motions;
+mod pieces;
 mod recordings;
+mod scipy;

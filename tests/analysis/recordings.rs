@@ -1,15 +1,15 @@
-//! Real recordings.
+//! Real recordings: angles of another program from the same trial, force plates, and what a recording can and cannot support.
 
 #![cfg(feature = "formats")]
 
 use std::path::PathBuf;
 
-use athlete_replay::analysis::{Measures, Options, Subject, measure};
+use athlete_replay::analysis::{Measures, Options, Side, Which, measure};
 use athlete_replay::format::{ReadOptions, read};
 use athlete_replay::replay::Replay;
 
 /// A recording among the samples; none where they do not lie beside the checkout.
-pub(crate) fn recording(name: &str) -> Option<Replay> {
+fn recording(name: &str) -> Option<Replay> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("../shared/data")
         .join(name);
@@ -18,6 +18,53 @@ pub(crate) fn recording(name: &str) -> Option<Replay> {
         return None;
     };
     Some(read(&bytes, &ReadOptions::default()).unwrap().replay)
+}
+
+fn body(replay: &Replay) -> (usize, Measures) {
+    (replay.main_track().unwrap(), measure(replay, &Options::default()))
+}
+
+/// OpenSim's inverse kinematics of the same running stride: a model of rigid segments with a hinge for a knee, whose angle lies in
+/// the model's plane. Ours is the included angle between joint centres derived from markers.
+#[test]
+fn knee_angles_are_opensims_within_the_stated_error() {
+    let (Some(trial), Some(angles)) = (
+        recording("trc/motion_capture_run.trc"),
+        recording("mot/ik_output_run.mot"),
+    ) else {
+        return;
+    };
+    let (track, measures) = body(&trial);
+    for (id, name, side, most_bias, most_scatter) in [
+        ("knee_flexion", "knee_angle_r", Side::Right, 10.0, 4.0),
+        ("knee_flexion", "knee_angle_l", Side::Left, 10.0, 5.5),
+        ("elbow_flexion", "elbow_flex_r", Side::Right, 15.0, 4.0),
+        ("elbow_flexion", "elbow_flex_l", Side::Left, 15.0, 4.0),
+    ] {
+        let ours = measures
+            .series_of(id, track)
+            .find(|series| series.which == Which::Side(side))
+            .unwrap();
+        let theirs = angles.curves.iter().find(|curve| curve.name == name).unwrap();
+        let difference = |frame: usize| {
+            let at = ours.times.nearest(theirs.times.time_of(frame));
+            ours.values[at] - f64::from(theirs.values[frame]).abs().to_degrees()
+        };
+        let off: Vec<f64> = (0..theirs.values.len())
+            .map(difference)
+            .filter(|off| !off.is_nan())
+            .collect();
+        let bias = off.iter().sum::<f64>() / off.len() as f64;
+        let scatter = (off.iter().map(|d| (d - bias).powi(2)).sum::<f64>() / off.len() as f64).sqrt();
+        println!(
+            "{name}: {} samples, bias {bias:.1}, scatter {scatter:.1} degrees",
+            off.len()
+        );
+        assert!(
+            off.len() > 100 && bias.abs() < most_bias && scatter < most_scatter,
+            "{name}: bias {bias}, scatter {scatter}"
+        );
+    }
 }
 
 #[test]
@@ -48,7 +95,7 @@ fn explore_real() {
         );
         for value in &m.values {
             let id = value.measure.id;
-            if ["bone_length", "bone_variation", "part_peak_speed"].contains(&id)
+            if ["bone_length", "part_peak_speed"].contains(&id)
                 || value.measure.id.starts_with("step_r")
                 || id == "step_speed"
             {
@@ -58,38 +105,15 @@ fn explore_real() {
             {
                 continue;
             }
-            let _ = Subject::Track(0);
             println!(
-                "{id} {} {} {} {:?} {:?}",
+                "{id} {} {} {} {:?} {:?} {:?}",
                 value.which,
                 value.text().unwrap_or_default(),
                 value.measure.unit,
                 value.time_secs,
+                value.flags,
                 value.result.as_ref().err()
             );
-        }
-    }
-}
-
-#[test]
-fn explore_feet() {
-    use athlete_replay::replay::BodyPart as P;
-    let replay = recording("trc/motion_capture_run.trc").unwrap();
-    let track = &replay.tracks[1];
-    let at = |f: usize, p: P| {
-        let j = track.skeleton.body_map.joints_of(p);
-        (
-            j.len(),
-            j.first().and_then(|j| track.position(f, usize::from(*j))),
-        )
-    };
-    for (a, b) in [(P::LeftToe, P::LeftHeel), (P::RightToe, P::RightHeel)] {
-        for f in 0..122 {
-            let s = |p| match (at(f, p).1, at(f + 1, p).1) {
-                (Some(x), Some(y)) => format!("y {:.3} v {:.2}", x.y, (y - x).length() * 150.0),
-                _ => format!("{:?}", at(f, p)),
-            };
-            println!("{a:?} {:.4} toe {} heel {}", (f as f64 + 0.5) / 150.0, s(a), s(b));
         }
     }
 }

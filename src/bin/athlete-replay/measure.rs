@@ -1,9 +1,9 @@
 //! Measures of recordings: numbers with units and definitions.
 
-use athlete_replay::analysis::{self, Family, InferredLimbs, Measures, Options, Subject};
+use athlete_replay::analysis::{self, Definition, Family, InferredLimbs, Measures, Options, Subject};
 use athlete_replay::clean::KeepRaw;
 use athlete_replay::error::{Error, ErrorCode, Result};
-use athlete_replay::export::{measure_rows, measures_csv, measures_json, series_csv};
+use athlete_replay::export::{MeasureRow, measure_rows, measures_csv, measures_json, series_csv};
 use athlete_replay::replay::Replay;
 use clap::Args;
 
@@ -136,50 +136,66 @@ fn tracks(replay: &Replay, athletes: &[usize]) -> Result<Option<Vec<usize>>> {
     Ok(Some(own.map(|(index, _)| index).collect()))
 }
 
-/// For people: a block an athlete, a line a value, with the definition of each measure once.
+/// For people: a block an athlete, the definition of each measure once, and its values below it.
 fn table(replay: &Replay, measures: &Measures) -> String {
-    let mut text = String::new();
-    let mut subject: Option<Subject> = None;
-    let mut last = "";
-    for (row, value) in measure_rows(replay, measures).into_iter().zip(&measures.values) {
-        if subject != Some(value.subject) {
-            let gap = if text.is_empty() { "" } else { "\n" };
-            text.push_str(&format!("{gap}{}\n", row.who));
-            (subject, last) = (Some(value.subject), "");
+    let rows = measure_rows(replay, measures);
+    let mut blocks: Vec<(Subject, String, Vec<(&'static Definition, Vec<String>)>)> = Vec::new();
+    for (row, value) in rows.into_iter().zip(&measures.values) {
+        let line = line(&row);
+        if blocks
+            .last()
+            .is_none_or(|(subject, ..)| *subject != value.subject)
+        {
+            blocks.push((value.subject, row.who, Vec::new()));
         }
-        if last != value.measure.id {
+        let Some((_, _, of_measures)) = blocks.last_mut() else {
+            continue;
+        };
+        match of_measures
+            .iter_mut()
+            .find(|(measure, _)| measure.id == value.measure.id)
+        {
+            Some((_, lines)) => lines.push(line),
+            None => of_measures.push((value.measure, vec![line])),
+        }
+    }
+    let mut text = String::new();
+    for (_, who, of_measures) in blocks {
+        text.push_str(&format!("{}{who}\n", if text.is_empty() { "" } else { "\n" }));
+        for (measure, lines) in of_measures {
             text.push_str(&format!(
                 "  {} ({}): {}\n",
-                value.measure.name, row.measure, value.measure.definition
+                measure.name, measure.id, measure.definition
             ));
-            last = value.measure.id;
+            for line in lines {
+                text.push_str(&format!("    {line}\n"));
+            }
         }
-        let number = if row.withheld.is_empty() {
-            let within = if row.uncertainty.is_empty() {
-                String::new()
-            } else {
-                format!(" ± {}", row.uncertainty)
-            };
-            format!("{}{within} {}", row.value, row.unit)
-        } else {
-            format!("- ({})", row.withheld)
-        };
-        let at = if row.time_secs.is_empty() {
-            String::new()
-        } else {
-            format!("  at {} s", row.time_secs)
-        };
-        let flags = if row.flags.is_empty() {
-            String::new()
-        } else {
-            format!("  [{}]", row.flags)
-        };
-        let which = if row.which.is_empty() {
-            String::new()
-        } else {
-            format!("{}: ", row.which)
-        };
-        text.push_str(&format!("    {which}{}{at}{flags}\n", number.trim_end()));
     }
     text
+}
+
+fn line(row: &MeasureRow) -> String {
+    let mut line = String::new();
+    if !row.which.is_empty() {
+        line.push_str(&format!("{}: ", row.which));
+    }
+    if row.withheld.is_empty() {
+        line.push_str(&row.value);
+        if !row.uncertainty.is_empty() {
+            line.push_str(&format!(" ± {}", row.uncertainty));
+        }
+        if !row.unit.is_empty() {
+            line.push_str(&format!(" {}", row.unit));
+        }
+    } else {
+        line.push_str(&format!("- ({})", row.withheld));
+    }
+    if !row.time_secs.is_empty() {
+        line.push_str(&format!("  at {} s", row.time_secs));
+    }
+    if !row.flags.is_empty() {
+        line.push_str(&format!("  [{}]", row.flags));
+    }
+    line
 }
