@@ -11,4 +11,4 @@ mod made;
 mod motions;
 mod pieces;
 mod recordings;
-mod scipy;
+mod smoothing;

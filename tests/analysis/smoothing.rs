@@ -1,4 +1,4 @@
-//! Filter, derivative and peaks against SciPy's; `scipy.py` made the values.
+//! Filter, derivative and peaks against SciPy's; `smoothing.py` made the values.
 
 use athlete_replay::analysis::{Motion, Series, Subject, Which, definition};
 use athlete_replay::time::SampleTimes;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 #[test]
 fn filter_slope_and_peak_are_scipys() {
-    let cases: Value = serde_json::from_str(include_str!("scipy.json")).unwrap();
+    let cases: Value = serde_json::from_str(include_str!("smoothing.json")).unwrap();
     for case in cases.as_array().unwrap() {
         let numbers = |key: &str| -> Vec<f64> {
             case[key]

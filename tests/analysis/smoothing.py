@@ -1,4 +1,4 @@
-"""Writes scipy.json: what SciPy makes of noisy paths. Run with scipy 1.17: python scipy.py > scipy.json
+"""Writes smoothing.json: what SciPy makes of noisy paths. Run with scipy 1.17: python smoothing.py > smoothing.json
 
 Position: a Butterworth of order 2, forwards and backwards (filtfilt), its cut-off corrected for the two passes by dividing the tangent
 of half its digital angular frequency by (sqrt(2) - 1) ** 0.25. Velocity: the slope of the cubic spline through the filtered
@@ -9,7 +9,6 @@ import json
 import math
 
 import numpy as np
-import scipy
 from scipy.interpolate import CubicSpline
 from scipy.signal import butter, filtfilt, find_peaks
 
@@ -38,7 +37,6 @@ for rate_hz, cutoff_hz, count in [(50.0, 6.0, 150), (100.0, 10.0, 200), (200.0, 
         "trend": 0.8,
         "highest_peak": highest,
     })
-assert scipy.__version__
 print("[")
 print(",\n".join(json.dumps(case) for case in cases))
 print("]")
