@@ -5,7 +5,7 @@ use super::definition::{Definition, Unit};
 use super::steps::{self, Step, height_range_m};
 use super::value::{Flag, Side, Value, Which, Withheld};
 
-const CONTACTS: &str = "Contacts from foot kinematics: heel or toe slower than 15 % of the body's speed (at least 0.5 m/s) and \
+const CONTACTS: &str = "Contacts from foot kinematics: heel or toe slower than 0.5 m/s and 12 % of the body's speed together and \
     within 0.06 m of its ground; zero-lag Butterworth of order 4 at 30 Hz (at most 0.3 of the rate), times interpolated.";
 const MEANS: &str = "Mean over all whole steps of the recording.";
 

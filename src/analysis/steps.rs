@@ -13,10 +13,10 @@ use super::athlete::{Athlete, Leg};
 use super::path::{Smoothing, level, long_runs};
 use super::value::{Side, Withheld};
 
-/// The slowest threshold, for somebody who hardly moves.
+/// The threshold for somebody who does not move.
 const LEAST_SPEED_M_PER_S: f64 = 0.5;
-/// The threshold as a share of the body's own speed.
-const SHARE_OF_BODY_SPEED: f64 = 0.15;
+/// What it grows by with the body's own speed. Both are chosen so that contacts at 12 m/s and at 1.3 m/s last as published.
+const SHARE_OF_BODY_SPEED: f64 = 0.12;
 /// A point that stands is this near the ground that it comes down to.
 const NEAR_GROUND_M: f64 = 0.06;
 /// The ground is where the lowest of this share of a point's samples lie.
@@ -58,7 +58,12 @@ pub(super) fn contacts(athlete: &Athlete) -> Result<Vec<Contact>, Withheld> {
             .get(frame)
             .map_or(f64::NAN, |v| level(*v).length());
         // Of a body that is not seen nothing is known; then the least holds.
-        (SHARE_OF_BODY_SPEED * body).max(LEAST_SPEED_M_PER_S)
+        LEAST_SPEED_M_PER_S
+            + if body.is_nan() {
+                0.0
+            } else {
+                SHARE_OF_BODY_SPEED * body
+            }
     };
     let mut found = Vec::new();
     for side in Side::BOTH {
@@ -225,7 +230,7 @@ pub(super) struct Step {
     pub(super) length_m: f64,
 }
 
-/// A step is no longer than this and takes no longer.
+/// A step is no longer than this, takes no longer, and does not begin with standing longer.
 const LONGEST_STEP_M: f64 = 3.5;
 const LONGEST_STEP_SECS: f64 = 1.2;
 /// Nor shorter: who shuffles makes no steps.
@@ -238,7 +243,8 @@ pub(super) fn steps(athlete: &Athlete) -> Result<Vec<Step>, Withheld> {
     for pair in contacts.windows(2) {
         let [from, to] = pair else { continue };
         let secs = athlete.time_of(to.touchdown_frame) - athlete.time_of(from.touchdown_frame);
-        if from.side == to.side || secs > LONGEST_STEP_SECS {
+        let stood = athlete.time_of(from.takeoff_frame) - athlete.time_of(from.touchdown_frame);
+        if from.side == to.side || secs.max(stood) > LONGEST_STEP_SECS {
             continue;
         }
         let Ok(way) = athlete.level_way_m(from.touchdown_frame, to.touchdown_frame) else {
