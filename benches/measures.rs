@@ -93,20 +93,40 @@ fn game(criterion: &mut Criterion) {
             bencher.iter(|| black_box(measure(&replay, &options)))
         });
     }
-    // The longest of the pieces that a frame would wait for.
-    let options = Options {
-        families: vec![Family::Team],
-        ..Options::default()
-    };
-    group.bench_function("one piece of team measures", |bencher| {
-        let mut analysis = Analysis::new(&replay, options.clone());
-        bencher.iter(|| {
-            if analysis.advance(&replay, f64::INFINITY, 1) == Advance::Done {
-                analysis = Analysis::new(&replay, options.clone());
-            }
-        });
-    });
     group.finish();
+    longest(&replay);
+}
+
+/// The longest of the pieces that a frame would wait for.
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a mean of pieces would hide the longest one"
+)]
+fn longest(replay: &Replay) {
+    for (name, families) in [
+        ("every measure", Family::ALL.to_vec()),
+        ("team measures", vec![Family::Team]),
+    ] {
+        let mut analysis = Analysis::new(
+            replay,
+            Options {
+                families,
+                ..Options::default()
+            },
+        );
+        let (mut longest, mut pieces) = (std::time::Duration::ZERO, 0);
+        loop {
+            let start = std::time::Instant::now();
+            let advance = analysis.advance(replay, f64::INFINITY, 1);
+            longest = longest.max(start.elapsed());
+            pieces += 1;
+            if advance == Advance::Done {
+                break;
+            }
+        }
+        println!("{name}: {pieces} pieces, the longest {longest:?}");
+    }
 }
 
 criterion_group!(benches, race, game);

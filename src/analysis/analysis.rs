@@ -6,7 +6,7 @@ use super::athlete::Athlete;
 use super::definition::Family;
 use super::flight::{self, Airborne};
 use super::options::Options;
-use super::path::{Motion, MotionWork};
+use super::path::{BLOCK, Motion, MotionWork};
 use super::race::{self, Run};
 use super::rotation::{self, Turning};
 use super::team::Player;
@@ -67,6 +67,8 @@ pub struct Analysis {
     options: Options,
     tasks: VecDeque<Task>,
     athlete: Option<Box<Work>>,
+    /// The object in the making, and what its motion is for.
+    object: Option<(Family, Box<Result<MotionWork, Withheld>>)>,
     players: Vec<Player>,
     opposition: Option<Opposition>,
     runs: Vec<Run>,
@@ -153,6 +155,7 @@ impl Analysis {
             options,
             tasks,
             athlete: None,
+            object: None,
             players,
             opposition,
             runs: Vec::new(),
@@ -278,16 +281,35 @@ impl Analysis {
         let Some(track) = replay.tracks.get(index) else {
             return Piece::Last(1);
         };
-        if track.times.end_secs() > until_secs {
+        if self.object.is_none() && track.times.end_secs() > until_secs {
             return Piece::Wait;
         }
-        let motion: Result<Motion, Withheld> = kinematics::object_motion(track, &self.options);
-        if self.options.measures(Family::Kinematics) {
-            let (value, series) = kinematics::measure_object(track, index, &motion);
-            self.measures.values.push(value);
-            self.measures
-                .series
-                .extend(series.filter(|_| self.options.series));
+        let (family, work) = self.object.get_or_insert_with(|| {
+            (
+                Family::Kinematics,
+                Box::new(kinematics::begin_object(track, &self.options)),
+            )
+        });
+        let family = *family;
+        if let Ok(work) = work.as_mut().as_mut()
+            && !work.step()
+        {
+            return Piece::Some(track.times.len().min(BLOCK));
+        }
+        let motion: Result<Motion, Withheld> = match self.object.take() {
+            Some((_, work)) => work.map(MotionWork::finish),
+            None => Err(Withheld::RunsTooShort),
+        };
+        if family == Family::Kinematics {
+            if self.options.measures(Family::Kinematics) {
+                let (value, series) = kinematics::measure_object(track, index, &motion);
+                self.measures.values.push(value);
+                self.measures
+                    .series
+                    .extend(series.filter(|_| self.options.series));
+            }
+            self.object = Some((Family::Flight, Box::new(flight::begin_object(track))));
+            return Piece::Some(track.times.len());
         }
         if self.options.measures(Family::Flight) {
             self.measures
@@ -295,9 +317,8 @@ impl Analysis {
                 .extend(flight::measure_object(track, index, &motion));
         }
         if self.options.measures(Family::Quality) {
-            self.measures
-                .values
-                .push(quality::gaps(track, Subject::Track(index)).0);
+            let gaps = quality::gaps(track, track.missing_samples(), Subject::Track(index));
+            self.measures.values.push(gaps.0);
         }
         Piece::Last(track.times.len())
     }
@@ -376,7 +397,7 @@ impl Work {
             return 1;
         };
         let frames = track.times.len();
-        let block = frames.min(super::path::BLOCK);
+        let block = frames.min(BLOCK);
         match &mut self.stage {
             Stage::Read => {
                 if self.athlete.read(track) {

@@ -148,9 +148,10 @@ pub(super) fn measure(athlete: &Athlete) -> (Vec<Value>, Vec<Series>) {
         );
         return (values, all);
     }
+    let ahead = directions(athlete);
     for side in Side::BOTH {
         for (measure, kind) in DEFINITIONS.iter().zip(kinds(side)) {
-            let Some(series) = series(athlete, measure, side, kind) else {
+            let Some(series) = series(athlete, measure, (side, kind), ahead.as_deref()) else {
                 continue;
             };
             for (which, sign) in [(Which::Largest(side), 1.0), (Which::Smallest(side), -1.0)] {
@@ -174,7 +175,12 @@ pub(super) fn measure(athlete: &Athlete) -> (Vec<Value>, Vec<Series>) {
     (values, all)
 }
 
-fn series(athlete: &Athlete, measure: &'static Definition, side: Side, kind: Kind) -> Option<Series> {
+fn series(
+    athlete: &Athlete,
+    measure: &'static Definition,
+    (side, kind): (Side, Kind),
+    ahead: Option<&[DVec3]>,
+) -> Option<Series> {
     let path = |part: BodyPart| athlete.smooth_part(part);
     let raw = |part: BodyPart| athlete.part(part).ok();
     let (values, raw) = match kind {
@@ -199,13 +205,13 @@ fn series(athlete: &Athlete, measure: &'static Definition, side: Side, kind: Kin
             } else {
                 -1.0
             };
-            let ahead = directions(athlete)?;
+            let ahead = ahead?;
             let angle = |from: &[DVec3], to: &[DVec3]| -> Vec<f64> {
                 let of_frame = |((from, to), ahead): ((&DVec3, &DVec3), &DVec3)| {
                     let line = *to - *from;
                     atan2(line.dot(*ahead), up * line.y).to_degrees()
                 };
-                from.iter().zip(to).zip(&ahead).map(of_frame).collect()
+                from.iter().zip(to).zip(ahead).map(of_frame).collect()
             };
             (angle(path(from)?, path(to)?), angle(raw(from)?, raw(to)?))
         }

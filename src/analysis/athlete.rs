@@ -23,6 +23,8 @@ pub(super) struct Athlete {
     pub(super) limbs: Result<(), Withheld>,
     pub(super) contacts: Result<Vec<Contact>, Withheld>,
     pub(super) flags: Vec<Flag>,
+    /// Missing positions among those read.
+    pub(super) missing: usize,
     /// The cut-off of [`Self::smooth_part`], once any part is filtered.
     pub(super) joint_cutoff_hz: Option<f64>,
     smooth: Parts,
@@ -57,6 +59,7 @@ impl Athlete {
             centre_of_mass: Self::body_point(of, sex, &limbs),
             limbs,
             flags,
+            missing: 0,
             joint_cutoff_hz: None,
             smooth: std::array::from_fn(|_| Vec::new()),
             raw_body_m: Vec::new(),
@@ -80,6 +83,13 @@ impl Athlete {
     pub(super) fn read(&mut self, track: &Track) -> bool {
         let start = self.raw_body_m.len();
         let frames = start..(start + BLOCK).min(track.times.len());
+        let width = track.skeleton.joints.len();
+        let positions = track.positions_m.get(frames.start * width..frames.end * width);
+        self.missing += positions
+            .unwrap_or_default()
+            .iter()
+            .filter(|p| p.iter().any(|v| !v.is_finite()))
+            .count();
         for part in BodyPart::ALL {
             let joints = track.skeleton.body_map.joints_of(part);
             // Of inferred limbs only the trunk's middle is read.

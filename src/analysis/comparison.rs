@@ -107,9 +107,14 @@ impl Compared {
         Some(self.reference.along_m(secs)? - self.other.along_m(secs)?)
     }
 
-    /// The gap in seconds at each line.
+    /// The gap in seconds at each of some lines, which must be in order.
     pub fn gaps_by_distance(&self, lines_m: &[f64]) -> Vec<Option<f64>> {
-        lines_m.iter().map(|line_m| self.gap_secs(*line_m)).collect()
+        let of = |runner: &Runner| runner.progress.passages_secs(lines_m);
+        let zero_secs = self.other.zero_secs - self.reference.zero_secs;
+        let pairs = of(&self.other).into_iter().zip(of(&self.reference));
+        pairs
+            .map(|(other, reference)| Some(other? - reference? - zero_secs))
+            .collect()
     }
 
     /// The gap in metres at each time from zero.
@@ -125,25 +130,45 @@ impl Compared {
     /// The difference of a measure of both, other less reference, at the reference's samples; by time, or at the same place where
     /// `by` says so. NaN where either has a gap.
     pub fn difference(&self, reference: &Series, other: &Series, by: Axis) -> Vec<f64> {
-        let of_frame = |(frame, here): (usize, &f64)| {
-            let secs = reference.times.time_of(frame) - self.reference.zero_secs;
-            let there = match by {
-                Axis::Time => Some(secs),
-                Axis::Distance => self.warped_secs(secs),
-            };
+        let secs = |frame: usize| reference.times.time_of(frame) - self.reference.zero_secs;
+        let frames = 0..reference.values.len();
+        let there = match by {
+            Axis::Time => frames.map(|frame| Some(secs(frame))).collect(),
+            Axis::Distance => self.warped(frames.map(|frame| self.reference.along_m(secs(frame)))),
+        };
+        let of_frame = |(here, there): (&f64, Option<f64>)| {
             let value = there.and_then(|secs| value_at(other, self.other.zero_secs + secs));
             value.map_or(f64::NAN, |value| value - here)
         };
-        reference.values.iter().enumerate().map(of_frame).collect()
+        reference.values.iter().zip(there).map(of_frame).collect()
     }
 
-    /// The stretch between two neighbouring lines on which the winner at the last line gained most; `None` where fewer than two
+    /// When the other is at each of some places, from its zero; in one pass.
+    fn warped(&self, places_m: impl Iterator<Item = Option<f64>>) -> Vec<Option<f64>> {
+        let places_m: Vec<Option<f64>> = places_m.collect();
+        let mut order: Vec<(f64, usize)> = Vec::with_capacity(places_m.len());
+        order.extend(
+            places_m
+                .iter()
+                .enumerate()
+                .filter_map(|(index, place)| Some(((*place)?, index))),
+        );
+        order.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let lines_m: Vec<f64> = order.iter().map(|(line_m, _)| *line_m).collect();
+        let mut warped = vec![None; places_m.len()];
+        for ((_, index), passage) in order.into_iter().zip(self.other.progress.passages_secs(&lines_m)) {
+            if let Some(slot) = warped.get_mut(index) {
+                *slot = passage.map(|secs| secs - self.other.zero_secs);
+            }
+        }
+        warped
+    }
+
+    /// The stretch between two neighbouring ones of some lines, which must be in order, on which the winner at the last line gained most; `None` where fewer than two
     /// lines are passed by both, or nobody is ahead.
     pub fn where_won(&self, lines_m: &[f64]) -> Option<Stretch> {
-        let passed: Vec<(f64, f64)> = lines_m
-            .iter()
-            .filter_map(|line| Some((*line, self.gap_secs(*line)?)))
-            .collect();
+        let gaps = lines_m.iter().zip(self.gaps_by_distance(lines_m));
+        let passed: Vec<(f64, f64)> = gaps.filter_map(|(line, gap)| Some((*line, gap?))).collect();
         let (_, last) = *passed.last()?;
         let (winner, sign) = if last > 0.0 {
             (Winner::Reference, 1.0)

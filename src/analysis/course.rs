@@ -168,21 +168,29 @@ impl Progress {
 
     /// When the torso first reaches a line, in replay time: linear between the two samples around it.
     pub fn passage_secs(&self, line_m: f64) -> Option<f64> {
+        self.passages_secs(&[line_m]).first().copied().flatten()
+    }
+
+    /// When the torso first reaches each of some lines, which must be in order; in one pass.
+    pub fn passages_secs(&self, lines_m: &[f64]) -> Vec<Option<f64>> {
+        let mut passages = Vec::with_capacity(lines_m.len());
         let mut before: Option<(usize, f64)> = None;
         for (frame, &along) in self.along_m.iter().enumerate() {
             if along.is_nan() {
                 before = None;
                 continue;
             }
-            if along >= line_m {
+            while let Some(line_m) = lines_m.get(passages.len()).filter(|line_m| along >= **line_m) {
                 // Where a recording or a run begins beyond the line, nobody saw when it was passed.
-                let (last, from) = before?;
-                let share = (line_m - from) / (along - from);
-                return Some(self.times.time_of(last) + share * self.times.period_secs(last));
+                passages.push(before.map(|(last, from)| {
+                    let share = (line_m - from) / (along - from);
+                    self.times.time_of(last) + share * self.times.period_secs(last)
+                }));
             }
             before = Some((frame, along));
         }
-        None
+        passages.resize(lines_m.len(), None);
+        passages
     }
 }
 

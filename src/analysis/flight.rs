@@ -6,13 +6,12 @@ use glam::DVec3;
 
 use super::athlete::Athlete;
 use super::definition::{Definition, Unit};
-use super::path::{Motion, level};
+use super::path::{self, Motion, MotionWork, level};
 use super::steps::Contact;
 use super::value::{Flag, Subject, Value, Which, Withheld};
 use crate::numeric::exact::atan2;
 use crate::numeric::runs;
 use crate::replay::Track;
-use crate::time::SampleTimes;
 
 /// Standard gravity.
 pub(super) const GRAVITY_M_PER_S2: f64 = 9.80665;
@@ -390,7 +389,12 @@ fn mean_level_speed(athlete: &Athlete, frame: f64, secs: f64) -> Result<f64, Wit
     Ok(athlete.level_way_m(frame, other)?.length() / secs.abs())
 }
 
-/// Release and free flight of an object.
+/// An object's motion by a slower filter than for speeds, begun: accelerations shake far more.
+pub(super) fn begin_object(track: &Track) -> Result<MotionWork, Withheld> {
+    MotionWork::new(path::of_joints(track, &[0]), &track.times, FREE_CUTOFF_HZ)
+}
+
+/// Release and free flight of an object, from the motion by the slower filter.
 pub(super) fn measure_object(track: &Track, index: usize, motion: &Result<Motion, Withheld>) -> Vec<Value> {
     let subject = Subject::Track(index);
     let withheld = |why: &Withheld| vec![Value::new(RELEASE_SPEED, subject, Err(why.clone()))];
@@ -409,7 +413,7 @@ pub(super) fn measure_object(track: &Track, index: usize, motion: &Result<Motion
             rate_hz,
         });
     };
-    let Some((free, launch)) = free_flight(motion, &track.times, rate_hz) else {
+    let Some((free, launch)) = free_flight(motion, rate_hz) else {
         return withheld(&Withheld::TooFew { needed: 1, found: 0 });
     };
     let launch = if launch.off_m > MOST_OFF_M {
@@ -431,9 +435,7 @@ pub(super) fn measure_object(track: &Track, index: usize, motion: &Result<Motion
 
 /// The longest free flight and its state at its first sample: the core from the acceleration, the ends from where the positions
 /// leave the core's parabola.
-fn free_flight(motion: &Motion, times: &SampleTimes, rate_hz: f64) -> Option<(Range<usize>, Launch)> {
-    // A slower filter than for speeds: accelerations shake far more.
-    let slow = Motion::of(motion.raw_m.clone(), times, FREE_CUTOFF_HZ).ok()?;
+fn free_flight(slow: &Motion, rate_hz: f64) -> Option<(Range<usize>, Launch)> {
     let down = DVec3::NEG_Y * GRAVITY_M_PER_S2;
     let is_free = |a: &DVec3| (*a - down).length() < GRAVITY_M_PER_S2 / 3.0;
     let core = runs(slow.acceleration_m_per_s2.iter().map(is_free))
@@ -446,7 +448,7 @@ fn free_flight(motion: &Motion, times: &SampleTimes, rate_hz: f64) -> Option<(Ra
         ..core
             .end
             .min(core.start + (FITTED_SECS * rate_hz).ceil() as usize + 1);
-    let fit = Launch::fit(motion.raw_m.get(fitted.clone())?, rate_hz, 0.0)?;
+    let fit = Launch::fit(slow.raw_m.get(fitted.clone())?, rate_hz, 0.0)?;
     let most_m = (3.0 * fit.off_m).max(LEAST_OFF_M);
     let at = |frame: usize| {
         let secs = (frame as f64 - core.start as f64) / rate_hz;
@@ -458,7 +460,7 @@ fn free_flight(motion: &Motion, times: &SampleTimes, rate_hz: f64) -> Option<(Ra
         }
     };
     let is_on = |frame: usize| {
-        let recorded = motion.raw_m.get(frame);
+        let recorded = slow.raw_m.get(frame);
         recorded.is_some_and(|p| p.distance(at(frame).position_m) <= most_m)
     };
     let mut start = core.start;

@@ -5,7 +5,7 @@ use glam::DVec3;
 use super::Options;
 use super::athlete::Athlete;
 use super::definition::{Definition, Unit};
-use super::path::{self, Motion, level};
+use super::path::{self, Motion, MotionWork, level};
 use super::value::{Flag, Series, Subject, Value, Which, Withheld};
 use crate::replay::{BodyPart, Track};
 
@@ -246,10 +246,10 @@ pub(super) fn measure_part(
     (value, vec![speed, acceleration])
 }
 
-/// An object's motion.
-pub(super) fn object_motion(track: &Track, options: &Options) -> Result<Motion, Withheld> {
+/// An object's motion, begun.
+pub(super) fn begin_object(track: &Track, options: &Options) -> Result<MotionWork, Withheld> {
     let cutoff_hz = options.cutoff_at(options.object_cutoff_hz, track.times.even_rate_hz());
-    Motion::of(path::of_joints(track, &[0]), &track.times, cutoff_hz)
+    MotionWork::new(path::of_joints(track, &[0]), &track.times, cutoff_hz)
 }
 
 /// An object's speed.

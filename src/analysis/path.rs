@@ -43,7 +43,10 @@ pub(super) fn of_joints_in(track: &Track, joints: &[u16], frames: Range<usize>) 
     let of_frame = |frame: usize| {
         let mut sum = DVec3::ZERO;
         for joint in joints {
-            let at = track.positions_m.get(frame * width + usize::from(*joint));
+            let at = track
+                .positions_m
+                .get(frame * width + usize::from(*joint))
+                .filter(|_| usize::from(*joint) < width);
             sum += at.map_or(GAP, |p| Vec3::from(*p).as_dvec3());
         }
         if sum.is_finite() { sum * share } else { GAP }
@@ -76,6 +79,15 @@ impl Motion {
         let mut work = MotionWork::new(raw_m, times, cutoff_hz)?;
         while !work.step() {}
         Ok(work.finish())
+    }
+
+    /// As [`Self::of`], of one joint, marker or object point of a track.
+    ///
+    /// # Errors
+    /// Those of [`Self::of`]; [`Withheld::RunsTooShort`] where there is no such joint.
+    pub fn of_joint(track: &Track, joint: usize, cutoff_hz: f64) -> Result<Self, Withheld> {
+        let joint = u16::try_from(joint).map_err(|_| Withheld::RunsTooShort)?;
+        Self::of(of_joints(track, &[joint]), &track.times, cutoff_hz)
     }
 
     /// The velocity without the filter: the derivative of the positions as recorded.
@@ -209,19 +221,29 @@ impl Smoothing {
 ///
 /// Of a sine of a tenth of the rate it keeps 99.5 %; of a parabola it is exact everywhere.
 pub(super) fn derivative<Q: crate::numeric::Quantity>(values: &[Q], rate_hz: f64) -> Vec<Q> {
-    let last = values.len().saturating_sub(1);
-    let at = |index: usize| values.get(index).copied().unwrap_or(Q::ZERO);
-    let slope = |index: usize| match (index, last - index.min(last)) {
-        _ if last < 2 => (at(last) - at(0)) * rate_hz,
-        (0, _) => (at(1) * 4.0 - at(0) * 3.0 - at(2)) * (0.5 * rate_hz),
-        (_, 0) => (at(last) * 3.0 + at(last - 2) - at(last - 1) * 4.0) * (0.5 * rate_hz),
-        (1, _) | (_, 1) => (at(index + 1) - at(index - 1)) * (0.5 * rate_hz),
-        _ => {
-            let near = (at(index + 1) - at(index - 1)) * 8.0;
-            (near - (at(index + 2) - at(index - 2))) * (rate_hz / 12.0)
+    let (half, twelfth) = (0.5 * rate_hz, rate_hz / 12.0);
+    let mut slopes = Vec::with_capacity(values.len());
+    match *values {
+        [] => {}
+        [_] => slopes.push(Q::ZERO),
+        [a, b] => slopes.extend([(b - a) * rate_hz; 2]),
+        [a, b, c, ..] => {
+            slopes.extend([(b * 4.0 - a * 3.0 - c) * half, (c - a) * half]);
+            slopes.extend(values.windows(5).filter_map(|window| match *window {
+                [a, b, _, d, e] => Some(((d - b) * 8.0 - (e - a)) * twelfth),
+                _ => None,
+            }));
+            if let [.., a, b, c] = *values {
+                // Of three samples the middle one has its slope already.
+                slopes.truncate(values.len() - 1);
+                if slopes.len() + 1 < values.len() {
+                    slopes.push((c - a) * half);
+                }
+                slopes.push((c * 3.0 + a - b * 4.0) * half);
+            }
         }
-    };
-    (0..values.len()).map(slope).collect()
+    }
+    slopes
 }
 
 /// How many samples next to the end of a run the filter leaves unsettled: half a period of the cut-off. No peak is taken there.
@@ -254,4 +276,59 @@ pub(super) fn at_frame(path: &[DVec3], frame: f64) -> DVec3 {
 /// Without its height.
 pub(super) fn level(v: DVec3) -> DVec3 {
     DVec3::new(v.x, 0.0, v.z)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slopes_of_a_parabola_are_exact_however_few_there_are() {
+        for count in 3..12 {
+            let values: Vec<f64> = (0..count)
+                .map(|i| 2.0 - 3.0 * f64::from(i) + 0.5 * f64::from(i * i))
+                .collect();
+            let slopes = derivative(&values, 10.0);
+            assert_eq!(slopes.len(), values.len());
+            for (index, slope) in slopes.into_iter().enumerate() {
+                assert!(
+                    (slope - 10.0 * (index as f64 - 3.0)).abs() < 1e-9,
+                    "{count}, {index}: {slope}"
+                );
+            }
+        }
+        assert_eq!(derivative(&[1.0, 3.0], 10.0), [20.0, 20.0]);
+        assert_eq!(derivative(&[1.0], 10.0), [0.0]);
+        assert!(derivative::<f64>(&[], 10.0).is_empty());
+    }
+
+    #[test]
+    fn a_sine_at_a_tenth_of_the_rate_keeps_its_slope_but_for_a_half_percent() {
+        let turn = std::f64::consts::TAU / 10.0;
+        let values: Vec<f64> = (0..40).map(|i| (turn * f64::from(i)).sin()).collect();
+        let slopes = derivative(&values, 1.0);
+        let largest = slopes[3..37].iter().copied().fold(0.0, f64::max);
+        assert!((largest / turn - 0.995).abs() < 0.001, "{}", largest / turn);
+    }
+
+    #[test]
+    fn a_run_longer_than_a_block_is_filtered_as_a_whole() {
+        let times = SampleTimes::Uniform {
+            start_secs: 0.0,
+            rate_hz: 200.0,
+            count: 3 * BLOCK,
+        };
+        let path: Vec<DVec3> = (0..3 * BLOCK)
+            .map(|i| DVec3::splat((i as f64 * 0.03).sin() + (i % 7) as f64 * 0.01))
+            .collect();
+        let blocks = Motion::of(path.clone(), &times, 6.0).unwrap();
+        let whole = LowPass::new(6.0, 200.0).unwrap().both_ways(&path);
+        let off = blocks
+            .position_m
+            .iter()
+            .zip(&whole)
+            .map(|(a, b)| a.distance(*b))
+            .fold(0.0, f64::max);
+        assert!(off < 1e-11, "{off} m");
+    }
 }

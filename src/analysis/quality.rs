@@ -125,15 +125,15 @@ pub(super) fn measure(athlete: &Athlete, track: &Track) -> (Vec<Value>, Vec<Flag
     );
     let why = athlete.limbs.clone().err().unwrap_or(Withheld::RunsTooShort);
     values.push(athlete.value(JITTER, jitter.ok_or(why)));
-    let (share, flag) = gaps(track, athlete.subject());
+    let (share, flag) = gaps(track, athlete.missing, athlete.subject());
     values.push(share);
     flags.extend(flag);
     (values, flags)
 }
 
 /// The share of gaps of a track.
-pub(super) fn gaps(track: &Track, subject: Subject) -> (Value, Option<Flag>) {
-    let share = 100.0 * track.missing_samples() as f64 / track.positions_m.len() as f64;
+pub(super) fn gaps(track: &Track, missing: usize, subject: Subject) -> (Value, Option<Flag>) {
+    let share = 100.0 * missing as f64 / track.positions_m.len() as f64;
     (
         Value::new(GAP_SHARE, subject, Ok(share)),
         (share > MOST_GAPS).then_some(Flag::Gaps),

@@ -141,6 +141,8 @@ const DISTANCE_GAP: &Definition = of(10);
 pub(super) const SPEED_CUTOFF_HZ: f64 = 1.0;
 /// The distance between lines that nobody asked for.
 const USUAL_LINE_M: f64 = 10.0;
+/// Beyond this no line is taken that nobody asked for.
+const LONGEST_COURSE_M: f64 = 50_000.0;
 /// The speed at which somebody has begun to move.
 const ONSET_M_PER_S: f64 = 0.3;
 /// The length of the fastest stretch.
@@ -153,20 +155,37 @@ pub(super) struct Run {
     passages: Vec<(f64, Option<f64>)>,
 }
 
-/// The lines of a course.
-fn lines_m(course: &Course, progress: &Progress, options: &Options) -> Vec<f64> {
-    if let Some(lines) = &options.splits_m {
-        return lines.clone();
+impl Run {
+    /// When a line is passed, in replay time.
+    fn passage_secs(&self, line_m: f64) -> Option<f64> {
+        let index = self
+            .passages
+            .binary_search_by(|(line, _)| line.total_cmp(&line_m))
+            .ok()?;
+        self.passages.get(index)?.1
     }
-    let reached_m = progress
-        .along_m
-        .iter()
-        .copied()
-        .filter(|along| !along.is_nan())
-        .fold(0.0, f64::max);
-    let end_m = course.distance_m.unwrap_or(reached_m).min(100_000.0);
-    let count = (end_m / USUAL_LINE_M + 1e-9).floor() as usize;
-    (1..=count).map(|line| line as f64 * USUAL_LINE_M).collect()
+}
+
+/// The lines of a course, in order.
+fn lines_m(course: &Course, progress: &Progress, options: &Options) -> Vec<f64> {
+    let mut lines = match &options.splits_m {
+        Some(lines) => lines.clone(),
+        None => {
+            let reached_m = progress
+                .along_m
+                .iter()
+                .copied()
+                .filter(|along| !along.is_nan())
+                .fold(0.0, f64::max);
+            let end_m = course.distance_m.unwrap_or(reached_m).min(LONGEST_COURSE_M);
+            let count = (end_m / USUAL_LINE_M + 1e-9).floor() as usize;
+            (1..=count).map(|line| line as f64 * USUAL_LINE_M).collect()
+        }
+    };
+    lines.retain(|line| !line.is_nan());
+    lines.sort_by(f64::total_cmp);
+    lines.dedup();
+    lines
 }
 
 /// Everything that is measured of one athlete's race.
@@ -196,7 +215,8 @@ pub(super) fn measure(replay: &Replay, athlete: &Athlete, options: &Options) -> 
     let lines = lines_m(&course, &progress, options);
     let passages: Vec<(f64, Option<f64>)> = lines
         .iter()
-        .map(|line| (*line, progress.passage_secs(*line)))
+        .copied()
+        .zip(progress.passages_secs(&lines))
         .collect();
     let mut before = Some((0.0, zero_secs));
     for (line_m, passage) in &passages {
@@ -381,13 +401,7 @@ pub(super) fn gaps(athletes: &[Run]) -> Vec<Value> {
     lines.sort_by(f64::total_cmp);
     lines.dedup();
     for line_m in lines {
-        let passage = |run: &Run| {
-            run.passages
-                .iter()
-                .find(|(line, _)| *line == line_m)
-                .and_then(|(_, passage)| *passage)
-        };
-        let after = |run: &Run| Some(passage(run)? - run.progress.clock_zero_secs);
+        let after = |run: &Run| Some(run.passage_secs(line_m)? - run.progress.clock_zero_secs);
         let first = athletes
             .iter()
             .filter_map(|run| Some((run, after(run)?)))

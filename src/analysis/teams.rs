@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use glam::DVec3;
 
-use super::path::{self, BLOCK, GAP};
+use super::path::{self, GAP};
 use super::team::{OFFSIDE_LINE, Player};
 use super::value::{Series, Subject, Which};
 use crate::replay::{EventKind, Replay, Track, TrackKind};
@@ -13,6 +13,8 @@ use crate::time::SampleTimes;
 /// A team needs this many players, so that nations in a race and officials are none; fewer where there is a ball.
 const LEAST_PLAYERS: usize = 4;
 const LEAST_PLAYERS_WITH_BALL: usize = 2;
+/// Frames that are taken in at once: each holds all players.
+const BLOCK: usize = 256;
 
 /// The two teams of a match.
 #[derive(Clone, Debug, PartialEq)]

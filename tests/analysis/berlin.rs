@@ -5,8 +5,8 @@
 use std::sync::OnceLock;
 
 use athlete_replay::analysis::{
-    Alignment, Compared, Flag, InferredLimbs, Measures, Options, Progress, Runner, Subject, Which, Winner,
-    Withheld, measure,
+    Alignment, Axis, Compared, Flag, InferredLimbs, Measures, Options, Progress, Runner, Subject, Which,
+    Winner, Withheld, measure,
 };
 use athlete_replay::export::{measure_rows, measures_csv, measures_json};
 use athlete_replay::replay::{EventKind, Replay};
@@ -246,6 +246,29 @@ fn a_race_is_compared_and_where_it_was_won_is_told() {
     // At the same place Bolt is later by the gap.
     let there = compared.warped_secs(9.58).unwrap();
     assert!((there - 9.58 - compared.gap_secs(100.0).unwrap()).abs() < 0.003);
+    // Two series are subtracted at the same time, or at the same place.
+    let (own, other) = (
+        race().1.series_of("com_speed", BOLT).next(),
+        race().1.series_of("com_speed", POWELL).next(),
+    );
+    let (own, other) = (own.unwrap(), other.unwrap());
+    let by_place = compared.difference(own, other, Axis::Distance);
+    let frame = own
+        .times
+        .nearest(own.times.start_secs() + replay.clock_zero_secs.unwrap() + 9.58);
+    let at_place = other.values[other.times.nearest(compared.other.zero_secs + there)] - own.values[frame];
+    assert!(
+        (by_place[frame] - at_place).abs() < 0.15,
+        "{} {at_place}",
+        by_place[frame]
+    );
+    let by_time = compared.difference(own, other, Axis::Time);
+    let at_time = other.values[frame] - own.values[frame];
+    assert!(
+        (by_time[frame] - at_time).abs() < 1e-6,
+        "{} {at_time}",
+        by_time[frame]
+    );
     // From the reaction on instead of from the gun: 0.012 s less.
     let by = Alignment::Event(EventKind::Reaction);
     let reacted = Compared {
