@@ -1,5 +1,5 @@
-//! Every measure of a race, and a whole match: the bars are 20 ms for 8 athletes x 10 s at 50 Hz in wasm, and 3 s for 22 players x 90 minutes
-//! at 25 Hz, no piece of which may take longer than 8 ms.
+//! Every measure of a race, and a whole match: the bars are 20 ms for 8 athletes x 10 s at 50 Hz in wasm, and 3 s for
+//! 22 players x 90 minutes at 25 Hz, no piece of which may take longer than 8 ms.
 
 use std::f64::consts::TAU;
 use std::hint::black_box;
@@ -90,7 +90,7 @@ fn game(criterion: &mut Criterion) {
             ..Options::default()
         };
         group.bench_function(name, |bencher| {
-            bencher.iter(|| black_box(measure(&replay, &options)))
+            bencher.iter(|| black_box(measure(&replay, &options)));
         });
     }
     group.finish();

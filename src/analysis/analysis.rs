@@ -4,16 +4,16 @@ use std::collections::VecDeque;
 
 use super::athlete::Athlete;
 use super::definition::Family;
-use super::flight::{self, Airborne};
+use super::flight;
 use super::options::Options;
 use super::path::{BLOCK, Motion, MotionWork};
 use super::race::{self, Run};
-use super::rotation::{self, Turning};
 use super::team::Player;
 use super::teams::{Opposition, Teams};
-use super::value::{Flag, Series, Subject, Value, Withheld};
-use super::{angles, kinematics, quality, running, steps};
-use crate::replay::{BodyPart, Replay, TrackKind};
+use super::value::{Series, Subject, Value, Withheld};
+use super::work::Work;
+use super::{kinematics, quality};
+use crate::replay::{Replay, TrackKind};
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,8 +61,9 @@ pub enum Advance {
 
 /// A computation that is resumed: it does work of about as many samples as it is allowed, and goes on from there.
 ///
-/// The smallest piece is a block of 4096 frames of one athlete (with what settles the filter around it), or one pass over one
-/// athlete's samples for what needs all of them: contacts, passages, angles. Answers are the same to the bit for every budget.
+/// The smallest piece is a block of 4096 frames of one athlete (with what settles the filter around it), or one pass
+/// over one athlete's samples for what needs all of them: contacts, passages, angles. Answers are the same to the bit
+/// for every budget.
 pub struct Analysis {
     options: Options,
     tasks: VecDeque<Task>,
@@ -81,25 +82,6 @@ enum Task {
     Player(usize),
     Opposition,
     Gaps,
-}
-
-/// One athlete in the making, and what comes next.
-struct Work {
-    athlete: Athlete,
-    stage: Stage,
-    first_value: usize,
-    first_series: usize,
-    airborne: Result<Vec<Airborne>, Withheld>,
-    quality: Vec<Flag>,
-}
-
-enum Stage {
-    Read,
-    Body(Box<Result<MotionWork, Withheld>>),
-    Contacts,
-    Part(usize, Option<Box<Result<MotionWork, Withheld>>>),
-    Family(usize),
-    Done,
 }
 
 impl Analysis {
@@ -144,7 +126,8 @@ impl Analysis {
             tasks.push_back(Task::Opposition);
         }
         tasks.push_back(Task::Gaps);
-        // What comes block by block comes first, so that it can be told while the rest of a recording is still on its way.
+        // What comes block by block comes first, so that it can be told while the rest of a recording is still on its
+        // way.
         tasks.make_contiguous().sort_by_key(|task| match task {
             Task::Player(_) => 0,
             Task::Opposition => 1,
@@ -166,7 +149,8 @@ impl Analysis {
         }
     }
 
-    /// Does work of about `budget_samples` samples, at least one piece, on a replay whose positions are there until `until_secs`.
+    /// Does work of about `budget_samples` samples, at least one piece, on a replay whose positions are there until
+    /// `until_secs`.
     pub fn advance(&mut self, replay: &Replay, until_secs: f64, budget_samples: usize) -> Advance {
         let mut spent = 0;
         // Players wait for each other's next block, so that each has had a turn before one is waited for.
@@ -191,7 +175,7 @@ impl Analysis {
                     waited = 0;
                     // Players take turns, so that all of them keep up with a recording on its way.
                     if let Some(Task::Player(_)) = self.tasks.front() {
-                        self.to_the_back_of_players();
+                        self.turn_of_next_player();
                     }
                 }
                 Piece::Last(samples) => {
@@ -211,7 +195,7 @@ impl Analysis {
         Advance::Done
     }
 
-    fn to_the_back_of_players(&mut self) {
+    fn turn_of_next_player(&mut self) {
         let players = self
             .tasks
             .iter()
@@ -334,19 +318,12 @@ impl Analysis {
         let mut work = match self.athlete.take() {
             Some(work) => work,
             None => match Athlete::new(replay, index, &self.options) {
-                Some(athlete) => Box::new(Work {
-                    athlete,
-                    stage: Stage::Read,
-                    first_value: self.measures.values.len(),
-                    first_series: self.measures.series.len(),
-                    airborne: Err(Withheld::RunsTooShort),
-                    quality: Vec::new(),
-                }),
+                Some(athlete) => Box::new(Work::new(athlete, &self.measures)),
                 None => return Piece::Last(1),
             },
         };
         let samples = work.step(replay, &self.options, &mut self.measures, &mut self.runs);
-        if matches!(work.stage, Stage::Done) {
+        if work.is_done() {
             return Piece::Last(samples);
         }
         self.athlete = Some(work);
@@ -370,199 +347,4 @@ enum Piece {
     Last(usize),
     /// Its samples have not come.
     Wait,
-}
-
-/// What is measured of an athlete once all is filtered, in this order: what the data are worth first.
-const FAMILIES: [Family; 7] = [
-    Family::Quality,
-    Family::Kinematics,
-    Family::Running,
-    Family::Race,
-    Family::Flight,
-    Family::Rotation,
-    Family::Angles,
-];
-
-impl Work {
-    /// Does the next piece; gives how many samples it held.
-    fn step(
-        &mut self,
-        replay: &Replay,
-        options: &Options,
-        found: &mut Measures,
-        runs: &mut Vec<Run>,
-    ) -> usize {
-        let Some(track) = replay.tracks.get(self.athlete.track) else {
-            self.stage = Stage::Done;
-            return 1;
-        };
-        let frames = track.times.len();
-        let block = frames.min(BLOCK);
-        match &mut self.stage {
-            Stage::Read => {
-                if self.athlete.read(track) {
-                    self.stage = Stage::Body(Box::new(self.athlete.begin_filter(options)));
-                }
-                block
-            }
-            Stage::Body(work) => {
-                let done = work.as_mut().as_mut().map_or(true, MotionWork::step);
-                if done {
-                    let Stage::Body(work) = std::mem::replace(&mut self.stage, Stage::Contacts) else {
-                        return block;
-                    };
-                    self.athlete.body = work.map(MotionWork::finish);
-                }
-                block
-            }
-            Stage::Contacts => {
-                self.athlete.contacts = steps::contacts(&self.athlete);
-                self.airborne = flight::airborne(&self.athlete);
-                self.stage = Stage::Part(0, None);
-                frames
-            }
-            Stage::Part(..) => self.part(options, found, block),
-            Stage::Family(number) => {
-                let family = FAMILIES.get(*number).copied();
-                self.stage = Stage::Family(*number + 1);
-                match family {
-                    Some(family) if options.measures(family) => {
-                        self.family(family, replay, options, found, runs);
-                        frames
-                    }
-                    Some(_) => 1,
-                    None => {
-                        self.flag_all(found);
-                        self.stage = Stage::Done;
-                        1
-                    }
-                }
-            }
-            Stage::Done => 1,
-        }
-    }
-
-    /// A block of one part's path.
-    fn part(&mut self, options: &Options, found: &mut Measures, block: usize) -> usize {
-        let Stage::Part(number, work) = &mut self.stage else {
-            return 1;
-        };
-        let wants_parts = options.measures(Family::Kinematics) || options.measures(Family::Angles);
-        let Some(part) = BodyPart::ALL.get(*number).copied().filter(|_| wants_parts) else {
-            self.stage = Stage::Family(0);
-            return 1;
-        };
-        let next = *number + 1;
-        match work {
-            None => match self.athlete.begin_part(part, options) {
-                Some(begun) => *work = Some(Box::new(begun)),
-                None => {
-                    self.stage = Stage::Part(next, None);
-                    return 1;
-                }
-            },
-            Some(work) => {
-                if let Ok(work) = work.as_mut().as_mut()
-                    && !work.step()
-                {
-                    return block;
-                }
-                let Stage::Part(_, Some(work)) = std::mem::replace(&mut self.stage, Stage::Part(next, None))
-                else {
-                    return block;
-                };
-                let motion = work.map(MotionWork::finish);
-                if let Ok(motion) = &motion {
-                    self.athlete.keep_part(part, motion);
-                }
-                if options.measures(Family::Kinematics) {
-                    let (value, series) = kinematics::measure_part(&self.athlete, part, &motion);
-                    found.values.push(value);
-                    found.series.extend(series.into_iter().filter(|_| options.series));
-                }
-            }
-        }
-        block
-    }
-
-    fn family(
-        &mut self,
-        family: Family,
-        replay: &Replay,
-        options: &Options,
-        found: &mut Measures,
-        runs: &mut Vec<Run>,
-    ) {
-        let athlete = &self.athlete;
-        let Some(track) = replay.tracks.get(athlete.track) else {
-            return;
-        };
-        let mut add_series =
-            |series: Vec<Series>| found.series.extend(series.into_iter().filter(|_| options.series));
-        match family {
-            Family::Quality => {
-                let (values, flags) = quality::measure(athlete, track);
-                found.values.extend(values);
-                self.quality = flags;
-            }
-            Family::Kinematics => {
-                let (values, series) = kinematics::measure(athlete);
-                found.values.extend(values);
-                add_series(series);
-            }
-            Family::Running => found.values.extend(running::measure(athlete)),
-            Family::Race => {
-                let (values, run) = race::measure(replay, athlete, options);
-                found.values.extend(values);
-                runs.extend(run);
-            }
-            Family::Flight => found.values.extend(flight::measure(athlete, &self.airborne)),
-            Family::Rotation => {
-                let cutoff_hz = options.cutoff_at(options.joint_cutoff_hz, athlete.rate_hz);
-                let turning = Turning::of(athlete, cutoff_hz);
-                found
-                    .values
-                    .extend(rotation::measure(athlete, &self.airborne, &turning));
-                add_series(
-                    turning
-                        .iter()
-                        .flat_map(|turning| turning.series(athlete))
-                        .collect(),
-                );
-            }
-            Family::Angles => {
-                let (values, series) = angles::measure(athlete);
-                found.values.extend(values);
-                add_series(series);
-            }
-            Family::Team | Family::TwoPoints => {}
-        }
-    }
-
-    /// What the data are worth goes with everything that was measured of this athlete.
-    fn flag_all(&self, found: &mut Measures) {
-        for value in found.values.iter_mut().skip(self.first_value) {
-            if value.result.is_ok()
-                && Family::Quality
-                    .definitions()
-                    .iter()
-                    .all(|own| !std::ptr::eq(own, value.measure))
-            {
-                for flag in &self.quality {
-                    if !value.flags.contains(flag) {
-                        value.flags.push(*flag);
-                    }
-                }
-            }
-        }
-        for series in found.series.iter_mut().skip(self.first_series) {
-            series.flags.extend(
-                self.quality
-                    .iter()
-                    .filter(|flag| !series.flags.contains(flag))
-                    .copied()
-                    .collect::<Vec<_>>(),
-            );
-        }
-    }
 }

@@ -1,7 +1,9 @@
-//! Angles at joints, from positions alone: included ones in space, and planar ones in the vertical plane of the body's way.
+//! Angles at joints, from positions alone: included ones in space, and planar ones in the vertical plane of the
+//! body's way.
 //!
-//! From positions alone no rotation of a segment about its own axis is known, so that none of these is an angle of the standard
-//! of the International Society of Biomechanics (Wu et al. 2002, 2005). Names and definitions say which kind each is.
+//! From positions alone no rotation of a segment about its own axis is known, so that none of these is an angle of
+//! the standard of the International Society of Biomechanics (Wu et al. 2002, 2005). Names and definitions say which
+//! kind each is.
 
 use glam::DVec3;
 

@@ -1,8 +1,8 @@
 //! The centre of mass of a body, from the masses and centres of its segments.
 //!
-//! De Leva, *Adjustments to Zatsiorsky-Seluyanov's segment inertia parameters*, J. Biomechanics 29(9), 1996, 1223-1230,
-//! table 4. Where a track lacks parts, the stated fallbacks take their place for the whole track, so that no frame is computed
-//! otherwise than its neighbours; a gap in any part that is used is a gap of the centre of mass.
+//! De Leva, *Adjustments to Zatsiorsky-Seluyanov's segment inertia parameters*, J. Biomechanics 29(9), 1996,
+//! 1223-1230, table 4. Where a track lacks parts, the stated fallbacks take their place for the whole track, so that
+//! no frame is computed otherwise than its neighbours; a gap in any part that is used is a gap of the centre of mass.
 
 use std::ops::Range;
 
@@ -15,8 +15,8 @@ use crate::replay::{BodyPart, Sex};
 /// The parts of a body through time, in the order of [`BodyPart::ALL`]; empty where the track does not have the part.
 pub(super) type Parts = [Vec<DVec3>; BodyPart::ALL.len()];
 
-/// A segment: between which points, its share of the body's mass and where its centre lies from the first point, male and
-/// female.
+/// A segment: between which points, its share of the body's mass and where its centre lies from the first point, male
+/// and female.
 struct Segment {
     from: &'static [BodyPart],
     to: &'static [BodyPart],
@@ -112,8 +112,8 @@ const fn segment(
     }
 }
 
-/// How the centre of mass of one body is computed: each part's share of it. A segment's centre divides its line, so that the
-/// whole is a weighted mean of parts.
+/// How the centre of mass of one body is computed: each part's share of it. A segment's centre divides its line, so
+/// that the whole is a weighted mean of parts.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct CentreOfMass {
     weights: Vec<(BodyPart, f64)>,

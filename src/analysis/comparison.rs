@@ -1,5 +1,5 @@
-//! Two performances side by side: aligned by time, by an event or by a line, with the gap in seconds and in metres, and where it
-//! was won.
+//! Two performances side by side: aligned by time, by an event or by a line, with the gap in seconds and in metres,
+//! and where it was won.
 
 use super::course::Progress;
 use super::value::{Series, Withheld};
@@ -127,8 +127,8 @@ impl Compared {
         self.other.passage_secs(self.reference.along_m(secs)?)
     }
 
-    /// The difference of a measure of both, other less reference, at the reference's samples; by time, or at the same place where
-    /// `by` says so. NaN where either has a gap.
+    /// The difference of a measure of both, other less reference, at the reference's samples; by time, or at the same
+    /// place where `by` says so. NaN where either has a gap.
     pub fn difference(&self, reference: &Series, other: &Series, by: Axis) -> Vec<f64> {
         let secs = |frame: usize| reference.times.time_of(frame) - self.reference.zero_secs;
         let frames = 0..reference.values.len();
@@ -164,8 +164,8 @@ impl Compared {
         warped
     }
 
-    /// The stretch between two neighbouring ones of some lines, which must be in order, on which the winner at the last line gained most; `None` where fewer than two
-    /// lines are passed by both, or nobody is ahead.
+    /// The stretch between two neighbouring ones of some lines, which must be in order, on which the winner at the
+    /// last line gained most; `None` where fewer than two lines are passed by both, or nobody is ahead.
     pub fn where_won(&self, lines_m: &[f64]) -> Option<Stretch> {
         let gaps = lines_m.iter().zip(self.gaps_by_distance(lines_m));
         let passed: Vec<(f64, f64)> = gaps.filter_map(|(line, gap)| Some((*line, gap?))).collect();

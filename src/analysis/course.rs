@@ -108,7 +108,8 @@ impl Progress {
         Self::of(&athlete, &course, zero_secs)
     }
 
-    /// Of the most forward of chest, base of the neck and shoulders; of the body's middle, flagged, where these are unknown.
+    /// Of the most forward of chest, base of the neck and shoulders; of the body's middle, flagged, where these are
+    /// unknown.
     pub(super) fn of(athlete: &Athlete, course: &Course, clock_zero_secs: f64) -> Result<Self, Withheld> {
         let torso: Vec<&[DVec3]> = TORSO
             .into_iter()

@@ -195,8 +195,8 @@ const MOST_OFF_M: f64 = 0.05;
 /// Filtered accelerations need this rate.
 const LEAST_RATE_HZ: f64 = 40.0;
 
-/// The filter that free flight is told with, the shortest that counts, how much of it is fitted, and how far off its parabola a
-/// sample may be at least.
+/// The filter that free flight is told with, the shortest that counts, how much of it is fitted, and how far off its
+/// parabola a sample may be at least.
 const FREE_CUTOFF_HZ: f64 = 5.0;
 const SHORTEST_FREE_SECS: f64 = 0.1;
 const FITTED_SECS: f64 = 0.25;
@@ -281,8 +281,8 @@ pub(super) struct Launch {
 }
 
 impl Launch {
-    /// The parabola with known gravity through positions at even steps, as least squares have it, at `at_secs` after the first;
-    /// `None` for fewer than three.
+    /// The parabola with known gravity through positions at even steps, as least squares have it, at `at_secs` after
+    /// the first; `None` for fewer than three.
     pub(super) fn fit(path: &[DVec3], rate_hz: f64, at_secs: f64) -> Option<Self> {
         if path.len() < 3 || path.iter().any(|p| p.is_nan()) {
             return None;
@@ -433,8 +433,8 @@ pub(super) fn measure_object(track: &Track, index: usize, motion: &Result<Motion
     ]
 }
 
-/// The longest free flight and its state at its first sample: the core from the acceleration, the ends from where the positions
-/// leave the core's parabola.
+/// The longest free flight and its state at its first sample: the core from the acceleration, the ends from where the
+/// positions leave the core's parabola.
 fn free_flight(slow: &Motion, rate_hz: f64) -> Option<(Range<usize>, Launch)> {
     let down = DVec3::NEG_Y * GRAVITY_M_PER_S2;
     let is_free = |a: &DVec3| (*a - down).length() < GRAVITY_M_PER_S2 / 3.0;

@@ -9,9 +9,11 @@ use super::path::{self, Motion, MotionWork, level};
 use super::value::{Flag, Series, Subject, Value, Which, Withheld};
 use crate::replay::{BodyPart, Track};
 
-const BODY: &str = "Centre of mass after de Leva (by sex; the pelvis stands in where limbs are missing, and is flagged), position \
+const BODY: &str = "Centre of mass after de Leva (by sex; the pelvis stands in where limbs are missing, and is \
+    flagged), position \
     by a zero-lag Butterworth of order 4 with the cut-off corrected for two passes, derivatives over five samples.";
-const OBJECT: &str = "The first point of the object, zero-lag Butterworth of order 4 at the object's cut-off, derivatives over five \
+const OBJECT: &str = "The first point of the object, zero-lag Butterworth of order 4 at the object's cut-off, \
+    derivatives over five \
     samples.";
 const DE_LEVA: &str =
     "de Leva, J. Biomechanics 29, 1996; Winter, Biomechanics and Motor Control of Human Movement, 2009";

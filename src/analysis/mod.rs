@@ -1,10 +1,11 @@
-//! Measures of a replay: how fast, how far, how long, how high, at which angle; each with its definition, filter and unit.
+//! Measures of a replay: how fast, how far, how long, how high, at which angle; each with its definition, filter and
+//! unit.
 //!
-//! [`measure`] gives everything at once, [`Analysis`] the same in pieces. A [`Value`] or [`Series`] points to its [`Definition`], which
-//! is a row of the one table that the documentation (`docs/measures`), the tool and the API share; [`number_text`] is how every one
-//! of them prints a number. What the data cannot support is not given, and says why ([`Withheld`]); what is to be doubted says so
-//! ([`Flag`]). No filter and no derivative goes across a gap, and no function of the platform's mathematics is used, so that
-//! numbers are the same everywhere.
+//! [`measure`] gives everything at once, [`Analysis`] the same in pieces. A [`Value`] or [`Series`] points to its
+//! [`Definition`], which is a row of the one table that the documentation (`docs/measures`), the tool and the API
+//! share; [`number_text`] is how every one of them prints a number. What the data cannot support is not given, and
+//! says why ([`Withheld`]); what is to be doubted says so ([`Flag`]). No filter and no derivative goes across a gap,
+//! and no function of the platform's mathematics is used, so that numbers are the same everywhere.
 
 #[expect(
     clippy::module_inception,
@@ -30,6 +31,7 @@ mod team;
 mod teams;
 mod two_points;
 mod value;
+mod work;
 
 pub use analysis::{Advance, Analysis, Measures, measure};
 pub use comparison::{Alignment, Axis, Compared, Runner, Stretch, Winner};

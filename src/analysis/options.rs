@@ -52,8 +52,8 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The cut-off at a rate: as asked for, but at most a quarter of the rate, so that a track of few samples a second is
-    /// filtered by what it has.
+    /// The cut-off at a rate: as asked for, but at most a quarter of the rate, so that a track of few samples a
+    /// second is filtered by what it has.
     pub fn cutoff_at(&self, cutoff_hz: f64, rate_hz: Option<f64>) -> f64 {
         rate_hz.map_or(cutoff_hz, |rate_hz| cutoff_hz.min(0.25 * rate_hz))
     }

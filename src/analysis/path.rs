@@ -9,8 +9,8 @@ use crate::numeric::{LowPass, runs};
 use crate::replay::{BodyPart, Track};
 use crate::time::SampleTimes;
 
-/// Frames that are filtered at once: a longer run is filtered in blocks, each with what settles the filter on either side, so
-/// that no answer depends on how the work was cut.
+/// Frames that are filtered at once: a longer run is filtered in blocks, each with what settles the filter on either
+/// side, so that no answer depends on how the work was cut.
 pub(super) const BLOCK: usize = 4096;
 
 /// Derivatives and the filter's own padding look this far at least.
@@ -197,7 +197,8 @@ impl Smoothing {
         self.margin
     }
 
-    /// Position, velocity and acceleration in a block of a run, from what the run has in the block and the margin around it.
+    /// Position, velocity and acceleration in a block of a run, from what the run has in the block and the margin
+    /// around it.
     pub(super) fn block(&self, raw: &[DVec3], run: &Range<usize>, block: &Range<usize>) -> [Vec<DVec3>; 3] {
         let from = block.start.saturating_sub(self.margin).max(run.start);
         let to = (block.end + self.margin).min(run.end);
@@ -246,7 +247,8 @@ pub(super) fn derivative<Q: crate::numeric::Quantity>(values: &[Q], rate_hz: f64
     slopes
 }
 
-/// How many samples next to the end of a run the filter leaves unsettled: half a period of the cut-off. No peak is taken there.
+/// How many samples next to the end of a run the filter leaves unsettled: half a period of the cut-off. No peak is
+/// taken there.
 pub(super) fn unsettled_samples(cutoff_hz: f64, rate_hz: Option<f64>) -> usize {
     rate_hz.map_or(0, |rate_hz| (0.5 * rate_hz / cutoff_hz).ceil() as usize)
 }

@@ -9,9 +9,12 @@ use super::value::{Subject, Value, Which, Withheld};
 use crate::numeric::{LowPass, runs};
 use crate::replay::{EventKind, Replay};
 
-const PASSAGE: &str = "First passage of the most forward of chest, base of the neck and shoulders; linear between samples, \
-    unfiltered. Lines lie across the venue's course, else across the line from where the body is first to where it is last seen.";
-const SMOOTH: &str = "Distance of the torso's front, zero-lag Butterworth of order 4 at 1 Hz so that the swing within each step does \
+const PASSAGE: &str = "First passage of the most forward of chest, base of the neck and shoulders; linear between \
+    samples, \
+    unfiltered. Lines lie across the venue's course, else across the line from where the body is first to where it \
+    is last seen.";
+const SMOOTH: &str = "Distance of the torso's front, zero-lag Butterworth of order 4 at 1 Hz so that the swing \
+    within each step does \
     not count, derivative over five samples.";
 const TORSO: &str = "World Athletics Technical Rules 18.2 and 19";
 const GRAUBNER: &str = "Graubner and Nixdorf, New Studies in Athletics 26(1/2), 2011";
@@ -23,7 +26,8 @@ pub(super) const DEFINITIONS: &[Definition] = &[
         name: "Split",
         unit: Unit::Second,
         decimals: 2,
-        definition: "From the start signal to the torso's passage of a line, the reaction included; from the first sample where \
+        definition: "From the start signal to the torso's passage of a line, the reaction included; from the first \
+            sample where \
             there is no start signal.",
         method: PASSAGE,
         source: TORSO,
@@ -33,7 +37,8 @@ pub(super) const DEFINITIONS: &[Definition] = &[
         name: "Mean speed between lines",
         unit: Unit::MetrePerSecond,
         decimals: 2,
-        definition: "The distance between two lines over the time between their passages; from the start signal for the first.",
+        definition: "The distance between two lines over the time between their passages; from the start signal for \
+            the first.",
         method: PASSAGE,
         source: GRAUBNER,
     },
@@ -96,7 +101,8 @@ pub(super) const DEFINITIONS: &[Definition] = &[
         name: "Onset of movement",
         unit: Unit::Second,
         decimals: 3,
-        definition: "From the start signal to when the body's middle first has 0.3 m/s along the course: later than a reaction by \
+        definition: "From the start signal to when the body's middle first has 0.3 m/s along the course: later than \
+            a reaction by \
             what it takes to gain that speed, and never an official one.",
         method: "Centre of mass, zero-lag Butterworth of order 4 at the body's cut-off, linear between samples.",
         source: "own",

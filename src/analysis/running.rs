@@ -289,7 +289,8 @@ fn mean_of(values: &[f64], needed: usize) -> Result<f64, Withheld> {
     Ok(values.iter().sum::<f64>() / values.len() as f64)
 }
 
-/// Left less right over the mean of both: each step is compared with the mean of its two neighbours, which are of the other side.
+/// Left less right over the mean of both: each step is compared with the mean of its two neighbours, which are of the
+/// other side.
 fn asymmetry(steps: &[Step], of: impl Fn(&Step) -> (Side, f64)) -> Result<f64, Withheld> {
     let mut found = Vec::new();
     for triple in steps.windows(3) {

@@ -1,9 +1,10 @@
 //! When feet stand: contacts from the motion of heels and toes.
 //!
-//! A point of the foot stands while it is slow and near the lowest it comes. Thresholds on the speed of foot markers are those of
-//! Ghoussayni, Stevens, Durham and Ewins (*Gait & Posture* 20, 2004, 266-272) for walking; here the threshold grows with the
-//! runner's own speed, as a foot about to land is faster the faster he runs. The foot is in contact while its heel or its toe
-//! stands. Times lie between samples: where the speed, taken from sample to sample, crosses the threshold.
+//! A point of the foot stands while it is slow and near the lowest it comes. Thresholds on the speed of foot markers
+//! are those of Ghoussayni, Stevens, Durham and Ewins (*Gait & Posture* 20, 2004, 266-272) for walking; here the
+//! threshold grows with the runner's own speed, as a foot about to land is faster the faster he runs. The foot is in
+//! contact while its heel or its toe stands. Times lie between samples: where the speed, taken from sample to sample,
+//! crosses the threshold.
 
 use std::ops::Range;
 
@@ -15,7 +16,8 @@ use super::value::{Side, Withheld};
 
 /// The threshold for somebody who does not move.
 const LEAST_SPEED_M_PER_S: f64 = 0.5;
-/// What it grows by with the body's own speed. Both are chosen so that contacts at 12 m/s and at 1.3 m/s last as published.
+/// What it grows by with the body's own speed. Both are chosen so that contacts at 12 m/s and at 1.3 m/s last as
+/// published.
 const SHARE_OF_BODY_SPEED: f64 = 0.12;
 /// A point that stands is this near the ground that it comes down to.
 const NEAR_GROUND_M: f64 = 0.06;

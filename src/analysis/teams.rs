@@ -26,8 +26,8 @@ pub struct Teams {
 }
 
 impl Teams {
-    /// The two organisations with the most bodies, of at least four each, or two where there is a ball; `None` where there are no
-    /// two.
+    /// The two organisations with the most bodies, of at least four each, or two where there is a ball; `None` where
+    /// there are no two.
     pub fn of(replay: &Replay) -> Option<Self> {
         let mut found: Vec<(String, Vec<usize>)> = Vec::new();
         for (index, track) in replay.tracks.iter().enumerate() {

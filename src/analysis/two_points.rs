@@ -7,7 +7,8 @@ use super::path::{GAP, level};
 use crate::numeric::exact::atan2;
 use crate::replay::{BodyPart, Pose, Replay};
 
-const LIVE: &str = "Between the positions as drawn: unfiltered, and between samples along the curve that the replay is sampled by.";
+const LIVE: &str = "Between the positions as drawn: unfiltered, and between samples along the curve that the replay \
+    is sampled by.";
 
 /// What is measured between two points.
 pub(super) const DEFINITIONS: &[Definition] = &[

@@ -1,4 +1,5 @@
-//! What is found: values and series, each with its measure, whose it is, where it applies, and what is to be said of it.
+//! What is found: values and series, each with its measure, whose it is, where it applies, and what is to be said of
+//! it.
 
 use std::fmt;
 
@@ -324,7 +325,8 @@ pub struct Series {
 }
 
 impl Series {
-    /// The largest value and its time, away from the ends of runs, where the filter is not settled; `None` when there is none.
+    /// The largest value and its time, away from the ends of runs, where the filter is not settled; `None` when there
+    /// is none.
     pub fn peak(&self) -> Option<(f64, f64)> {
         let rate_hz = self.times.even_rate_hz();
         let edge = self

@@ -1,7 +1,7 @@
 //! Measures as tables: what was found of whom, with units and definitions, as CSV and JSON.
 //!
-//! Every number is printed by [`number_text`] with the decimals of its measure, so that a table, a caller and a screen show the same
-//! digits.
+//! Every number is printed by [`number_text`] with the decimals of its measure, so that a table, a caller and a
+//! screen show the same digits.
 
 use serde_json::Value as Json;
 
@@ -171,7 +171,8 @@ pub fn measures_json(replay: &Replay, measures: &Measures) -> String {
     )
 }
 
-/// Series as CSV by RFC 4180: a row a sample, so that series of different times stand in one table. Empty values are gaps.
+/// Series as CSV by RFC 4180: a row a sample, so that series of different times stand in one table. Empty values are
+/// gaps.
 pub fn series_csv<'a>(
     replay: &Replay,
     measures: &Measures,

@@ -31,14 +31,14 @@ impl LowPass {
     /// Samples that a run is extended by at each end, mirrored through its end; a run must be longer than this.
     pub const PADDING: usize = 9;
 
-    /// The filter of which two passes together halve the power at `cutoff_hz`; `None` when that is not above 0 and below half
-    /// the rate.
+    /// The filter of which two passes together halve the power at `cutoff_hz`; `None` when that is not above 0 and
+    /// below half the rate.
     pub fn new(cutoff_hz: f64, rate_hz: f64) -> Option<Self> {
         if !(cutoff_hz > 0.0 && cutoff_hz < rate_hz / 2.0) {
             return None;
         }
-        // Two passes damp twice: each one's own cut-off must lie higher (Winter, 2009, section 3.4.4.2; Robertson and Dowling,
-        // 2003).
+        // Two passes damp twice: each one's own cut-off must lie higher (Winter, 2009, section 3.4.4.2; Robertson and
+        // Dowling, 2003).
         let correction = (2.0_f64.sqrt() - 1.0).sqrt().sqrt();
         let warped = tan(std::f64::consts::PI * cutoff_hz / rate_hz) / correction;
         let root = std::f64::consts::SQRT_2 * warped;

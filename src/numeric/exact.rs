@@ -14,8 +14,8 @@ const QUARTER_LOW: f64 = 6.077_100_506_506_192e-11;
 const LN_2_HIGH: f64 = 0.693_147_180_369_123_8;
 const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
-/// The angles of tangents 1/2, 1, 3/2 and infinity in two parts each, and the coefficients of the arc tangent's polynomial:
-/// those of Sun's fdlibm.
+/// The angles of tangents 1/2, 1, 3/2 and infinity in two parts each, and the coefficients of the arc tangent's
+/// polynomial: those of Sun's fdlibm.
 const HALF_HIGH: f64 = 4.636_476_090_008_061e-1;
 const HALF_LOW: f64 = 2.269_877_745_296_168_7e-17;
 const ONE_HIGH: f64 = std::f64::consts::FRAC_PI_4;

@@ -1,5 +1,5 @@
-//! Arithmetic that several rooms share: the low-pass filter, runs between gaps, and functions that are the same to the last
-//! bit on every platform.
+//! Arithmetic that several rooms share: the low-pass filter, runs between gaps, and functions that are the same to
+//! the last bit on every platform.
 
 mod butterworth;
 pub mod exact;

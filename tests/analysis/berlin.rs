@@ -99,7 +99,8 @@ fn speeds_between_lines_are_the_published_ones_within_their_rounding() {
     }
 }
 
-/// The laser's smoothed peak is 12.27 m/s at 65.03 m, with 99 % of it at 48.18 m; the fastest 10 m on the sheet are 12.35 m/s.
+/// The laser's smoothed peak is 12.27 m/s at 65.03 m, with 99 % of it at 48.18 m; the fastest 10 m on the sheet are
+/// 12.35 m/s.
 #[test]
 fn peak_speed_is_the_lasers() {
     assert!(
@@ -128,8 +129,8 @@ fn reactions_are_the_official_ones_and_movement_comes_after() {
     }
 }
 
-/// Coh et al. 2018 of Bolt in Zagreb 2011, 60 to 90 m at 12.14 m/s: 2.70 m, 4.36 steps/s, contact 86 ms, flight 145 ms, vertical
-/// travel 4.9 cm. The press counted just under 41 steps in Berlin.
+/// Coh et al. 2018 of Bolt in Zagreb 2011, 60 to 90 m at 12.14 m/s: 2.70 m, 4.36 steps/s, contact 86 ms, flight 145
+/// ms, vertical travel 4.9 cm. The press counted just under 41 steps in Berlin.
 #[test]
 fn steps_and_contacts_are_near_the_published_ones() {
     let measures = &race().1;

@@ -142,8 +142,8 @@ fn a_throw_is_read_at_its_release() {
     assert!((number(&measures, "free_flight_time") - 1.3).abs() < 0.08);
 }
 
-/// A jump: 4 m/s level and 3 m/s up, standing before and after, feet on the ground until take-off. The body may turn in the air
-/// about its long axis, or over.
+/// A jump: 4 m/s level and 3 m/s up, standing before and after, feet on the ground until take-off. The body may turn
+/// in the air about its long axis, or over.
 fn jump(turns: f64, somersaults: f64, tilt_rad: f64, noise_m: f64) -> Replay {
     const UP: f64 = 3.2;
     // What turns in the air turns about its centre of mass.

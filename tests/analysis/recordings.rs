@@ -1,4 +1,5 @@
-//! Real recordings: angles of another program from the same trial, force plates, and what a recording can and cannot support.
+//! Real recordings: angles of another program from the same trial, force plates, and what a recording can and cannot
+//! support.
 
 #![cfg(feature = "formats")]
 
@@ -25,8 +26,8 @@ fn body(replay: &Replay) -> (usize, Measures) {
     (replay.main_track().unwrap(), measure(replay, &Options::default()))
 }
 
-/// OpenSim's inverse kinematics of the same running stride: a model of rigid segments with a hinge for a knee, whose angle lies in
-/// the model's plane. Ours is the included angle between joint centres derived from markers.
+/// OpenSim's inverse kinematics of the same running stride: a model of rigid segments with a hinge for a knee, whose
+/// angle lies in the model's plane. Ours is the included angle between joint centres derived from markers.
 #[test]
 fn knee_angles_are_opensims_within_the_stated_error() {
     let (Some(trial), Some(angles)) = (
@@ -82,8 +83,8 @@ fn loaded(times: &SampleTimes, force_n: &[[f32; 3]]) -> Option<(f64, f64)> {
     Some((crossing(true)?, crossing(false)?))
 }
 
-/// The force plates of the same stride: touchdown and take-off within 0.04 s, contact times within 0.025 s. The right foot's toe
-/// marker jumps in this recording, and the forces rise 0.03 s before the left foot has come to rest.
+/// The force plates of the same stride: touchdown and take-off within 0.04 s, contact times within 0.025 s. The right
+/// foot's toe marker jumps in this recording, and the forces rise 0.03 s before the left foot has come to rest.
 #[test]
 fn contacts_are_those_of_the_force_plates_within_the_stated_error() {
     let (Some(trial), Some(forces)) = (
@@ -151,8 +152,8 @@ fn walkers_have_both_feet_down_and_runners_none() {
     }
 }
 
-/// The way through the air and the time in it are measured apart and agree: a jump's rise after take-off by the parabola, and by
-/// the air time where it lands as high as it took off.
+/// The way through the air and the time in it are measured apart and agree: a jump's rise after take-off by the
+/// parabola, and by the air time where it lands as high as it took off.
 #[test]
 fn jumps_are_found_and_rise_as_their_air_time_says() {
     for name in ["bvh/cmu_jumping_1.bvh", "bvh/jumping.bvh"] {

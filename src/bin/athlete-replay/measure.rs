@@ -136,10 +136,13 @@ fn tracks(replay: &Replay, athletes: &[usize]) -> Result<Option<Vec<usize>>> {
     Ok(Some(own.map(|(index, _)| index).collect()))
 }
 
+/// A measure and the lines of its values.
+type Lines = (&'static Definition, Vec<String>);
+
 /// For people: a block an athlete, the definition of each measure once, and its values below it.
 fn table(replay: &Replay, measures: &Measures) -> String {
     let rows = measure_rows(replay, measures);
-    let mut blocks: Vec<(Subject, String, Vec<(&'static Definition, Vec<String>)>)> = Vec::new();
+    let mut blocks: Vec<(Subject, String, Vec<Lines>)> = Vec::new();
     for (row, value) in rows.into_iter().zip(&measures.values) {
         let line = line(&row);
         if blocks
