@@ -7,12 +7,14 @@
 //! | room | what it holds |
 //! |---|---|
 //! | [`time`], [`error`] | sample index to seconds and back; the error value with its stable codes |
+//! | [`numeric`] | the low-pass filter, runs between gaps, exact functions |
 //! | [`replay`] | skeletons, tracks, participants, events; sampling at any time; the body map |
 //! | [`codec`] | the packed replay: manifest and binary segments |
 //! | `format` | readers of raw recordings and event feeds (feature `formats`) |
 //! | `clean` | gap filling, filters and repairs, on request (feature `clean`) |
 //! | `export` | writers of recordings (feature `export`) |
 //! | `sample` | generated sample replays (feature `sample`) |
+//! | [`analysis`] | measures: speed, steps, splits, jumps, turns, angles; each with definition, filter and unit |
 //! | [`player`] | the clock: rate, loop, seek, step |
 //! | [`camera`] | orbit, follow, framing |
 //! | [`scene`] | what is drawn, as plain values |
@@ -27,6 +29,7 @@
 //! exactly at its start. A gap is a gap: a missing joint stays missing through reader, codec, sampling and drawing.
 //! Official strings (marks, names, bibs) are kept as given, beside the SI value.
 
+pub mod analysis;
 pub mod camera;
 #[cfg(feature = "clean")]
 pub mod clean;
@@ -36,6 +39,7 @@ pub mod error;
 pub mod export;
 #[cfg(feature = "readers")]
 pub mod format;
+pub mod numeric;
 pub mod player;
 #[cfg(feature = "render")]
 pub mod render;

@@ -28,6 +28,9 @@ pub struct Bracket {
 /// A moment this close to a sample is that sample: far below any frame, far above the rounding of `index / rate`.
 pub const SNAP_SECS: f64 = 1e-7;
 
+/// Times that differ from even steps by less than this share of a step count as even.
+const EVENNESS: f64 = 0.01;
+
 impl SampleTimes {
     /// The number of samples.
     pub fn len(&self) -> usize {
@@ -85,6 +88,18 @@ impl SampleTimes {
                 _ => 0.0,
             },
         }
+    }
+
+    /// The rate of samples taken in even steps; `None` where the steps differ by more than 1 % of one.
+    pub fn even_rate_hz(&self) -> Option<f64> {
+        let rate_hz = self.rate_hz();
+        let is_even = match self {
+            Self::Uniform { .. } => true,
+            Self::Explicit(times) => times
+                .windows(2)
+                .all(|pair| matches!(pair, [a, b] if ((b - a) * rate_hz - 1.0).abs() <= EVENNESS)),
+        };
+        (is_even && rate_hz > 0.0).then_some(rate_hz)
     }
 
     /// The time from one sample to the next, at sample `index`.

@@ -671,3 +671,95 @@ fn the_sprint_is_sampled_and_opens() {
         );
     }
 }
+
+/// The tool prints what the library finds, digit for digit, and refuses what makes no sense.
+#[test]
+fn measures_are_printed_with_units_and_definitions() {
+    let folder = folder("measure");
+    let sample = tool(&folder, &["sample", "sprint", "-o", "race"]);
+    assert_eq!(sample.status.code(), Some(0), "{}", text(&sample.stderr));
+    let splits = [
+        "measure",
+        "race/replay.json",
+        "--athlete",
+        "4",
+        "--measure",
+        "split",
+        "--splits",
+        "20,100",
+        "--inferred",
+    ];
+    let found = json_of(&folder, &[&splits[..], &["--json"]].concat());
+    let values: Vec<(&str, &Value)> = found["values"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| (v["which"].as_str().unwrap(), &v["value"]))
+        .collect();
+    assert_eq!(values, [("20 m", &json!(2.88)), ("100 m", &json!(9.58))]);
+    assert_eq!(found["measures"]["split"]["unit"], "s");
+    let csv = tool(&folder, &[&splits[..], &["--csv"]].concat());
+    assert!(
+        text(&csv.stdout).contains("\r\nbolt,split,100 m,9.58,s,"),
+        "{}",
+        text(&csv.stdout)
+    );
+    let table = tool(&folder, &splits);
+    assert!(
+        text(&table.stdout).contains("    100 m: 9.58 ± 0.01 s  at 11.582 s  [limbs-inferred]\n"),
+        "{}",
+        text(&table.stdout)
+    );
+    let series = tool(
+        &folder,
+        &[
+            "measure",
+            "race/replay.json",
+            "--athlete",
+            "4",
+            "--measure",
+            "com_speed",
+            "--series",
+        ],
+    );
+    assert!(
+        text(&series.stdout)
+            .starts_with("who,measure,which,time_secs,value,raw,unit\r\nbolt,com_speed,,0.000,")
+    );
+    // Limbs that are made up are not measured unasked.
+    let found = json_of(
+        &folder,
+        &[
+            "measure",
+            "race/replay.json",
+            "--athlete",
+            "4",
+            "--measure",
+            "steps",
+            "--json",
+        ],
+    );
+    assert_eq!(found["values"][0]["withheld"]["code"], "limbs-inferred");
+    for (arguments, expected) in [
+        (
+            ["--athlete", "9"],
+            "--athlete: expected an athlete from 1 to 8, found 9",
+        ),
+        (
+            ["--splits", "NaN"],
+            "--splits: expected distances of 0 m or more, found NaN",
+        ),
+        (["--measure", "speeed"], "found \"speeed\""),
+    ] {
+        let refused = tool(
+            &folder,
+            &[&["measure", "race/replay.json"], &arguments[..]].concat(),
+        );
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(
+            text(&refused.stderr).contains(expected),
+            "{}",
+            text(&refused.stderr)
+        );
+    }
+}

@@ -2,9 +2,10 @@
 
 use glam::DVec3;
 
-use super::limbs::{self, BONES};
+use super::limbs;
 use super::series::{self, position};
-use crate::replay::Track;
+use crate::numeric::median;
+use crate::replay::{LIMB_BONES, Track};
 
 /// How often every bone is brought to its length, half at either end, before the last pass from the trunk outwards. It spreads
 /// the correction over a limb, so that no joint moves much further than it must.
@@ -22,14 +23,14 @@ struct Bone {
 pub(super) fn regularise(track: &mut Track) -> String {
     let frames = track.times.len();
     let mut bones = Vec::new();
-    for (from, to) in BONES {
+    for (from, to) in LIMB_BONES {
         let (Some(from), Some(to)) = (limbs::joint_of(track, from), limbs::joint_of(track, to)) else {
             continue;
         };
         let mut lengths: Vec<f64> = (0..frames)
             .filter_map(|frame| Some(position(track, frame, from)?.distance(position(track, frame, to)?)))
             .collect();
-        if let Some(length_m) = series::median(&mut lengths).filter(|length| *length > 1e-6)
+        if let Some(length_m) = median(&mut lengths).filter(|length| *length > 1e-6)
             && from != to
         {
             bones.push(Bone { from, to, length_m });
@@ -79,7 +80,7 @@ pub(super) fn regularise(track: &mut Track) -> String {
 
 /// Whether a bone is the width of the hips.
 fn is_hips(track: &Track, bone: &Bone) -> bool {
-    let [(left, right), ..] = BONES;
+    let [(left, right), ..] = LIMB_BONES;
     limbs::joint_of(track, left) == Some(bone.from) && limbs::joint_of(track, right) == Some(bone.to)
 }
 

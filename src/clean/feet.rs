@@ -6,6 +6,7 @@ use glam::DVec3;
 
 use super::limbs;
 use super::series::{self, position};
+use crate::numeric::runs;
 use crate::replay::BodyPart::{self, *};
 use crate::replay::Track;
 
@@ -107,7 +108,7 @@ fn stances_of(track: &Track, point: usize, speed_m_per_s: f64) -> Vec<Range<usiz
             secs > 0.0 && from.1.distance(to.1) <= speed_m_per_s * secs && here.y <= ground_m + NEAR_GROUND_M,
         )
     };
-    let mut runs = series::runs((0..path.len()).map(|frame| stands(frame) == Some(true)));
+    let mut runs = runs((0..path.len()).map(|frame| stands(frame) == Some(true)));
     runs.retain(|run| {
         track.times.time_of(run.end - 1) - track.times.time_of(run.start) >= SHORTEST_STANCE_SECS
     });

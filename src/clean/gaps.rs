@@ -3,6 +3,7 @@
 use glam::DVec3;
 
 use super::series;
+use crate::numeric::runs;
 use crate::replay::{Quality, Track};
 
 /// Fills each joint's gaps that last at most `max_secs`, from the last sample before to the first after, along the cubic
@@ -13,7 +14,7 @@ pub(super) fn fill(track: &mut Track, max_secs: f64) -> String {
     let mut too_long = 0;
     for joint in 0..track.skeleton.joints.len() {
         let path = series::of_joint(track, joint);
-        let runs = series::runs(path.iter().map(Option::is_some));
+        let runs = runs(path.iter().map(Option::is_some));
         for pair in runs.windows(2) {
             let [before, after] = pair else { continue };
             let (last, first) = (before.end - 1, after.start);

@@ -1,25 +1,7 @@
 //! Which joints of a track make its limbs, and what hangs on them.
 
-use crate::replay::BodyPart::{self, *};
+use crate::replay::BodyPart::{self, LeftHand, LeftWrist, RightHand, RightWrist};
 use crate::replay::Track;
-
-/// The bones that do not change their length: from the trunk outwards. Shoulders move against the trunk and the spine bends,
-/// so that only limbs and the width of the hips count.
-pub(super) const BONES: [(BodyPart, BodyPart); 13] = [
-    (LeftHip, RightHip),
-    (LeftHip, LeftKnee),
-    (LeftKnee, LeftAnkle),
-    (LeftAnkle, LeftHeel),
-    (LeftAnkle, LeftToe),
-    (RightHip, RightKnee),
-    (RightKnee, RightAnkle),
-    (RightAnkle, RightHeel),
-    (RightAnkle, RightToe),
-    (LeftShoulder, LeftElbow),
-    (LeftElbow, LeftWrist),
-    (RightShoulder, RightElbow),
-    (RightElbow, RightWrist),
-];
 
 /// The joint that is a part of the body, where one joint alone is.
 pub(super) fn joint_of(track: &Track, part: BodyPart) -> Option<usize> {

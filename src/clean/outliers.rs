@@ -4,6 +4,7 @@ use glam::DVec3;
 
 use super::gaps::through;
 use super::series;
+use crate::numeric::{median, runs};
 use crate::replay::Track;
 
 /// Samples on each side whose median tells where a sample should lie: one or two bad ones among them do not count.
@@ -18,7 +19,7 @@ const DEVIATION_OF_MEDIAN: f64 = 1.4826;
 pub(super) fn reject(track: &mut Track, deviations: f64, least_m: f64) -> String {
     for joint in 0..track.skeleton.joints.len() {
         let path = series::of_joint(track, joint);
-        for run in series::runs(path.iter().map(Option::is_some)) {
+        for run in runs(path.iter().map(Option::is_some)) {
             let values: Vec<DVec3> = path
                 .get(run.clone())
                 .unwrap_or_default()
@@ -40,7 +41,7 @@ fn outliers(run: &[DVec3], deviations: f64, least_m: f64) -> Vec<usize> {
     let bound = |at: usize| {
         let window = at.saturating_sub(SCATTER)..(at + SCATTER + 1).min(off.len());
         let mut scatter = off.get(window).unwrap_or_default().to_vec();
-        let scatter_m = series::median(&mut scatter).unwrap_or(0.0) * DEVIATION_OF_MEDIAN;
+        let scatter_m = median(&mut scatter).unwrap_or(0.0) * DEVIATION_OF_MEDIAN;
         least_m.max(deviations * scatter_m)
     };
     let bounds: Vec<f64> = (0..run.len()).map(bound).collect();
@@ -96,6 +97,6 @@ fn off_neighbours_m(run: &[DVec3], at: usize) -> f64 {
 }
 
 fn middle_of(points: &[DVec3]) -> Option<DVec3> {
-    let axis = |of: fn(&DVec3) -> f64| series::median(&mut points.iter().map(of).collect::<Vec<_>>());
+    let axis = |of: fn(&DVec3) -> f64| median(&mut points.iter().map(of).collect::<Vec<_>>());
     Some(DVec3::new(axis(|p| p.x)?, axis(|p| p.y)?, axis(|p| p.z)?))
 }

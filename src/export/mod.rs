@@ -18,6 +18,7 @@ mod c3d;
 mod csv;
 mod glb;
 mod json;
+mod measures;
 mod note;
 mod rig;
 mod selection;
@@ -26,6 +27,7 @@ mod who;
 
 use std::io::Write;
 
+pub use measures::{MeasureRow, measure_rows, measures_csv, measures_json, series_csv};
 pub use note::Note;
 
 use crate::error::{Error, ErrorCode, Result};

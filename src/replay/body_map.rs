@@ -131,6 +131,24 @@ impl BodyPart {
     }
 }
 
+/// The bones that do not change their length: from the trunk outwards. Shoulders move against the trunk and the spine bends,
+/// so that only limbs and the width of the hips count.
+pub const LIMB_BONES: [(BodyPart, BodyPart); 13] = [
+    (BodyPart::LeftHip, BodyPart::RightHip),
+    (BodyPart::LeftHip, BodyPart::LeftKnee),
+    (BodyPart::LeftKnee, BodyPart::LeftAnkle),
+    (BodyPart::LeftAnkle, BodyPart::LeftHeel),
+    (BodyPart::LeftAnkle, BodyPart::LeftToe),
+    (BodyPart::RightHip, BodyPart::RightKnee),
+    (BodyPart::RightKnee, BodyPart::RightAnkle),
+    (BodyPart::RightAnkle, BodyPart::RightHeel),
+    (BodyPart::RightAnkle, BodyPart::RightToe),
+    (BodyPart::LeftShoulder, BodyPart::LeftElbow),
+    (BodyPart::LeftElbow, BodyPart::LeftWrist),
+    (BodyPart::RightShoulder, BodyPart::RightElbow),
+    (BodyPart::RightElbow, BodyPart::RightWrist),
+];
+
 /// For each body part, the joints whose mean it is: none where unknown, one for a joint, several for a point between
 /// markers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -14,7 +14,7 @@ mod take;
 mod track;
 
 pub use avatar::{Avatar, AvatarImage, AvatarJoint, AvatarMesh};
-pub use body_map::{BodyMap, BodyPart, BodyPose, PartSample};
+pub use body_map::{BodyMap, BodyPart, BodyPose, LIMB_BONES, PartSample};
 pub use curve::Curve;
 pub use event::{Event, EventKind};
 pub use force_plate::ForcePlate;

@@ -2,7 +2,7 @@
 
 use glam::{DMat3, DVec3};
 
-use super::exact::{atan2, sin_cos};
+use crate::numeric::exact::{atan2, sin_cos};
 
 /// A right-handed turn about the X axis: it takes +Y towards +Z.
 pub(super) fn turn_x(angle_rad: f64) -> DMat3 {

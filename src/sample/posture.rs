@@ -4,12 +4,12 @@ use glam::{DMat3, DVec3};
 
 use super::anthropometry::Build;
 use super::berlin_2009::Manner;
-use super::exact::{exp, sin};
 use super::limb::{turn_x, turn_y, turn_z};
 use super::race_curve::RaceCurve;
 use super::rhythm::Rhythm;
 use super::skeleton::{Figure, Side};
 use super::spline::{hump, smooth_step};
+use crate::numeric::exact::{exp, sin};
 use crate::replay::BodyPart;
 
 /// Hip height in the set position, out of the blocks, and upright, as shares of stature.

@@ -1,6 +1,6 @@
 //! Where a sprinter's torso is along the track at every moment of a race.
 
-use super::exact::exp;
+use crate::numeric::exact::exp;
 
 /// The distance line the published times are taken at and the time there.
 #[derive(Clone, Copy, Debug, PartialEq)]

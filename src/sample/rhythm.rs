@@ -1,10 +1,10 @@
 //! When each foot comes down and leaves: the step phase and the contact time through a race.
 
 use super::berlin_2009::Manner;
-use super::exact::{cos, exp, sin, sin_cos};
 use super::race_curve::RaceCurve;
 use super::skeleton::Side;
 use super::spline::{hermite, smooth_step};
+use crate::numeric::exact::{cos, exp, sin, sin_cos};
 
 /// The grid on which the step rate is integrated.
 const GRID_SECS: f64 = 0.005;

@@ -8,6 +8,7 @@ mod files;
 mod info;
 mod live;
 mod match_file;
+mod measure;
 mod output;
 mod pack;
 mod pose;
@@ -27,6 +28,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use convert::ConvertArgs;
 use files::{Files, one_replay};
 use live::LiveArgs;
+use measure::MeasureArgs;
 use pack::PackArgs;
 use reading::ReadingArgs;
 use serve::ServeArgs;
@@ -52,6 +54,8 @@ enum Command {
     Pack(PackArgs),
     /// Write recordings in another format.
     Convert(ConvertArgs),
+    /// Print measures: speeds, splits, steps, jumps, turns, angles, distances, with units and definitions.
+    Measure(MeasureArgs),
     /// Generate a sample replay and pack it.
     Sample {
         /// Which sample.
@@ -121,6 +125,7 @@ fn main() -> ExitCode {
         Command::Info(LookArgs { json: true, .. })
             | Command::Validate(LookArgs { json: true, .. })
             | Command::Pose(PoseArgs { json: true, .. })
+            | Command::Measure(MeasureArgs { json: true, .. })
     );
     let errors = match run(cli.command) {
         Ok(errors) => errors,
@@ -156,6 +161,7 @@ fn run(command: Command) -> Result<Vec<Error>> {
         Command::Live(args) => live::run(&args)?,
         Command::Simulate(args) => simulate::run(&args)?,
         Command::Serve(args) => serve::run(&args)?,
+        Command::Measure(args) => measure::run(&args)?,
         Command::Convert(args) => return convert::run(&args),
         Command::Sample { name, output } => match name {
             SampleName::Sprint => {

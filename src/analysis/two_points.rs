@@ -1,0 +1,137 @@
+//! Between any two points: pinned to joints, to a track's middle, or to the ground.
+
+use glam::{DVec3, Vec3};
+
+use super::definition::{Definition, Unit};
+use super::path::{GAP, level};
+use crate::numeric::exact::atan2;
+use crate::replay::{BodyPart, Pose, Replay};
+
+const LIVE: &str = "Between the positions as drawn: unfiltered, and between samples along the curve that the replay \
+    is sampled by.";
+
+/// What is measured between two points.
+pub(super) const DEFINITIONS: &[Definition] = &[
+    Definition {
+        id: "point_distance",
+        name: "Distance",
+        unit: Unit::Metre,
+        decimals: 3,
+        definition: "The distance between two points in space.",
+        method: LIVE,
+        source: "own",
+    },
+    Definition {
+        id: "point_level_distance",
+        name: "Level distance",
+        unit: Unit::Metre,
+        decimals: 3,
+        definition: "The distance between two points over the ground, heights left out.",
+        method: LIVE,
+        source: "own",
+    },
+    Definition {
+        id: "point_height",
+        name: "Height difference",
+        unit: Unit::Metre,
+        decimals: 3,
+        definition: "How much higher the second point is than the first.",
+        method: LIVE,
+        source: "own",
+    },
+    Definition {
+        id: "point_angle",
+        name: "Angle above the level",
+        unit: Unit::Degree,
+        decimals: 1,
+        definition: "The angle above the level of the line from the first point to the second.",
+        method: LIVE,
+        source: "own",
+    },
+];
+
+/// What a point is pinned to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pin {
+    /// A part of a body, by track.
+    Part(usize, BodyPart),
+    /// A joint, marker or object point, by track and joint.
+    Joint(usize, usize),
+    /// A fixed place.
+    Place(DVec3),
+    /// The ground below what a part of a body is.
+    GroundBelow(usize, BodyPart),
+}
+
+impl Pin {
+    /// Where it is at a moment; `None` in a gap, outside the recording, and where there is no such track or joint.
+    pub fn at(&self, replay: &Replay, time_secs: f64) -> Option<DVec3> {
+        let pose_of = |track: usize| {
+            let track = replay.tracks.get(track)?;
+            let mut pose = Pose::default();
+            track.sample(time_secs, &mut pose);
+            Some((track, pose))
+        };
+        let of_part = |track: usize, part: BodyPart| {
+            let (track, pose) = pose_of(track)?;
+            track
+                .skeleton
+                .body_map
+                .resolve(&pose)
+                .position_m(part)
+                .map(Vec3::as_dvec3)
+        };
+        match *self {
+            Self::Part(track, part) => of_part(track, part),
+            Self::Joint(track, joint) => pose_of(track)?
+                .1
+                .joints
+                .get(joint)?
+                .position_m
+                .map(Vec3::as_dvec3),
+            Self::Place(place_m) => place_m.is_finite().then_some(place_m),
+            Self::GroundBelow(track, part) => of_part(track, part).map(level),
+        }
+    }
+}
+
+/// What lies between two points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Between {
+    /// The first point.
+    pub from_m: DVec3,
+    /// The second point.
+    pub to_m: DVec3,
+}
+
+impl Between {
+    /// Between two pins at a moment; `None` where either is not there.
+    pub fn at(replay: &Replay, from: &Pin, to: &Pin, time_secs: f64) -> Option<Self> {
+        Some(Self {
+            from_m: from.at(replay, time_secs)?,
+            to_m: to.at(replay, time_secs)?,
+        })
+    }
+
+    /// The measures in the order of their definitions: distance, level distance, height, angle.
+    pub fn measures(&self) -> [(&'static Definition, f64); 4] {
+        let way = self.to_m - self.from_m;
+        let over_ground_m = level(way).length();
+        let values = [
+            way.length(),
+            over_ground_m,
+            way.y,
+            atan2(way.y, over_ground_m).to_degrees(),
+        ];
+        std::array::from_fn(|index| (&DEFINITIONS[index], values[index]))
+    }
+}
+
+/// The distance between two tracks' points through time, at the first one's samples; NaN where either is missing.
+pub fn distance_between_m(replay: &Replay, from: &Pin, to: &Pin, times_secs: &[f64]) -> Vec<f64> {
+    let distance = |time_secs: &f64| {
+        Between::at(replay, from, to, *time_secs)
+            .map_or(GAP.x, |between| between.from_m.distance(between.to_m))
+    };
+    times_secs.iter().map(distance).collect()
+}
