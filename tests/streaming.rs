@@ -441,31 +441,51 @@ fn a_growing_manifest_keeps_what_is_here_and_takes_corrections_over() {
     assert!(odd == 0 && farthest_m < 1e-6, "what was decoded stayed so");
 }
 
+/// The edge of a live manifest of two-second segments, written at this second.
+fn edge(end_secs: u32, updated_utc: &str, state: &str) -> Option<LiveEdge> {
+    let files = vec!["[10,1]"; (end_secs / 2) as usize].join(",");
+    let frames = end_secs * 25 + 1;
+    let live = format!(
+        r#""live":{{"state":"{state}","updated_utc":"{updated_utc}","segment_secs":2,"poll_secs":1}},"#
+    );
+    let json = format!(
+        r#"{{"format":"athlete-replay","version":1,{live}"tracks":[{{"name":"a","kind":"object",
+        "times":{{"start_secs":0,"rate_hz":25,"frames":{frames}}},"joints":[{{"name":"p"}}],"max_error_m":0.001,
+        "coarse_max_error_m":0.005,"key_frames":32}}],
+        "segments":{{"start_secs":0,"window_secs":2,"files":[null,{files}]}}}}"#
+    );
+    LiveEdge::of(&Manifest::parse(json.as_bytes()).unwrap())
+}
+
 #[test]
 fn the_live_edge_keeps_its_distance_and_says_when_the_source_is_silent() {
-    let mut edge = LiveEdge::new(0.0, 20.0, 2.0, 1.0);
-    assert_eq!(edge.edge_secs(), 16.0);
-    assert_eq!(edge.seekable(), [0.0, 20.0]);
-    assert_eq!(edge.state(16.0), LiveState::Live);
-    assert_eq!(edge.state(11.9), LiveState::Delayed);
-    let pause = |edge: &LiveEdge| edge.pause_secs(0.5);
-    assert_eq!(pause(&edge), 1.0);
-    let mut before = 1.0;
-    for _ in 0..10 {
-        edge.advance(1.0);
-        assert!(!edge.looked(0.0, 20.0));
-        assert!(
-            pause(&edge) >= before && pause(&edge) <= 8.0,
-            "backs off, within bounds"
-        );
-        before = pause(&edge);
+    let mut live = edge(20, "a", "live").unwrap();
+    assert_eq!(live.edge_secs(), 16.0);
+    assert_eq!(live.seekable_secs(), [2.0, 20.0], "the first window has no file");
+    assert_eq!(live.state(14.0), LiveState::Live);
+    assert_eq!(live.state(13.9), LiveState::Delayed);
+    assert_eq!(live.pause_secs(0.5), 1.0, "as the source asks");
+    // Silence: the same manifest again and again.
+    for _ in 0..3 {
+        live.looked(edge(20, "a", "live").unwrap(), 1.0);
     }
-    assert_eq!(edge.state(16.0), LiveState::Live);
-    edge.advance(2.1);
-    assert_eq!(edge.state(16.0), LiveState::Lost, "six segments of silence");
-    assert!(edge.looked(4.0, 24.0));
-    assert_eq!((edge.state(20.0), pause(&edge)), (LiveState::Live, 1.0));
-    assert_eq!(edge.seekable(), [4.0, 24.0], "a window that moves on");
-    assert_eq!(edge.pause_secs(0.0), 0.75);
-    assert_eq!(edge.pause_secs(1.0), 1.25);
+    assert_eq!(live.state(16.0), LiveState::Live);
+    live.looked(edge(20, "a", "live").unwrap(), 0.5);
+    assert_eq!(live.state(16.0), LiveState::Delayed);
+    live.looked(edge(20, "a", "live").unwrap(), 27.0);
+    assert_eq!(live.state(16.0), LiveState::Lost);
+    live.looked(edge(24, "b", "live").unwrap(), 1.0);
+    assert_eq!((live.state(20.0), live.edge_secs()), (LiveState::Live, 20.0));
+    live.looked(edge(24, "c", "stalled").unwrap(), 1.0);
+    assert_eq!(live.state(20.0), LiveState::Delayed);
+    // Failures: full jitter, bounded, and over at the first answer.
+    for failures in 1..12 {
+        live.failed(1.0);
+        let longest_secs = f64::min(2.0_f64.powi(failures), 30.0);
+        assert_eq!(live.pause_secs(1.0), longest_secs);
+        assert!(live.pause_secs(0.0) > 0.0 && live.pause_secs(0.0) < 0.05 * longest_secs);
+    }
+    live.looked(edge(26, "d", "live").unwrap(), 1.0);
+    assert_eq!(live.pause_secs(0.9), 1.0);
+    assert_eq!(LiveEdge::of(&long(3, 4.0, 10)), None, "a complete replay has no edge");
 }

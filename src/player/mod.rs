@@ -43,6 +43,7 @@ pub struct Player {
     ended: bool,
     looping: bool,
     loop_range: Option<[f64; 2]>,
+    growing: bool,
 }
 
 impl Player {
@@ -64,7 +65,18 @@ impl Player {
             ended: false,
             looping: false,
             loop_range: None,
+            growing: false,
         }
+    }
+
+    /// The replay now lasts to another time, and will last longer still where it is `growing`: playing then waits at its end
+    /// instead of stopping there.
+    pub fn extend(&mut self, end_secs: f64, growing: bool) {
+        if end_secs.is_finite() {
+            self.end_secs = self.end_secs.max(end_secs);
+        }
+        self.growing = growing;
+        self.ended = false;
     }
 
     /// The moment to show.
@@ -222,6 +234,9 @@ impl Player {
             outcome.looped = true;
             // The remainder of the division has the sign of what it divides, hence the direction.
             from + (target_secs - turn) % (loop_b - loop_a)
+        } else if !loops && !self.is_past(limit, target_secs) && self.growing && self.rate > 0.0 {
+            self.residue_secs = 0.0;
+            limit
         } else if !loops && !self.is_past(limit, target_secs) {
             self.playing = false;
             self.ended = true;

@@ -135,14 +135,17 @@ impl Scene {
             look: Look::of_venue(&replay.venue),
             ..Self::default()
         };
-        scene
-            .bodies
-            .resize(replay.tracks.len(), body::BodySize::default());
-        scene.provisional.resize(replay.tracks.len(), false);
+        scene.grow(replay);
         for (index, track) in replay.tracks.iter().enumerate() {
             scene.measure(index, track, MeasuredFrom::Samples);
         }
         scene
+    }
+
+    /// Makes room for the tracks of a replay that has grown.
+    pub fn grow(&mut self, replay: &Replay) {
+        self.bodies.resize(replay.tracks.len(), body::BodySize::default());
+        self.provisional.resize(replay.tracks.len(), false);
     }
 
     /// Measures a body by some more frames of its track. What comes from key poses alone, which are less exact, holds until

@@ -14,8 +14,8 @@ use crate::player::Player;
 use crate::render::{CanvasTarget, Renderer, capture};
 use crate::replay::{Pose, Replay};
 use crate::scene::{MeasuredFrom, Scene, pick};
-use crate::stream::Held;
-use crate::time::SampleTimes;
+use crate::stream::{Held, LiveEdge};
+use crate::time::{SNAP_SECS, SampleTimes};
 
 /// What [`View::advance`] answers, as bits.
 mod tick {
@@ -36,6 +36,8 @@ struct Loaded {
     player: Player,
     poses: Vec<Pose>,
     scene: Scene,
+    /// While the replay is live.
+    edge: Option<LiveEdge>,
     /// Gives the bytes of a file that the page holds.
     bytes_of: Function,
 }
@@ -43,8 +45,12 @@ struct Loaded {
 impl Loaded {
     fn new(manifest: Manifest, bytes_of: Function) -> Self {
         let (replay, manifest) = manifest.into_description();
+        let edge = LiveEdge::of(&manifest);
+        let mut player = Player::new(manifest.start_secs, manifest.end_secs);
+        player.extend(manifest.end_secs, edge.is_some());
         Self {
-            player: Player::new(manifest.start_secs, manifest.end_secs),
+            player,
+            edge,
             poses: vec![Pose::default(); replay.tracks.len()],
             scene: Scene::new(&replay),
             held: Held::new(manifest, &replay.tracks),
@@ -63,6 +69,25 @@ impl Loaded {
         self.held.plan_mut().set_moment(time_secs, self.player.rate());
         self.held.pose(time_secs, &mut self.poses, bytes_of);
         self.scene.update(&self.replay, &self.poses);
+    }
+
+    /// Takes over a newer manifest; false where it is an older one, from a cache on the way.
+    fn update(&mut self, manifest: Manifest, elapsed_secs: f64) -> bool {
+        if manifest.end_secs < self.held.manifest().end_secs {
+            return false;
+        }
+        let (replay, manifest) = manifest.into_description();
+        let newer = LiveEdge::of(&manifest);
+        self.player.extend(manifest.end_secs, newer.is_some());
+        match (&mut self.edge, newer) {
+            (Some(edge), Some(newer)) => edge.looked(newer, elapsed_secs),
+            (edge, newer) => *edge = newer,
+        }
+        self.poses.resize(replay.tracks.len(), Pose::default());
+        self.scene.grow(&replay);
+        self.held.update(manifest, &replay.tracks);
+        self.replay = replay;
+        true
     }
 
     /// The times that frames are counted on.
@@ -156,6 +181,51 @@ impl View {
         Ok(String::from_utf8_lossy(bytes).into_owned())
     }
 
+    /// A live replay's manifest was read again, `elapsed_secs` after the last time; nothing where that failed. Returns the
+    /// manifest's text where it was taken over: what is no manifest, or an older one, counts as a failure.
+    pub fn look(&mut self, bytes: Option<Vec<u8>>, elapsed_secs: f64) -> Option<String> {
+        let loaded = self.loaded.as_mut()?;
+        let manifest = bytes.as_deref().map(Manifest::parse).transpose();
+        if let Ok(Some(manifest)) = manifest
+            && loaded.update(manifest, elapsed_secs)
+        {
+            self.moment_changed();
+            return bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        }
+        if let Some(edge) = &mut loaded.edge {
+            edge.failed(elapsed_secs);
+        }
+        None
+    }
+
+    /// Seconds until a live replay's manifest should be read again; nothing where it is complete. `jitter`: from 0 to 1.
+    #[wasm_bindgen(js_name = lookPause)]
+    pub fn look_pause(&self, jitter: f64) -> Option<f64> {
+        let edge = self.loaded.as_ref()?.edge.as_ref()?;
+        Some(edge.pause_secs(jitter))
+    }
+
+    /// What a viewer at this moment is told of a live replay: "live", "delayed" or "lost".
+    #[wasm_bindgen(getter, js_name = liveState)]
+    pub fn live_state(&self) -> Option<String> {
+        let loaded = self.loaded.as_ref()?;
+        let state = loaded.edge.as_ref()?.state(loaded.player.time_secs());
+        Some(state.as_str().to_owned())
+    }
+
+    /// Where playing a live replay begins.
+    #[wasm_bindgen(getter, js_name = liveEdgeSecs)]
+    pub fn live_edge_secs(&self) -> Option<f64> {
+        self.loaded.as_ref()?.edge.as_ref().map(LiveEdge::edge_secs)
+    }
+
+    /// The first time that may be sought to.
+    #[wasm_bindgen(getter, js_name = seekableStartSecs)]
+    pub fn seekable_start_secs(&self) -> f64 {
+        let edge = self.loaded.as_ref().and_then(|l| l.edge.as_ref());
+        edge.map_or_else(|| self.start_secs(), |edge| edge.seekable_secs()[0])
+    }
+
     /// Whether to fetch more than the moment on show; it stays so.
     #[wasm_bindgen(js_name = wantEverything)]
     pub fn want_everything(&mut self) {
@@ -218,9 +288,11 @@ impl View {
     /// Whether the moment's own samples are still to come.
     #[wasm_bindgen(getter)]
     pub fn awaits(&self) -> bool {
-        self.loaded
-            .as_ref()
-            .is_none_or(|l| l.held.plan().awaits(l.player.time_secs()))
+        self.loaded.as_ref().is_none_or(|l| {
+            let time_secs = l.player.time_secs();
+            let at_edge = l.edge.is_some() && time_secs + SNAP_SECS >= l.player.end_secs();
+            at_edge || l.held.plan().awaits(time_secs)
+        })
     }
 
     /// Until when, from the moment on, everything has arrived or is lost.

@@ -21,7 +21,7 @@ const WASM: &str = "engine_bg.wasm";
 const TYPES: &str = "engine.d.ts";
 const SHRINK: &str = "xtask/src/shrink.mjs";
 
-const WASM_PACK: &str = "--log-level error build --mode no-install --target web --profile wasm --no-pack --no-opt \
+const WASM_PACK: &str = "--log-level error build --mode no-install --target web --no-pack --no-opt \
                          --out-name engine --out-dir";
 
 /// Features that rustc turns on by default or that every browser with WebGPU or WebGL2 has had for years; wasm-opt
@@ -92,6 +92,13 @@ impl Module {
     /// All names, for a message.
     pub(crate) fn names() -> String {
         Self::ALL.map(Self::name).join(", ")
+    }
+
+    fn profile(self) -> &'static str {
+        match self {
+            Self::WebGpu | Self::WebGl => "wasm-engine",
+            _ => "wasm",
+        }
     }
 
     fn compiled_folder(self, project: &Project) -> PathBuf {
@@ -167,6 +174,7 @@ fn compile(
     let rustflags = rustflags()?;
     let salt = [
         WASM_PACK,
+        module.profile(),
         &BUILD_STD.join(" "),
         &rustc,
         &rustflags,
@@ -187,6 +195,8 @@ fn compile(
                 .args(WASM_PACK.split(' '))
                 .arg(&folder)
                 .args([
+                    "--profile",
+                    module.profile(),
                     "www/engine",
                     "--",
                     "--locked",
