@@ -1,4 +1,4 @@
-import type { AthleteReplayElement, Backend, LoopRange, ReplayStats } from '../public/element.js';
+import type { AthleteReplayElement, Backend, LiveState, LoopRange, ReplayStats } from '../public/element.js';
 import type { ReplayError } from '../public/errors.js';
 import type { Participant, ReplayEvent, ReplayInfo } from '../public/replay.js';
 import { ATTRIBUTES, defineReflections, keywordOf, urlOf } from './attributes.js';
@@ -50,6 +50,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   #selection: symbol | null = null;
   #lastProgress = -Infinity;
   #lastLook = -Infinity;
+  #liveState: LiveState | null = null;
   #motion: MediaQueryList | null = null;
 
   constructor() {
@@ -136,6 +137,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     this.#media.forgetLoadedData();
     this.#presenter.close();
     this.#info = null;
+    this.#liveState = null;
     this.#eventTracks.show(null);
     this.#surface.reset();
     this.#select();
@@ -206,6 +208,20 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     },
     wanted: () => this.#presenter.wanted,
     takeSurplus: () => this.#presenter.takeSurplus(),
+    lookPause: () => this.#presenter.lookPause,
+    looked: (bytes, elapsedSecs) => {
+      const json = this.#presenter.look(bytes, elapsedSecs);
+      if (json !== null) {
+        const [, endSecs] = this.#presenter.seekable;
+        this.#info = infoOf(json, this.#info?.startSecs ?? 0, endSecs);
+        this.#surface.describe(this.#info);
+        this.#eventTracks.show(this.#info);
+        if (this.#presenter.lookPause === null) this.#media.durationChanged();
+        this.#media.progressed();
+      }
+      this.#tellLiveState();
+      this.#updateReadiness();
+    },
     progress: () => {
       this.#surface.loadedShare = this.#presenter.share;
       const now = performance.now();
@@ -233,11 +249,12 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       }
       this.#info = infoOf(json, startSecs, endSecs);
       // The first moment is the first sample, which need not lie at 0.
-      this.#presenter.seek(startSecs);
+      // A live replay begins near its newest moment.
+      this.#presenter.seek(this.#presenter.liveEdgeSecs ?? startSecs);
       this.#surface.describe(this.#info);
       this.#eventTracks.show(this.#info);
       this.#media.gotMetadata();
-      this.#source?.pump();
+      this.#source?.opened();
       this.#updateReadiness();
       if (this.#presenter.complete) this.#media.suspended();
     },
@@ -258,11 +275,19 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     lost: (failure) => this.#fail(failure),
   };
 
+  #tellLiveState(): void {
+    const state = this.#presenter.liveState;
+    if (state === this.#liveState) return;
+    this.#liveState = state;
+    this.#media.later(new Event('livestatechange'));
+  }
+
   /** The playhead moves on, and with it what is wanted. */
   #lookAhead(): void {
     const now = performance.now();
     if (now - this.#lastLook < LOOK_MS) return;
     this.#lastLook = now;
+    this.#tellLiveState();
     this.#source?.pump();
   }
 
@@ -274,7 +299,8 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     let next: ReadyStateValue = ReadyState.Metadata;
     if (!awaits && (this.#presenter.drawn || !this.#presenter.drawable)) {
       const until = this.#presenter.settledUntil;
-      const end = this.#info.endSecs;
+      // What is live lasts longer than what there is of it.
+      const end = this.#presenter.liveState === null ? this.#info.endSecs : Infinity;
       next = ReadyState.Current;
       if (this.#media.playbackRate < 0 || until >= Math.min(end, now + FUTURE_SECS)) next = ReadyState.Future;
       if (this.#presenter.complete || until >= Math.min(end, now + ENOUGH_SECS)) next = ReadyState.Enough;
@@ -295,6 +321,9 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       },
       get endSecs() {
         return element.#info?.endSecs ?? 0;
+      },
+      get growing() {
+        return element.#presenter.liveState !== null;
       },
       timeSecs: () => this.#presenter.timeSecs,
       seek: (timeSecs) => {
@@ -349,7 +378,25 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 
   get duration(): number {
-    return this.#info ? this.#info.endSecs : NaN;
+    if (!this.#info) return NaN;
+    return this.#presenter.liveState === null ? this.#info.endSecs : Infinity;
+  }
+
+  get streamType(): 'live' | 'on-demand' | 'unknown' {
+    if (!this.#info) return 'unknown';
+    return this.#presenter.liveState === null ? 'on-demand' : 'live';
+  }
+
+  get liveState(): LiveState | null {
+    return this.#info ? this.#presenter.liveState : null;
+  }
+
+  get liveEdgeStart(): number {
+    return this.#presenter.liveEdgeSecs ?? NaN;
+  }
+
+  get targetLiveWindow(): number {
+    return this.#presenter.liveState === null ? NaN : Infinity;
   }
 
   get currentTime(): number {
@@ -382,7 +429,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 
   get seekable(): TimeRanges {
-    return new Ranges(this.#info ? [[this.#info.startSecs, this.#info.endSecs]] : []);
+    return new Ranges(this.#info ? [this.#presenter.seekable] : []);
   }
 
   get buffered(): TimeRanges {

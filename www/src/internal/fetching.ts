@@ -29,6 +29,8 @@ export interface FetchOptions {
   readonly exactBytes?: number;
   /** Passes over the browser's cache, after a copy in it turned out to be damaged. */
   readonly fresh?: boolean;
+  /** Asks whether what the browser has is still so. */
+  readonly revalidate?: boolean;
   readonly patience?: Patience;
   readonly onBytes?: (received: number) => void;
 }
@@ -68,7 +70,7 @@ async function fetchOnce(url: string, options: FetchOptions, patience: Patience)
   };
   try {
     heard();
-    const response = await fetch(url, { signal: stop.signal, cache: options.fresh ? 'reload' : 'default' });
+    const response = await fetch(url, { signal: stop.signal, cache: options.fresh ? 'reload' : options.revalidate ? 'no-cache' : 'default' });
     if (!response.ok) {
       void response.body?.cancel();
       const failure = new Failure(

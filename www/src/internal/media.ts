@@ -16,6 +16,8 @@ const TIMEUPDATE_MS = 100;
 export interface MediaPort {
   readonly startSecs: number;
   readonly endSecs: number;
+  /** The replay is live: its end is not yet an end. */
+  readonly growing: boolean;
   timeSecs(): number;
   seek(timeSecs: number): void;
   /** Time passes from now on, or not; called again whenever the answer may have changed. */
@@ -123,6 +125,10 @@ export class Media {
     if (this.networkState === NetworkState.Idle) this.networkState = NetworkState.Loading;
   }
 
+  durationChanged(): void {
+    this.#fire('durationchange');
+  }
+
   gotMetadata(): void {
     this.readyState = ReadyState.Metadata;
     this.#fire('durationchange');
@@ -191,6 +197,7 @@ export class Media {
     return (
       this.readyState >= ReadyState.Metadata &&
       this.#rate > 0 &&
+      !this.#port.growing &&
       !this.#port.loops() &&
       this.#port.timeSecs() >= this.#port.endSecs - END_SECS
     );

@@ -1,4 +1,4 @@
-import type { Backend, LoopRange, ReplayStats } from '../public/element.js';
+import type { Backend, LiveState, LoopRange, ReplayStats } from '../public/element.js';
 import { lease, retireCanvas, trap, type Lease, type Tenant } from './engine.js';
 import { Tick, type EngineView } from './engine_types.js';
 import { Failure, typedError } from './failure.js';
@@ -301,6 +301,33 @@ export class Presenter implements FrameClient, Tenant {
     this.#truth.manifest = manifest;
     this.#truth.timeSecs = startSecs;
     this.#restore();
+  }
+
+  /** A live replay's manifest was read again; its text where it was taken over. */
+  look(bytes: Uint8Array | null, elapsedSecs: number): string | null {
+    const json = this.#opened ? this.#read((view) => view.look(bytes ?? undefined, elapsedSecs), undefined) : undefined;
+    if (json === undefined) return null;
+    this.#truth.manifest = bytes;
+    this.invalidate();
+    return json;
+  }
+
+  /** Seconds until the manifest should be read again; null where the replay is complete. */
+  get lookPause(): number | null {
+    return (this.#opened ? this.#read((view) => view.lookPause(Math.random()), undefined) : undefined) ?? null;
+  }
+
+  get liveState(): LiveState | null {
+    return ((this.#opened ? this.#read((view) => view.liveState, undefined) : undefined) as LiveState | undefined) ?? null;
+  }
+
+  get liveEdgeSecs(): number | null {
+    return (this.#opened ? this.#read((view) => view.liveEdgeSecs, undefined) : undefined) ?? null;
+  }
+
+  /** What may be sought to. */
+  get seekable(): readonly [number, number] {
+    return this.#opened ? this.#read<readonly [number, number]>((view) => [view.seekableStartSecs, view.endSecs], [0, 0]) : [0, 0];
   }
 
   /** Takes a file of the replay. Throws a typed failure when it cannot be used. */

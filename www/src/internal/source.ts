@@ -1,11 +1,13 @@
 import { Failure, typedError } from './failure.js';
-import { fetchBytes } from './fetching.js';
+import { fetchBytes, PATIENCE } from './fetching.js';
 import { FileFetcher } from './file_fetcher.js';
 import { MAX_RECORDING_BYTES, type Reader, type ReadReplay } from './raw_files.js';
 import { filesOf, splitSingleFile, type ReplayFile } from './replay_files.js';
 import { kindOf } from './sniff.js';
 
 
+/** The pauses between looks at a live manifest are patience enough. */
+const ONE_TRY = { ...PATIENCE, tries: 1 };
 /** A manifest above this is refused, as the format says. */
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 
@@ -16,6 +18,10 @@ export interface SourceHost {
   fileLost(name: string, failure: Failure): void;
   /** What to fetch, the most urgent first; null while no renderer has opened the manifest. */
   wanted(): readonly ReplayFile[] | null;
+  /** Seconds until a live manifest should be read again; null where the replay is complete. */
+  lookPause(): number | null;
+  /** A live manifest was read again; nothing where that failed. */
+  looked(bytes: Uint8Array | null, elapsedSecs: number): void;
   /** Files that are no longer to be held. */
   takeSurplus(): void;
   /** Something arrived. */
@@ -39,6 +45,7 @@ export class Source {
   readonly #host: SourceHost;
   #fetcher: FileFetcher | null = null;
   #begun = false;
+  #watching = false;
 
   /** `base`: the folder with the readers, should the replay be a raw recording. */
   constructor(origin: Origin, base: string, host: SourceHost) {
@@ -55,6 +62,28 @@ export class Source {
     if (this.#begun) return;
     this.#begun = true;
     void this.#run();
+  }
+
+  /** A renderer has opened the manifest: a live one is read again and again from here on. */
+  opened(): void {
+    this.pump();
+    if ('url' in this.#origin && this.#fetcher && !this.#watching) void this.#watch(this.#origin.url);
+  }
+
+  async #watch(url: string): Promise<void> {
+    const signal = this.#stop.signal;
+    this.#watching = true;
+    let before = performance.now();
+    for (let pause = this.#host.lookPause(); pause !== null && !signal.aborted; pause = this.#host.lookPause()) {
+      await new Promise((resolve) => setTimeout(resolve, pause * 1000));
+      const bytes = await fetchBytes(url, { signal, maxBytes: MAX_MANIFEST_BYTES, revalidate: true, patience: ONE_TRY }).catch(() => null);
+      if (signal.aborted) return;
+      const now = performance.now();
+      this.#host.looked(bytes, (now - before) / 1000);
+      before = now;
+      this.pump();
+    }
+    this.#watching = false;
   }
 
   /** What is wanted may have changed. */

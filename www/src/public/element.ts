@@ -10,6 +10,9 @@ export interface LoopRange {
   readonly b: number;
 }
 
+/** How a live replay is shown: as it happens, behind it, or not at all because nothing new has come for half a minute. */
+export type LiveState = 'live' | 'delayed' | 'lost';
+
 /** Work done so far, for tests and diagnostics. */
 export interface ReplayStats {
   /** Frames handed to the GPU since the picture was set up. */
@@ -93,6 +96,14 @@ export interface AthleteReplayElement extends HTMLElement {
   readonly frameCount: number;
   /** Samples per second of the main track; 0 before metadata. */
   readonly frameRate: number;
+  /** Live replays grow while they are shown: `duration` is Infinity until they end, `seekable` is what may be sought to. */
+  readonly streamType: 'live' | 'on-demand' | 'unknown';
+  /** Null for a replay that is complete; every change fires `livestatechange`. */
+  readonly liveState: LiveState | null;
+  /** Where playing a live replay begins, two segments behind its newest sample; NaN for a replay that is complete. */
+  readonly liveEdgeStart: number;
+  /** Infinity while the replay is live, which may be sought back in; NaN otherwise. */
+  readonly targetLiveWindow: number;
   /** Pauses and moves by whole samples, backwards when negative. */
   stepFrames(count: number): void;
   /**

@@ -86,6 +86,15 @@ class View {
     segment.state = 'held';
     this.#changed = true;
   }
+  look() {
+    return undefined;
+  }
+  lookPause() {
+    return undefined;
+  }
+  get seekableStartSecs() {
+    return this.startSecs;
+  }
   lose(name) {
     const segment = this.#segments.find((each) => each.name === name);
     if (segment) segment.state = 'lost';

@@ -3,6 +3,7 @@ import type { Control } from '../setting.js';
 import { h } from '../dom.js';
 import { AthleteMenu } from './athlete_menu.js';
 import { Clock } from './clock.js';
+import { LiveButton } from './live_button.js';
 import { MoreMenu } from './more_menu.js';
 import { PlayButton } from './play_button.js';
 import { RateMenu } from './rate_menu.js';
@@ -20,7 +21,7 @@ export class Bar implements Control {
   constructor(cockpit: Cockpit) {
     this.#timeline = new Timeline(cockpit);
     this.#athletes = new AthleteMenu(cockpit);
-    const start = [new PlayButton(cockpit), new StepButtons(cockpit), new Clock(cockpit)];
+    const start = [new PlayButton(cockpit), new StepButtons(cockpit), new Clock(cockpit), new LiveButton(cockpit)];
     const end = [
       this.#athletes,
       new RateMenu(cockpit),

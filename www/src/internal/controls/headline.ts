@@ -42,7 +42,8 @@ export class Headline implements Control {
     setText(this.#title, player.info?.title ?? '');
     setText(this.#place, player.info?.location ?? '');
     setText(this.#notice, player.info?.notice ?? '');
-    setText(this.#length, timeText(player.duration - (player.seekable.length > 0 ? player.seekable.start(0) : 0)).replace(/\.\d+$/, ''));
+    const start = player.seekable.length > 0 ? player.seekable.start(0) : 0;
+    setText(this.#length, Number.isFinite(player.duration) ? timeText(player.duration - start).replace(/\.\d+$/, '') : '');
     this.update();
   }
 

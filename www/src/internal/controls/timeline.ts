@@ -78,8 +78,8 @@ export class Timeline implements Control {
   }
 
   get #span(): number {
-    const { duration } = this.#cockpit.player;
-    return Number.isFinite(duration) ? Math.max(duration - this.#start, 1e-6) : 0;
+    const { seekable } = this.#cockpit.player;
+    return seekable.length > 0 ? Math.max(seekable.end(0) - this.#start, 1e-6) : 0;
   }
 
   #share(secs: number): number {
