@@ -14,7 +14,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     if samples < 1 << 20 {
         let _ = manifest.to_replay();
     }
-    if let Ok(json) = manifest.to_json(&[]) {
+    if let Ok(json) = manifest.to_json() {
         let again = Manifest::parse(json.as_bytes()).expect("what is written is read");
         assert_eq!(again.segments, manifest.segments);
     }
