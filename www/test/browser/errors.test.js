@@ -1,29 +1,17 @@
-// What a reader and a page are told when something goes wrong. The engine is the fake one: none of this needs a GPU.
+// What a reader and a page are told when something is wrong with a file or a machine. The engine is the fake one: none of this
+// needs a GPU. What may go wrong on the way is in streaming.test.js.
 import assert from 'node:assert/strict';
 import test, { afterEach } from 'node:test';
-import { FAKE, useSite } from '../support/fixture.js';
-import { launchBrowser, openPage, addPlayer } from '../support/browser.js';
+import { FAKE, report, useSite } from '../support/fixture.js';
+import { addPlayer, launchBrowser, openPage } from '../support/browser.js';
 
 const site = useSite();
 afterEach(() => site.server.faults.clear());
 
-/** What the panel says, and what the API says. */
-const report = (page) =>
-  page.evaluate(async () => {
-    await new Promise((done) => setTimeout(done, 50));
-    const panel = player.shadowRoot.querySelector('[role=alert]');
-    const { code, message, where, fatal } = player.error ?? {};
-    return { code, message, where, fatal, visible: panel.checkVisibility(), text: panel.innerText, networkState: player.networkState };
-  });
-
 const CASES = [
-  ['a missing file', { status: 404 }, 'network-http-status', /404/],
-  ['a server that fails', { status: 403 }, 'network-http-status', /403/],
-  ['a web page with status 200', { body: '<!doctype html><title>Not here</title>', type: 'text/html' }, 'format-html', /web page/],
   ['a raw recording cut short', { body: 'HIERARCHY\nROOT Hips\n{\n' }, 'input-truncated', /end of the file/, ', line 3'],
   ['words', { body: 'just words' }, 'format-unknown', /just words/, ', byte 0'],
   ['an empty answer', { body: '' }, 'input-empty', /empty/],
-  ['a manifest cut short', { cutAt: 900 }, 'input-truncated', /cut short after 900 bytes/],
   ['JSON of another kind', { body: '{"format":"other"}' }, 'format-unknown', /known format/, ', byte 0'],
 ];
 
@@ -60,54 +48,6 @@ test('trying again from the panel loads what has come back', async () => {
     },
     { until: 'error' },
   );
-});
-
-test('a segment cut short costs that segment only, and can be had again', async () => {
-  site.server.faults.set('/fake-replay/0002-00000000.seg', { cutAt: 100 });
-  await site.withPlayer(
-    FAKE,
-    async (page) => {
-      const found = await report(page);
-      assert.equal(found.code, 'input-truncated');
-      assert.match(found.message, /400 bytes, found 100/);
-      assert.equal(found.fatal, false);
-      assert.ok(found.visible);
-      await page.waitForFunction(() => player.readyState === 4);
-      const ranges = await page.evaluate(() =>
-        Array.from({ length: player.buffered.length }, (_, i) => [player.buffered.start(i), player.buffered.end(i)]),
-      );
-      assert.deepEqual(ranges, [[0, 4], [6, 13]]);
-      await page.evaluate(() => {
-        player.currentTime = 3.9;
-        return player.play();
-      });
-      await page.waitForFunction(() => player.currentTime > 4.1 && !player.paused, null, { timeout: 5000 });
-      site.server.faults.clear();
-      await page.locator('athlete-replay').getByRole('button', { name: 'Try again' }).click();
-      await page.waitForFunction(() => player.buffered.length === 1 && player.buffered.end(0) === 13);
-      assert.equal((await report(page)).visible, false);
-    },
-    { until: 'error' },
-  );
-});
-
-test('a damaged segment is fetched once more before anybody hears of it', async () => {
-  const before = site.server.requests.length;
-  // The first copy only: the page reads the fault anew for each request.
-  const fault = { cutAt: 10 };
-  site.server.faults.set('/fake-replay/0001-00000000.seg', fault);
-  await site.withPage(async (page) => {
-    await page.route('**/fake-replay/0001-00000000.seg', async (route) => {
-      const answer = await route.fetch();
-      site.server.faults.delete('/fake-replay/0001-00000000.seg');
-      await route.fulfill({ response: answer });
-    });
-    await addPlayer(page, FAKE, null);
-    await page.waitForFunction(() => player.buffered.length === 1 && player.buffered.end(0) === 13);
-    assert.equal(await page.evaluate(() => player.error), null);
-    const asked = site.server.requests.slice(before).filter((path) => path === '/fake-replay/0001-00000000.seg');
-    assert.equal(asked.length, 2);
-  });
 });
 
 test('missing engine files are said to be missing', async () => {

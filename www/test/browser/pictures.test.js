@@ -6,7 +6,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { addPlayer, openPage } from '../support/browser.js';
 import { actUntil, useSite } from '../support/fixture.js';
-import { difference, golden, keepActual } from '../support/pictures.js';
+import { difference, golden, keepActual, shareOfHue, stillOf } from '../support/pictures.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 for (const file of ['dist/webgpu/engine_bg.wasm', 'dist/webgl/engine_bg.wasm', 'demo/replays/sprint/replay.json']) {
@@ -49,19 +49,6 @@ const MOMENTS = [
   { name: 'finish', raceSecs: 9.58 },
 ];
 
-async function still(page, width = WIDTH, height = HEIGHT) {
-  const bytes = await page.evaluate(
-    async ([w, h]) => {
-      const { data } = await player.captureStill(w, h);
-      let text = '';
-      for (let i = 0; i < data.length; i += 8192) text += String.fromCharCode(...data.subarray(i, i + 8192));
-      return btoa(text);
-    },
-    [width, height],
-  );
-  return { width, height, rgba: new Uint8ClampedArray(Buffer.from(bytes, 'base64')) };
-}
-
 const goTo = (page, raceSecs) => actUntil(page, 'seeked', (secs) => void (player.currentTime = player.info.clockZeroSecs + secs), raceSecs);
 
 /** A small element, so that software drawing stays quick. */
@@ -80,7 +67,7 @@ for (const backend of BACKENDS) {
     assert.equal(await page.evaluate(() => player.backend), backend);
     for (const { name, raceSecs } of MOMENTS) {
       await goTo(page, raceSecs);
-      const picture = await still(page);
+      const picture = await stillOf(page, WIDTH, HEIGHT);
       shots.set(`${backend} ${name}`, picture);
       // One golden picture serves both back ends.
       if (process.env.BLESS && backend !== BACKENDS[0]) continue;
@@ -105,23 +92,6 @@ test('both back ends draw the same', () => {
   assert.ok(moved.mean > 4 * BETWEEN_BACKENDS.mean, `the tolerance would not notice another moment: ${JSON.stringify(moved)}`);
 });
 
-/** The share of pixels within 15 degrees of a colour's hue that are clearly coloured. */
-function shareOfHue({ rgba }, colour) {
-  const hueOf = (r, g, b) => {
-    const [high, low] = [Math.max(r, g, b), Math.min(r, g, b)];
-    if (high < 40 || (high - low) / high < 0.45) return null;
-    const sector = high === r ? (g - b) / (high - low) : high === g ? 2 + (b - r) / (high - low) : 4 + (r - g) / (high - low);
-    return ((sector * 60) % 360 + 360) % 360;
-  };
-  const wanted = hueOf(...[1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)));
-  let found = 0;
-  for (let p = 0; p < rgba.length; p += 4) {
-    const hue = hueOf(rgba[p], rgba[p + 1], rgba[p + 2]);
-    if (hue !== null && Math.abs(((hue - wanted + 540) % 360) - 180) < 15) found += 1;
-  }
-  return found / (rgba.length / 4);
-}
-
 for (const backend of BACKENDS) {
   test(`${backend}: the athletes are what is drawn`, { timeout: 120000 }, async () => {
     const page = await openSprint(backend);
@@ -133,7 +103,7 @@ for (const backend of BACKENDS) {
         return player.participants.find((p) => p.id === id).colours[0];
       }, id);
       await page.waitForTimeout(400);
-      const share = shareOfHue(await still(page, 160, 90), colour);
+      const share = shareOfHue(await stillOf(page, 160, 90), colour);
       assert.ok(share > 0.005, `${id} in ${colour} fills ${(share * 100).toFixed(2)} % when followed`);
     }
     await page.close();
@@ -161,7 +131,7 @@ test('where the motion is missing nobody is drawn', { timeout: 120000 }, async (
   await addPlayer(page, { src: SPRINT, backend: 'webgpu' }, 'error');
   await page.waitForFunction(() => player.readyState === 4);
   await goTo(page, 5);
-  const picture = await still(page, 160, 90);
+  const picture = await stillOf(page, 160, 90);
   for (const colour of await page.evaluate(() => ['bolt', 'burns'].map((id) => player.participants.find((p) => p.id === id).colours[0]))) {
     assert.ok(shareOfHue(picture, colour) < 0.001, colour);
   }
@@ -178,13 +148,13 @@ for (const backend of BACKENDS) {
       player.dolly(-1);
     });
     await page.waitForTimeout(800);
-    const before = await still(page);
+    const before = await stillOf(page, WIDTH, HEIGHT);
     await page.evaluate(() => {
       globalThis.trapNext = true;
       player.currentTime = player.currentTime;
     });
     await page.waitForFunction(() => globalThis.instances >= 2 && player.backend !== null && player.readyState === 4, null, { timeout: 60000 });
-    const found = difference(await still(page), before);
+    const found = difference(await stillOf(page, WIDTH, HEIGHT), before);
     assert.ok(found.mean < 0.5 && found.share < 0.001, JSON.stringify(found));
     assert.deepEqual(await page.evaluate(() => [player.error, player.backend, globalThis.instances]), [null, backend, 2]);
     await page.close();
@@ -194,7 +164,7 @@ for (const backend of BACKENDS) {
 test('webgl2: an element that leaves gives its context back, and has one when it returns', { timeout: 120000 }, async () => {
   const page = await openSprint('webgl2');
   await goTo(page, 4.2);
-  const before = await still(page);
+  const before = await stillOf(page, WIDTH, HEIGHT);
   const lost = await page.evaluate(async () => {
     const context = player.shadowRoot.querySelector('canvas').getContext('webgl2');
     const held = context.isContextLost();
@@ -205,7 +175,7 @@ test('webgl2: an element that leaves gives its context back, and has one when it
     return [held, given];
   });
   assert.deepEqual(lost, [false, true]);
-  const found = difference(await still(page), before);
+  const found = difference(await stillOf(page, WIDTH, HEIGHT), before);
   assert.ok(found.mean < 0.5 && found.share < 0.001, JSON.stringify(found));
   assert.deepEqual(await page.evaluate(() => [player.error, player.backend]), [null, 'webgl2']);
   await page.close();
@@ -214,7 +184,7 @@ test('webgl2: an element that leaves gives its context back, and has one when it
 test('webgl2: a lost context comes back with the same frame', { timeout: 120000 }, async () => {
   const page = await openSprint('webgl2');
   await goTo(page, 4.2);
-  const before = await still(page);
+  const before = await stillOf(page, WIDTH, HEIGHT);
   await page.evaluate(() => {
     const canvas = player.shadowRoot.querySelector('canvas');
     globalThis.lost = canvas;
@@ -224,7 +194,7 @@ test('webgl2: a lost context comes back with the same frame', { timeout: 120000 
     const canvases = [...player.shadowRoot.querySelectorAll('canvas')];
     return canvases.length === 1 && canvases[0] !== lost && player.frameCount > 0;
   }, null, { timeout: 60000 });
-  const found = difference(await still(page), before);
+  const found = difference(await stillOf(page, WIDTH, HEIGHT), before);
   assert.ok(found.mean < 0.5 && found.share < 0.001, JSON.stringify(found));
   await page.close();
 });

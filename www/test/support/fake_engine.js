@@ -19,10 +19,10 @@ export default async function init() {
   counters.instances += 1;
 }
 
-/** The segments as a manifest of version 1 lists them. */
-function segmentsOf({ segments: { start_secs, window_secs, files }, end_secs }) {
+/** The segments or coarse files as a manifest of version 1 lists them. */
+function filesOf({ start_secs, window_secs, files }, end_secs, ending) {
   return files.map(([bytes, crc32], index) => ({
-    name: `${String(index).padStart(4, '0')}-${crc32.toString(16).padStart(8, '0')}.seg`,
+    name: `${String(index).padStart(4, '0')}-${crc32.toString(16).padStart(8, '0')}.${ending}`,
     bytes,
     start: start_secs + index * window_secs,
     end: Math.min(start_secs + (index + 1) * window_secs, end_secs),
@@ -48,6 +48,7 @@ class View {
   #canvas;
   #manifest = null;
   #segments = [];
+  #coarse = [];
   #everything = false;
   #time = 0;
   #rate = 1;
@@ -66,7 +67,8 @@ class View {
     const manifest = JSON.parse(new TextDecoder().decode(bytes));
     if (manifest.format !== 'athlete-replay') throw fail('format-unknown', 'expected an athlete-replay manifest');
     this.#manifest = manifest;
-    this.#segments = segmentsOf(manifest);
+    this.#segments = filesOf(manifest.segments, manifest.end_secs, 'seg');
+    this.#coarse = manifest.coarse ? filesOf(manifest.coarse, manifest.end_secs, 'coarse') : [];
     this.#everything = false;
     this.#range = null;
     this.#time = this.startSecs;
@@ -75,7 +77,8 @@ class View {
   }
   receive(name, bytes) {
     trapPoint('receive');
-    if (name.endsWith('.coarse')) return;
+    const coarse = this.#coarse.find((each) => each.name === name);
+    if (coarse) return void (coarse.state = 'held');
     const index = this.#segments.findIndex((segment) => segment.name === name);
     const segment = this.#segments[index];
     if (!segment) throw fail('out-of-range', 'expected a file of this replay', name);
@@ -96,11 +99,11 @@ class View {
     return this.startSecs;
   }
   lose(name) {
-    const segment = this.#segments.find((each) => each.name === name);
-    if (segment) segment.state = 'lost';
+    const file = [...this.#coarse, ...this.#segments].find((each) => each.name === name);
+    if (file) file.state = 'lost';
   }
   retryLost() {
-    for (const segment of this.#segments) if (segment.state === 'lost') segment.state = 'absent';
+    for (const segment of [...this.#coarse, ...this.#segments]) if (segment.state === 'lost') segment.state = 'absent';
   }
   wantEverything() {
     this.#everything = true;
@@ -110,8 +113,10 @@ class View {
     return index < 0 ? this.#segments.length - 1 : index;
   }
   wanted() {
-    const order = this.#everything ? [...this.#segments.slice(this.#here), ...this.#segments.slice(0, this.#here)] : [this.#segments[this.#here]];
-    const absent = order.filter((segment) => segment?.state === 'absent').slice(0, 6);
+    const coarse = this.#coarse.find(({ end }) => this.#time < end);
+    const here = this.#here;
+    const order = this.#everything ? [...this.#segments.slice(here), ...this.#segments.slice(0, here).reverse()] : [this.#segments[here]];
+    const absent = [coarse, ...order].filter((segment) => segment?.state === 'absent').slice(0, 6);
     return absent.flatMap(({ name, bytes }) => [name, bytes]);
   }
   takeSurplus() {

@@ -12,17 +12,23 @@ const RUNNERS = [
 
 const GUN = 1.5;
 
-/** The name of a segment whose checksum is said to be 0. */
+/** The names of files whose checksum is said to be 0. */
+export const coarseName = (index) => `${String(index).padStart(4, '0')}-00000000.coarse`;
 export const segmentName = (index) => `${String(index).padStart(4, '0')}-00000000.seg`;
 
 /** `{ 'replay.json': bytes, '0000-00000000.seg': bytes … }`. Times in seconds. */
-export function fakeReplay({ endSecs = 13, segmentSecs = 2, startSecs = 0, rateHz = 100, without = [] } = {}) {
+export function fakeReplay({ endSecs = 13, segmentSecs = 2, startSecs = 0, rateHz = 100, coarseSecs = null, without = [] } = {}) {
   const files = new Map();
   const segments = { start_secs: startSecs, window_secs: segmentSecs, files: [] };
   for (let start = startSecs, index = 0; start < endSecs - 1e-9; start += segmentSecs, index += 1) {
     const bytes = new Uint8Array(400).fill(index);
     segments.files.push([bytes.length, 0]);
     files.set(segmentName(index), bytes);
+  }
+  const coarse = { start_secs: startSecs, window_secs: coarseSecs, files: [] };
+  for (let start = startSecs; coarseSecs !== null && start < endSecs - 1e-9; start += coarseSecs) {
+    files.set(coarseName(coarse.files.length), new Uint8Array(40));
+    coarse.files.push([40, 0]);
   }
   const at = (secs) => Math.min(secs, endSecs);
   const events = [{ time_secs: at(GUN), kind: 'gun', participants: [], label: 'Gun' }];
@@ -48,6 +54,7 @@ export function fakeReplay({ endSecs = 13, segmentSecs = 2, startSecs = 0, rateH
     tracks: [{ name: 'a', kind: 'skeleton', participant: 0, times: { start_secs: startSecs, rate_hz: rateHz, frames: Math.round((endSecs - startSecs) * rateHz) + 1 }, joints: [] }],
     events: events.sort((a, b) => a.time_secs - b.time_secs),
     segments,
+    ...(coarseSecs !== null && { coarse }),
   };
   for (const field of without) delete manifest[field];
   files.set('replay.json', Buffer.from(JSON.stringify(manifest)));

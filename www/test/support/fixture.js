@@ -51,3 +51,12 @@ export const actUntil = (page, name, act = () => undefined, argument = undefined
       }),
     [name, String(act), argument],
   );
+
+/** What the error panel says, and what the API says. */
+export const report = (page) =>
+  page.evaluate(async () => {
+    await new Promise((done) => setTimeout(done, 50));
+    const panel = player.shadowRoot.querySelector('[role=alert]');
+    const { code, message, where, fatal } = player.error ?? {};
+    return { code, message, where, fatal, visible: panel.checkVisibility(), text: panel.innerText, networkState: player.networkState };
+  });

@@ -46,3 +46,34 @@ export async function keepActual(name, picture) {
   await mkdir(folder, { recursive: true });
   await writeFile(new URL(`${name}.actual.png`, folder), encodePng(picture));
 }
+
+/** The moment on show, in a size of its own. */
+export async function stillOf(page, width, height) {
+  const bytes = await page.evaluate(
+    async ([w, h]) => {
+      const { data } = await player.captureStill(w, h);
+      let text = '';
+      for (let i = 0; i < data.length; i += 8192) text += String.fromCharCode(...data.subarray(i, i + 8192));
+      return btoa(text);
+    },
+    [width, height],
+  );
+  return { width, height, rgba: new Uint8ClampedArray(Buffer.from(bytes, 'base64')) };
+}
+
+/** The share of pixels within 15 degrees of a colour's hue that are clearly coloured. */
+export function shareOfHue({ rgba }, colour) {
+  const hueOf = (r, g, b) => {
+    const [high, low] = [Math.max(r, g, b), Math.min(r, g, b)];
+    if (high < 40 || (high - low) / high < 0.45) return null;
+    const sector = high === r ? (g - b) / (high - low) : high === g ? 2 + (b - r) / (high - low) : 4 + (r - g) / (high - low);
+    return ((sector * 60) % 360 + 360) % 360;
+  };
+  const wanted = hueOf(...[1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)));
+  let found = 0;
+  for (let p = 0; p < rgba.length; p += 4) {
+    const hue = hueOf(rgba[p], rgba[p + 1], rgba[p + 2]);
+    if (hue !== null && Math.abs(((hue - wanted + 540) % 360) - 180) < 15) found += 1;
+  }
+  return found / (rgba.length / 4);
+}

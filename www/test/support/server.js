@@ -4,7 +4,12 @@
 //   /fake/…            the fake engine, with the real readers            /fake-replay/… its replay
 //   /page?…            a blank page with the element's script
 //
-// A fault is set per path: { status, delayMs, cutAt, body, type, headers, times }.
+// A fault is set per path, for so many `times` or for good:
+//
+//   held, delayMs     the answer waits for a promise, for a while            destroy     there is none
+//   status, body, type, headers      are other ones                          padBytes    so many zeros follow the body
+//   cutAt             the body ends there, as if whole                       drip        { bytes, ms }: it comes in such pieces
+//   resetAt, stallAt  there the connection is reset, or says nothing more
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
@@ -27,9 +32,13 @@ const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Test</
 <link rel="stylesheet" href="/page.css"><script type="module" src="/dist/athlete-replay.js"></script><body></body></html>`;
 const PAGE_CSS = 'body{margin:0} athlete-replay{width:640px}';
 
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
 export async function startServer(engines = {}) {
   const faults = new Map();
   const requests = [];
+  /** Paths of answers that the browser gave up. */
+  const abandoned = [];
   const replays = new Map([['fake-replay', fakeReplay()]]);
 
   async function bodyOf(path) {
@@ -57,38 +66,45 @@ export async function startServer(engines = {}) {
     return body && { body, type: TYPES[extname(path.endsWith('/') ? '.html' : path)] ?? 'application/octet-stream' };
   }
 
+  function faultAt(path) {
+    const fault = faults.get(path) ?? {};
+    if (fault.times === undefined || (fault.times -= 1) >= 0) return fault;
+    faults.delete(path);
+    return {};
+  }
+
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://x');
     requests.push(pathname);
-    const fault = faults.get(pathname);
-    if (fault) {
-      if (fault.times !== undefined && (fault.times -= 1) < 0) faults.delete(pathname);
-      else {
-        if (fault.delayMs) await new Promise((done) => setTimeout(done, fault.delayMs));
-        if (fault.destroy) return void response.destroy();
-        if (fault.status || fault.body !== undefined) {
-          response.writeHead(fault.status ?? 200, { 'content-type': fault.type ?? 'text/plain' });
-          return void response.end(fault.body ?? '');
-        }
-      }
-    }
-    const found = await bodyOf(pathname).catch(() => undefined);
-    if (!found) {
-      response.writeHead(404, { 'content-type': 'text/plain' });
-      return void response.end('not found');
-    }
-    const live = faults.get(pathname);
-    const body = live?.cutAt === undefined ? found.body : found.body.subarray(0, live.cutAt);
-    response.writeHead(200, { 'content-type': live?.type ?? found.type, 'cache-control': 'no-store', ...live?.headers });
+    const fault = faultAt(pathname);
+    const breaks = fault.destroy || fault.resetAt !== undefined;
+    response.on('close', () => !breaks && !response.writableFinished && abandoned.push(pathname));
+    await fault.held;
+    if (fault.delayMs) await pause(fault.delayMs);
+    if (fault.destroy) return void response.destroy();
+    const is = fault.status || fault.body !== undefined ? { body: Buffer.from(fault.body ?? ''), type: 'text/plain' } : undefined;
+    const found = is ?? (await bodyOf(pathname).catch(() => undefined)) ?? { status: 404, body: Buffer.from('not found'), type: 'text/plain' };
+    const padded = Buffer.concat([found.body, Buffer.alloc(fault.padBytes ?? 0)]);
+    const body = padded.subarray(0, fault.resetAt ?? fault.stallAt ?? fault.cutAt);
     // Without a length, as after a proxy: a body cut short then looks whole.
-    response.write(body);
-    response.end();
+    response.writeHead(fault.status ?? found.status ?? 200, { 'content-type': fault.type ?? found.type, 'cache-control': 'no-store', ...fault.headers });
+    const { bytes, ms } = fault.drip ?? { bytes: Math.max(body.length, 1), ms: 0 };
+    for (let at = 0; at < body.length; at += bytes) {
+      await new Promise((done) => response.write(body.subarray(at, at + bytes), done));
+      if (ms) await pause(ms);
+    }
+    if (fault.resetAt !== undefined) {
+      // The browser has what came before.
+      await pause(50);
+      response.socket.resetAndDestroy();
+    } else if (fault.stallAt === undefined) response.end();
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   return {
     origin: `http://127.0.0.1:${server.address().port}`,
     faults,
     requests,
+    abandoned,
     replays,
     close: () => new Promise((done) => (server.closeAllConnections(), server.close(done))),
   };
