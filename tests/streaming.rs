@@ -203,7 +203,7 @@ fn a_lost_segment_is_a_gap_and_costs_nothing_else() {
     assert!(at(lost.start_secs - 0.5, &mut held, &mut poses) > 0);
     assert!(at(lost.end_secs + 0.5, &mut held, &mut poses) > 0);
     held.plan_mut().retry_lost();
-    assert_eq!(SPRINT.deliver(&mut held, 0.0), [lost.name.clone()]);
+    assert_eq!(SPRINT.deliver(&mut held, 0.0), std::slice::from_ref(&lost.name));
     assert!(at((lost.start_secs + lost.end_secs) / 2.0, &mut held, &mut poses) > 0);
 }
 
@@ -487,5 +487,9 @@ fn the_live_edge_keeps_its_distance_and_says_when_the_source_is_silent() {
     }
     live.looked(edge(26, "d", "live").unwrap(), 1.0);
     assert_eq!(live.pause_secs(0.9), 1.0);
-    assert_eq!(LiveEdge::of(&long(3, 4.0, 10)), None, "a complete replay has no edge");
+    assert_eq!(
+        LiveEdge::of(&long(3, 4.0, 10)),
+        None,
+        "a complete replay has no edge"
+    );
 }

@@ -352,6 +352,8 @@ test('an engine that keeps trapping is given up, visibly', async () => {
 });
 
 test('another engine is taken as soon as it is asked for', async () => {
+  // The first stays on its way for long enough.
+  site.server.faults.set('/dist/webgpu/engine.js', { delayMs: 3000 });
   await site.withPlayer({ ...FAKE, 'wasm-url': false }, async (page) => {
     // Asked for while the first is still on its way, and not there at all.
     await page.evaluate(() => player.setAttribute('wasm-url', '/fake/'));
@@ -364,6 +366,7 @@ test('another engine is taken as soon as it is asked for', async () => {
     await page.waitForTimeout(100);
     assert.deepEqual(await page.evaluate(() => [player.error, player.shadowRoot.querySelectorAll('canvas').length]), [null, 1]);
   }, { until: 'loadstart' });
+  site.server.faults.clear();
 });
 
 test('a page\'s elements share frames, and one that fails does not stop the others', async () => {

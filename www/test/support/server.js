@@ -84,7 +84,7 @@ export async function startServer(engines = {}) {
     if (fault.destroy) return void response.destroy();
     const is = fault.status || fault.body !== undefined ? { body: Buffer.from(fault.body ?? ''), type: 'text/plain' } : undefined;
     const found = is ?? (await bodyOf(pathname).catch(() => undefined)) ?? { status: 404, body: Buffer.from('not found'), type: 'text/plain' };
-    const padded = Buffer.concat([found.body, Buffer.alloc(fault.padBytes ?? 0)]);
+    const padded = Buffer.concat([Buffer.from(found.body), Buffer.alloc(fault.padBytes ?? 0)]);
     const body = padded.subarray(0, fault.resetAt ?? fault.stallAt ?? fault.cutAt);
     // Without a length, as after a proxy: a body cut short then looks whole.
     response.writeHead(fault.status ?? found.status ?? 200, { 'content-type': fault.type ?? found.type, 'cache-control': 'no-store', ...fault.headers });
