@@ -1,6 +1,6 @@
 //! A generated match, packed: 22 players of 20 joints at 25 Hz, who run about a pitch for some hours.
 //!
-//! `cargo bench --bench long_match -- DIR HOURS` writes it; `benches/scrubbing.mjs` opens and scrubs it in a browser.
+//! `cargo bench --bench long_match -- DIR HOURS [SEGMENT_SECS]` writes it; `benches/scrubbing.mjs` opens and scrubs it in a browser.
 
 #![allow(
     clippy::disallowed_methods,
@@ -62,10 +62,13 @@ fn main() {
     std::fs::create_dir_all(&folder).unwrap();
     let hours: f64 = hours.parse().unwrap();
     let replay = description((hours * 3600.0 * RATE_HZ) as usize);
-    let options = PackOptions {
+    let mut options = PackOptions {
         max_error_m: MAX_ERROR_M,
         ..PackOptions::default()
     };
+    if let Some(secs) = words.get(2) {
+        options.segment_secs = secs.parse().unwrap();
+    }
     let start = Instant::now();
     let mut packer = Packer::new(&replay, &options).unwrap();
     let (mut files, mut bytes) = (0, 0);

@@ -21,8 +21,11 @@ const files = (await readdir(root + FOLDER)).sort();
 const segments = files.filter((name) => name.endsWith('.seg'));
 const coarse = files.filter((name) => name.endsWith('.coarse'));
 const [WIDTH, HEIGHT] = [320, 180];
-/** In the third of the segments, which are 4 s long. */
-const MOMENT_SECS = 9.3;
+/** In the third of the segments, which are 4 s long: a key pose, which is within 5 mm of the samples. */
+const MOMENT_SECS = 8.96;
+// The camera goes along with the athlete, so that the 5 mm shift every edge of the picture a little; another posture changes a tenth
+// of it.
+const BETWEEN_LAYERS = { mean: 2, share: 0.01 };
 
 /** A page on which the first segment has come and the others wait for `open`. */
 async function openHeldBack(backend, { withCoarse }) {
@@ -69,6 +72,7 @@ for (const backend of ['webgpu', 'webgl2']) {
     const at = await seekForOneFrame(page);
     assert.deepEqual(at, { frames: 1, seeking: true, readyState: 1, time: MOMENT_SECS });
     const colour = await vest(page);
+    await setOutAnew(page);
     const early = await stillOf(page, WIDTH, HEIGHT);
     const share = shareOfHue(early, colour);
     if (process.env.KEEP) await keepActual(`coarse-${backend}`, early);
@@ -94,11 +98,13 @@ for (const backend of ['webgpu', 'webgl2']) {
     await all.page.close();
     assert.deepEqual(difference(final, exact), { mean: 0, share: 0 }, 'how the samples came leaves no trace');
     const apart = difference(early, exact);
-    assert.ok(apart.share > 0, 'key poses a second apart are not the samples');
+    assert.ok(apart.mean <= BETWEEN_LAYERS.mean && apart.share <= BETWEEN_LAYERS.share, `key pose and samples: ${JSON.stringify(apart)}`);
+    if (process.env.KEEP) console.log(backend, apart);
 
     site.server.faults.clear();
     const none = await openHeldBack(backend, { withCoarse: false });
     await seekForOneFrame(none.page);
+    await setOutAnew(none.page);
     const empty = await stillOf(none.page, WIDTH, HEIGHT);
     if (process.env.KEEP) await keepActual(`empty-${backend}`, empty);
     none.open();
