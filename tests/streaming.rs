@@ -57,7 +57,8 @@ impl Published {
             let Some(name) = held.wanted().next().map(|entry| entry.name.clone()) else {
                 return names;
             };
-            held.receive(&name, &self.files[&name], time_secs).unwrap();
+            held.receive(&name, &self.files[&name], time_secs, |_, _, _| {})
+                .unwrap();
             names.push(name);
         }
     }
@@ -128,7 +129,7 @@ fn with_everything_here_each_moment_is_that_of_the_whole_replay() {
         let time_secs = f64::from(step * 7919 % 400) / 400.0 * end_secs;
         for _ in 0..3 {
             held.plan_mut().set_moment(time_secs, 1.0);
-            held.pose(time_secs, &mut poses, |name| SPRINT.bytes_of(name));
+            held.pose(time_secs, &mut poses, |name| SPRINT.bytes_of(name), |_, _, _| {});
         }
         let (farthest_m, odd) = difference(&poses, &SPRINT.exact(time_secs));
         assert_eq!(odd, 0, "{time_secs}");
@@ -146,7 +147,7 @@ fn the_first_pose_needs_the_coarse_layer_and_one_segment() {
         .map(|name| name.rsplit('.').next().unwrap())
         .collect();
     assert_eq!(kinds, ["coarse", "seg"], "and nothing more until more is wanted");
-    held.pose(0.0, &mut poses, |name| SPRINT.bytes_of(name));
+    held.pose(0.0, &mut poses, |name| SPRINT.bytes_of(name), |_, _, _| {});
     let (farthest_m, odd) = difference(&poses, &SPRINT.exact(0.0));
     assert!(odd == 0 && farthest_m < 1e-6);
 }
@@ -161,7 +162,7 @@ fn any_moment_is_shown_by_key_poses_before_its_segment_is_here() {
     for key in (0..times.len()).step_by(keys) {
         let time_secs = times.time_of(key);
         held.plan_mut().set_moment(time_secs, 1.0);
-        held.pose(time_secs, &mut poses, |name| SPRINT.bytes_of(name));
+        held.pose(time_secs, &mut poses, |name| SPRINT.bytes_of(name), |_, _, _| {});
         let (farthest_m, odd) = difference(&poses[..1], &SPRINT.exact(time_secs)[..1]);
         assert_eq!(odd, 0);
         assert!(
@@ -172,7 +173,7 @@ fn any_moment_is_shown_by_key_poses_before_its_segment_is_here() {
     for step in 0..200 {
         let time_secs = f64::from(step) / 200.0 * end_secs;
         held.plan_mut().set_moment(time_secs, 1.0);
-        held.pose(time_secs, &mut poses, |name| SPRINT.bytes_of(name));
+        held.pose(time_secs, &mut poses, |name| SPRINT.bytes_of(name), |_, _, _| {});
         let (_, odd) = difference(&poses, &SPRINT.exact(time_secs));
         assert_eq!(odd, 0, "nobody is missing at {time_secs}");
     }
@@ -189,7 +190,7 @@ fn a_lost_segment_is_a_gap_and_costs_nothing_else() {
     assert_eq!(held.plan().buffered().len(), 2);
     let at = |time_secs: f64, held: &mut Held, poses: &mut Vec<Pose>| {
         held.plan_mut().set_moment(time_secs, 1.0);
-        held.pose(time_secs, poses, |name| SPRINT.bytes_of(name));
+        held.pose(time_secs, poses, |name| SPRINT.bytes_of(name), |_, _, _| {});
         poses
             .iter()
             .flat_map(|p| &p.joints)
@@ -208,19 +209,47 @@ fn a_lost_segment_is_a_gap_and_costs_nothing_else() {
 }
 
 #[test]
+fn what_was_sound_before_is_decoded_only_where_it_is_shown() {
+    let (mut held, mut poses) = SPRINT.opened();
+    for name in SPRINT.files.keys() {
+        held.resume(name);
+    }
+    assert!(held.plan().is_complete() && held.wanted().next().is_none());
+    let mut read = Vec::new();
+    let mut seen = 0;
+    held.plan_mut().set_moment(5.0, 1.0);
+    held.pose(
+        5.0,
+        &mut poses,
+        |name| {
+            read.push(name.to_owned());
+            SPRINT.bytes_of(name)
+        },
+        |kind, _, track| {
+            assert_eq!((kind, track.positions_m.is_empty()), (FileKind::Segment, false));
+            seen += 1;
+        },
+    );
+    assert_eq!(read, [held.manifest().segments[2].name.clone()]);
+    assert_eq!(seen, 2, "both tracks");
+    let (farthest_m, odd) = difference(&poses, &SPRINT.exact(5.0));
+    assert!(odd == 0 && farthest_m < 1e-5, "{farthest_m}");
+}
+
+#[test]
 fn bytes_that_are_not_the_file_are_refused_and_change_nothing() {
     let (mut held, mut poses) = SPRINT.opened();
     let name = held.manifest().segments[0].name.clone();
     let mut bytes = SPRINT.files[&name].clone();
     assert_eq!(
-        held.receive("0000-00000000.seg", &bytes, 0.0)
+        held.receive("0000-00000000.seg", &bytes, 0.0, |_, _, _| {})
             .unwrap_err()
             .code
             .as_str(),
         "out-of-range"
     );
     assert_eq!(
-        held.receive(MANIFEST_NAME, &bytes, 0.0)
+        held.receive(MANIFEST_NAME, &bytes, 0.0, |_, _, _| {})
             .unwrap_err()
             .code
             .as_str(),
@@ -229,14 +258,18 @@ fn bytes_that_are_not_the_file_are_refused_and_change_nothing() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     assert_eq!(
-        held.receive(&name, &bytes, 0.0).unwrap_err().code.as_str(),
+        held.receive(&name, &bytes, 0.0, |_, _, _| {})
+            .unwrap_err()
+            .code
+            .as_str(),
         "segment-corrupt"
     );
     assert!(held.plan().awaits(0.0));
     // Bytes that a page has lost are fetched again.
-    held.receive(&name, &SPRINT.files[&name], 1e6).unwrap();
+    held.receive(&name, &SPRINT.files[&name], 1e6, |_, _, _| {})
+        .unwrap();
     assert!(!held.plan().awaits(0.0));
-    held.pose(0.0, &mut poses, |_| None);
+    held.pose(0.0, &mut poses, |_| None, |_, _, _| {});
     assert!(held.plan().awaits(0.0));
 }
 
@@ -421,7 +454,7 @@ fn a_growing_manifest_keeps_what_is_here_and_takes_corrections_over() {
     let (mut held, mut poses) = before.opened();
     held.plan_mut().set_everything(true);
     before.deliver(&mut held, 0.0);
-    held.pose(1.0, &mut poses, |name| before.bytes_of(name));
+    held.pose(1.0, &mut poses, |name| before.bytes_of(name), |_, _, _| {});
 
     let (grown, manifest) = Manifest::parse(&after.manifest).unwrap().into_description();
     held.update(manifest, &grown.tracks);
@@ -430,13 +463,19 @@ fn a_growing_manifest_keeps_what_is_here_and_takes_corrections_over() {
         [[0.0, 4.0]],
         "the segment that was open has new bytes"
     );
+    let mut outdated = held.take_surplus();
+    outdated.sort();
+    let gone = |name: &&String| !after.files.contains_key(*name);
+    let expected: Vec<String> = before.files.keys().filter(gone).cloned().collect();
+    assert_eq!(outdated, expected, "the page lets go of what is listed no more");
+    assert!(held.take_surplus().is_empty(), "said once");
     let fetched = after.deliver(&mut held, 0.0);
     assert!(
         !fetched
             .iter()
             .any(|name| name.starts_with("0000-") && name.ends_with(".seg"))
     );
-    held.pose(1.0, &mut poses, |_| None);
+    held.pose(1.0, &mut poses, |_| None, |_, _, _| {});
     let (farthest_m, odd) = difference(&poses, &after.exact(1.0));
     assert!(odd == 0 && farthest_m < 1e-6, "what was decoded stayed so");
 }

@@ -763,3 +763,42 @@ fn measures_are_printed_with_units_and_definitions() {
         );
     }
 }
+
+#[test]
+fn a_packed_replay_is_one_file_where_its_name_says_so() {
+    let folder = folder("single_file");
+    std::fs::write(folder.join("arms.bvh"), ARMS).unwrap();
+    for output in ["apart", "whole/arms.replay"] {
+        let done = tool(&folder, &["pack", "arms.bvh", "-o", output]);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    }
+    let inside: Vec<_> = std::fs::read_dir(folder.join("whole")).unwrap().collect();
+    assert_eq!(inside.len(), 1);
+    let apart = json_of(&folder, &["info", "apart/replay.json", "--json"]);
+    let whole = json_of(&folder, &["info", "whole/arms.replay", "--json"]);
+    assert_eq!(apart, whole);
+    // Converted from it, the positions are those of the folder, digit by digit.
+    for (input, output) in [("apart/replay.json", "a.csv"), ("whole/arms.replay", "b.csv")] {
+        assert_eq!(
+            tool(&folder, &["convert", input, "-o", output]).status.code(),
+            Some(0)
+        );
+    }
+    let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
+    assert_eq!(read("a.csv"), read("b.csv"));
+
+    let bytes = read("whole/arms.replay");
+    std::fs::write(folder.join("cut.replay"), &bytes[..bytes.len() - 1]).unwrap();
+    assert_eq!(
+        error_of(&folder, &["info", "cut.replay", "--json"])["error"]["code"],
+        "input-truncated"
+    );
+    // A live replay grows, and one file cannot.
+    let live = tool(&folder, &["live", "-o", "live.replay"]);
+    assert_eq!(live.status.code(), Some(1));
+    assert!(
+        text(&live.stderr).contains("(out-of-range)"),
+        "{}",
+        text(&live.stderr)
+    );
+}

@@ -9,15 +9,6 @@ use crate::replay::{Pose, Track};
 /// Files decoded to either side of the one at the playhead.
 const NEIGHBOURS: usize = 1;
 
-/// What a file brought.
-#[derive(Clone, Debug)]
-pub struct Arrived {
-    /// What kind of file it was.
-    pub kind: FileKind,
-    /// By the index of the track, its frames in this file.
-    pub tracks: Vec<(usize, Track)>,
-}
-
 /// What is here of a replay, and its poses.
 #[derive(Clone, Debug)]
 pub struct Held {
@@ -25,6 +16,8 @@ pub struct Held {
     plan: Plan,
     detail: Layer,
     coarse: Layer,
+    /// Names of files that were here and that a newer manifest lists no more.
+    outdated: Vec<String>,
 }
 
 impl Held {
@@ -34,6 +27,7 @@ impl Held {
             plan: Plan::new(&manifest),
             detail: Layer::detail(&manifest, tracks),
             coarse: Layer::coarse(&manifest, tracks),
+            outdated: Vec::new(),
             manifest,
         }
     }
@@ -73,28 +67,39 @@ impl Held {
     }
 
     /// Takes a file that arrived. It is decoded, to know that it is sound, and kept decoded where it lies at the playhead:
-    /// the caller keeps its bytes. Gives its samples of each track, to measure bodies by.
+    /// the caller keeps its bytes. `look` sees its frames of each track, to measure bodies by.
     ///
     /// # Errors
     /// [`ErrorCode::OutOfRange`] for a name that the manifest does not list; otherwise those of [`decode_segment`].
-    pub fn receive(&mut self, name: &str, bytes: &[u8], time_secs: f64) -> Result<Arrived> {
+    pub fn receive(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        time_secs: f64,
+        mut look: impl FnMut(FileKind, usize, &Track),
+    ) -> Result<()> {
         let file = self.file_named(name).ok_or_else(|| {
             let message = format!("expected a file of this replay, found {name}");
             Error::new(ErrorCode::OutOfRange, message)
         })?;
-        let parts = decode(&self.manifest, file, bytes)?;
+        let mut parts = decode(&self.manifest, file, bytes)?;
         self.plan.arrived(file);
-        let tracks = self.layer(file.kind).tracks_of(&parts);
+        self.layer(file.kind)
+            .show(&mut parts, |index, track| look(file.kind, index, track));
         let is_near = self
             .index_at(file.kind, time_secs)
             .is_some_and(|at| at.abs_diff(file.index) <= NEIGHBOURS);
         if is_near {
             self.layer_mut(file.kind).insert(file.index, parts);
         }
-        Ok(Arrived {
-            kind: file.kind,
-            tracks,
-        })
+        Ok(())
+    }
+
+    /// A file is here that was found sound before, by a [`Held`] that is gone: it is decoded when the playhead comes near.
+    pub fn resume(&mut self, name: &str) {
+        if let Some(file) = self.file_named(name) {
+            self.plan.arrived(file);
+        }
     }
 
     /// A file will not come.
@@ -108,20 +113,24 @@ impl Held {
     pub fn take_surplus(&mut self) -> Vec<String> {
         let surplus = self.plan.surplus();
         surplus.iter().for_each(|&file| self.plan.dropped(file));
+        let mut names = std::mem::take(&mut self.outdated);
         let entries = surplus.into_iter().filter_map(|file| self.entry(file));
-        entries.map(|entry| entry.name.clone()).collect()
+        names.extend(entries.map(|entry| entry.name.clone()));
+        names
     }
 
     /// The poses of a moment, in the order of the tracks: from the samples themselves where they are here, from the key poses
-    /// where they are still to come, else missing. `bytes_of` gives the bytes of a file that arrived before; at most two files are decoded.
+    /// where they are still to come, else missing. `bytes_of` gives the bytes of a file that arrived before; at most two files
+    /// are decoded, and seen by `look`.
     pub fn pose(
         &mut self,
         time_secs: f64,
         poses: &mut [Pose],
         mut bytes_of: impl FnMut(&str) -> Option<Vec<u8>>,
+        mut look: impl FnMut(FileKind, usize, &Track),
     ) {
         for kind in [FileKind::Segment, FileKind::Coarse] {
-            self.bring_near(kind, time_secs, &mut bytes_of);
+            self.bring_near(kind, time_secs, &mut bytes_of, &mut look);
         }
         // A segment that is lost is a gap: key poses stand in only for what is still to come.
         let layer = if self.plan.awaits(time_secs) {
@@ -141,6 +150,7 @@ impl Held {
         kind: FileKind,
         time_secs: f64,
         bytes_of: &mut impl FnMut(&str) -> Option<Vec<u8>>,
+        look: &mut impl FnMut(FileKind, usize, &Track),
     ) {
         let Some(at) = self.index_at(kind, time_secs) else {
             return;
@@ -156,7 +166,11 @@ impl Held {
             if let Some(file) = missing {
                 let bytes = self.entry(file).and_then(|entry| bytes_of(&entry.name));
                 match bytes.and_then(|bytes| decode(&self.manifest, file, &bytes).ok()) {
-                    Some(parts) => self.layer_mut(kind).insert(file.index, parts),
+                    Some(mut parts) => {
+                        self.layer(kind)
+                            .show(&mut parts, |index, track| look(kind, index, track));
+                        self.layer_mut(kind).insert(file.index, parts);
+                    }
                     // What arrived was sound: only its bytes may be gone.
                     None => self.plan.dropped(file),
                 }
@@ -170,6 +184,19 @@ impl Held {
     /// Takes over a newer manifest of the same replay: files of the same name stay. `tracks` are the new one's.
     pub fn update(&mut self, manifest: Manifest, tracks: &[Track]) {
         let mut next = Self::new(manifest, tracks);
+        let listed = [
+            (FileKind::Segment, &self.manifest.segments),
+            (FileKind::Coarse, &self.manifest.coarse),
+        ];
+        let listed = listed.into_iter().flat_map(|(kind, entries)| {
+            let ids = (0..entries.len()).map(move |index| FileId { kind, index });
+            ids.zip(entries)
+        });
+        next.outdated = listed
+            .filter(|(file, entry)| self.plan.holds(*file) && next.file_named(&entry.name).is_none())
+            .map(|(_, entry)| entry.name.clone())
+            .chain(std::mem::take(&mut self.outdated))
+            .collect();
         let earlier = std::mem::take(&mut self.plan);
         let manifest = &next.manifest;
         next.plan

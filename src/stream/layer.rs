@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::codec::{DecodedKeys, DecodedTrack, Manifest};
-use crate::replay::{Pose, Skeleton, Track, TrackKind};
+use crate::replay::{Pose, Track, TrackKind};
 use crate::time::SampleTimes;
 
 /// Consecutive frames of one track, counted on the layer's own frames.
@@ -85,21 +85,8 @@ impl Layer {
     }
 
     fn new(tracks: &[Track], times: Vec<SampleTimes>) -> Self {
-        let empty = |track: &Track| Track {
-            name: String::new(),
-            skeleton: Skeleton {
-                joints: track.skeleton.joints.clone(),
-                body_map: track.skeleton.body_map.clone(),
-            },
-            ..Track::empty(
-                "",
-                TrackKind::Object,
-                Skeleton::default(),
-                SampleTimes::Explicit(Vec::new()),
-            )
-        };
         Self {
-            tracks: tracks.iter().map(empty).collect(),
+            tracks: tracks.iter().map(without_samples).collect(),
             times,
             ..Self::default()
         }
@@ -136,15 +123,18 @@ impl Layer {
         self.run = None;
     }
 
-    /// The frames of some parts as tracks, each with its index.
-    pub(super) fn tracks_of(&self, parts: &[Part]) -> Vec<(usize, Track)> {
-        let track = |part: &Part| {
-            let mut track = self.tracks.get(part.track)?.clone();
-            track.times = cut(self.times.get(part.track)?, part.first..part.first + part.frames);
-            track.positions_m.clone_from(&part.positions_m);
-            Some((part.track, track))
-        };
-        parts.iter().filter_map(track).collect()
+    /// Shows the frames of some parts as tracks, each with its index. Their positions are lent, not copied.
+    pub(super) fn show(&self, parts: &mut [Part], mut look: impl FnMut(usize, &Track)) {
+        for part in parts {
+            let (Some(like), Some(times)) = (self.tracks.get(part.track), self.times.get(part.track)) else {
+                continue;
+            };
+            let mut track = without_samples(like);
+            track.times = cut(times, part.first..part.first + part.frames);
+            track.positions_m = std::mem::take(&mut part.positions_m);
+            look(part.track, &track);
+            part.positions_m = track.positions_m;
+        }
     }
 
     /// Brings the tracks to the files around one: those that follow each other without a hole.
@@ -192,6 +182,12 @@ impl Layer {
             None => pose.joints.clear(),
         }
     }
+}
+
+/// A track of the same joints, and nothing else of it.
+fn without_samples(track: &Track) -> Track {
+    let nowhen = SampleTimes::Explicit(Vec::new());
+    Track::empty("", TrackKind::Object, track.skeleton.clone(), nowhen)
 }
 
 /// The times of some frames.

@@ -74,10 +74,14 @@ impl LiveEdge {
         })
     }
 
+    /// Whether the source has written anything since.
+    pub fn is_news(&self, newer: &Self) -> bool {
+        newer.updated_utc != self.updated_utc || newer.newest_secs > self.newest_secs
+    }
+
     /// Takes over a manifest that was read `elapsed_secs` after the last look.
     pub fn looked(&mut self, newer: Self, elapsed_secs: f64) {
-        let is_news = newer.updated_utc != self.updated_utc || newer.newest_secs > self.newest_secs;
-        let silent_secs = if is_news {
+        let silent_secs = if self.is_news(&newer) {
             0.0
         } else {
             self.silent_secs + elapsed_secs.max(0.0)

@@ -14,10 +14,14 @@ mod engine;
 mod error;
 #[cfg(all(feature = "reader", feature = "read-events"))]
 mod joined_replay;
+#[cfg(feature = "web")]
+mod loaded;
 #[cfg(feature = "reader")]
 mod raw_replay;
 #[cfg(feature = "web")]
 mod view;
+#[cfg(feature = "web")]
+mod view_files;
 
 #[cfg(feature = "web")]
 pub use engine::Engine;

@@ -2,20 +2,19 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Float32Array, Float64Array, Function, Promise, Uint8Array};
+use js_sys::{Float32Array, Float64Array, Function, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::engine::Shared;
 use super::error::to_js;
+use super::loaded::Loaded;
 use crate::camera::{CameraState, Framing, OrbitCamera, Sphere, Spring};
-use crate::codec::{FileKind, Manifest};
+use crate::codec::Manifest;
 use crate::error::{Error, ErrorCode};
 use crate::player::Player;
 use crate::render::{CanvasTarget, Renderer, capture};
-use crate::replay::{Pose, Replay};
-use crate::scene::{MeasuredFrom, Scene, pick};
-use crate::stream::{Held, LiveEdge};
-use crate::time::{SNAP_SECS, SampleTimes};
+use crate::scene::{Scene, pick};
+use crate::stream::Held;
 
 /// What [`View::advance`] answers, as bits.
 mod tick {
@@ -28,75 +27,6 @@ mod tick {
 /// What a picture of one athlete shows around the pelvis.
 const PORTRAIT_RADIUS_M: f32 = 1.7;
 
-/// The replay on show.
-struct Loaded {
-    held: Held,
-    /// Without samples.
-    replay: Replay,
-    player: Player,
-    poses: Vec<Pose>,
-    scene: Scene,
-    /// While the replay is live.
-    edge: Option<LiveEdge>,
-    /// Gives the bytes of a file that the page holds.
-    bytes_of: Function,
-}
-
-impl Loaded {
-    fn new(manifest: Manifest, bytes_of: Function) -> Self {
-        let (replay, manifest) = manifest.into_description();
-        let edge = LiveEdge::of(&manifest);
-        let mut player = Player::new(manifest.start_secs, manifest.end_secs);
-        player.extend(manifest.end_secs, edge.is_some());
-        Self {
-            player,
-            edge,
-            poses: vec![Pose::default(); replay.tracks.len()],
-            scene: Scene::new(&replay),
-            held: Held::new(manifest, &replay.tracks),
-            replay,
-            bytes_of,
-        }
-    }
-
-    /// Takes the scene to the player's moment.
-    fn pose(&mut self) {
-        let bytes_of = |name: &str| {
-            let bytes = self.bytes_of.call1(&JsValue::NULL, &name.into()).ok()?;
-            bytes.dyn_ref().map(Uint8Array::to_vec)
-        };
-        let time_secs = self.player.time_secs();
-        self.held.plan_mut().set_moment(time_secs, self.player.rate());
-        self.held.pose(time_secs, &mut self.poses, bytes_of);
-        self.scene.update(&self.replay, &self.poses);
-    }
-
-    /// Takes over a newer manifest; false where it is an older one, from a cache on the way.
-    fn update(&mut self, manifest: Manifest, elapsed_secs: f64) -> bool {
-        if manifest.end_secs < self.held.manifest().end_secs {
-            return false;
-        }
-        let (replay, manifest) = manifest.into_description();
-        let newer = LiveEdge::of(&manifest);
-        self.player.extend(manifest.end_secs, newer.is_some());
-        match (&mut self.edge, newer) {
-            (Some(edge), Some(newer)) => edge.looked(newer, elapsed_secs),
-            (edge, newer) => *edge = newer,
-        }
-        self.poses.resize(replay.tracks.len(), Pose::default());
-        self.scene.grow(&replay);
-        self.held.update(manifest, &replay.tracks);
-        self.replay = replay;
-        true
-    }
-
-    /// The times that frames are counted on.
-    fn frame_times(&self) -> Option<&SampleTimes> {
-        let index = self.replay.main_track()?;
-        self.replay.tracks.get(index).map(|track| &track.times)
-    }
-}
-
 /// One canvas showing one replay. Times are seconds of replay time.
 #[wasm_bindgen]
 pub struct View {
@@ -104,7 +34,7 @@ pub struct View {
     target: CanvasTarget,
     renderer: Renderer,
     camera: OrbitCamera,
-    loaded: Option<Loaded>,
+    pub(super) loaded: Option<Loaded>,
     reduced_motion: bool,
     following: Option<usize>,
     // Whether the camera has been set up for this replay: it waits for the first athlete to arrive.
@@ -144,14 +74,14 @@ impl View {
         }
     }
 
-    fn with_held(&mut self, act: impl FnOnce(&mut Held)) {
+    pub(super) fn with_held(&mut self, act: impl FnOnce(&mut Held)) {
         if let Some(loaded) = &mut self.loaded {
             act(&mut loaded.held);
         }
     }
 
     /// After the moment changed by a jump.
-    fn moment_changed(&mut self) {
+    pub(super) fn moment_changed(&mut self) {
         if let Some(loaded) = &mut self.loaded {
             loaded.pose();
             self.changed = true;
@@ -179,150 +109,6 @@ impl View {
         self.moment_changed();
         // What was read as JSON is UTF-8.
         Ok(String::from_utf8_lossy(bytes).into_owned())
-    }
-
-    /// A live replay's manifest was read again, `elapsed_secs` after the last time; nothing where that failed. Returns the
-    /// manifest's text where it was taken over: what is no manifest, or an older one, counts as a failure.
-    pub fn look(&mut self, bytes: Option<Vec<u8>>, elapsed_secs: f64) -> Option<String> {
-        let loaded = self.loaded.as_mut()?;
-        let manifest = bytes.as_deref().map(Manifest::parse).transpose();
-        if let Ok(Some(manifest)) = manifest
-            && loaded.update(manifest, elapsed_secs)
-        {
-            self.moment_changed();
-            return bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        }
-        if let Some(edge) = &mut loaded.edge {
-            edge.failed(elapsed_secs);
-        }
-        None
-    }
-
-    /// Seconds until a live replay's manifest should be read again; nothing where it is complete. `jitter`: from 0 to 1.
-    #[wasm_bindgen(js_name = lookPause)]
-    pub fn look_pause(&self, jitter: f64) -> Option<f64> {
-        let edge = self.loaded.as_ref()?.edge.as_ref()?;
-        Some(edge.pause_secs(jitter))
-    }
-
-    /// What a viewer at this moment is told of a live replay: "live", "delayed" or "lost".
-    #[wasm_bindgen(getter, js_name = liveState)]
-    pub fn live_state(&self) -> Option<String> {
-        let loaded = self.loaded.as_ref()?;
-        let state = loaded.edge.as_ref()?.state(loaded.player.time_secs());
-        Some(state.as_str().to_owned())
-    }
-
-    /// Where playing a live replay begins.
-    #[wasm_bindgen(getter, js_name = liveEdgeSecs)]
-    pub fn live_edge_secs(&self) -> Option<f64> {
-        self.loaded.as_ref()?.edge.as_ref().map(LiveEdge::edge_secs)
-    }
-
-    /// The first time that may be sought to.
-    #[wasm_bindgen(getter, js_name = seekableStartSecs)]
-    pub fn seekable_start_secs(&self) -> f64 {
-        let edge = self.loaded.as_ref().and_then(|l| l.edge.as_ref());
-        edge.map_or_else(|| self.start_secs(), |edge| edge.seekable_secs()[0])
-    }
-
-    /// Whether to fetch more than the moment on show; it stays so.
-    #[wasm_bindgen(js_name = wantEverything)]
-    pub fn want_everything(&mut self) {
-        self.with_held(|held| held.plan_mut().set_everything(true));
-    }
-
-    /// The files to fetch, the most urgent first: name, length in bytes, name, length.
-    pub fn wanted(&self) -> Array {
-        let files = self.loaded.iter().flat_map(|loaded| loaded.held.wanted());
-        let pairs = files.flat_map(|file| [JsValue::from(&file.name), JsValue::from(file.bytes as f64)]);
-        pairs.collect()
-    }
-
-    /// Takes a file of the replay on show, whose bytes the page keeps.
-    ///
-    /// # Errors
-    /// Those of decoding it; only this file stays missing.
-    pub fn receive(&mut self, name: &str, bytes: &[u8]) -> Result<(), JsValue> {
-        let Some(loaded) = &mut self.loaded else {
-            return Err(to_js(&Error::new(
-                ErrorCode::OutOfRange,
-                "expected a manifest before its files, found none",
-            )));
-        };
-        let time_secs = loaded.player.time_secs();
-        let arrived = loaded
-            .held
-            .receive(name, bytes, time_secs)
-            .map_err(|e| to_js(&e))?;
-        let from = match arrived.kind {
-            FileKind::Segment => MeasuredFrom::Samples,
-            FileKind::Coarse => MeasuredFrom::KeyPoses,
-        };
-        for (index, track) in &arrived.tracks {
-            loaded.scene.measure(*index, track, from);
-        }
-        self.moment_changed();
-        Ok(())
-    }
-
-    /// A file will not come.
-    pub fn lose(&mut self, name: &str) {
-        self.with_held(|held| held.lose(name));
-    }
-
-    /// Files that would not come get another chance.
-    #[wasm_bindgen(js_name = retryLost)]
-    pub fn retry_lost(&mut self) {
-        self.with_held(|held| held.plan_mut().retry_lost());
-    }
-
-    /// The names of files that the page should let go of, to keep within its memory.
-    #[wasm_bindgen(js_name = takeSurplus)]
-    pub fn take_surplus(&mut self) -> Vec<String> {
-        self.loaded
-            .as_mut()
-            .map_or_else(Vec::new, |loaded| loaded.held.take_surplus())
-    }
-
-    /// Whether the moment's own samples are still to come.
-    #[wasm_bindgen(getter)]
-    pub fn awaits(&self) -> bool {
-        self.loaded.as_ref().is_none_or(|l| {
-            let time_secs = l.player.time_secs();
-            let at_edge = l.edge.is_some() && time_secs + SNAP_SECS >= l.player.end_secs();
-            at_edge || l.held.plan().awaits(time_secs)
-        })
-    }
-
-    /// Until when, from the moment on, everything has arrived or is lost.
-    #[wasm_bindgen(getter, js_name = settledUntil)]
-    pub fn settled_until(&self) -> f64 {
-        self.loaded
-            .as_ref()
-            .map_or(0.0, |l| l.held.plan().settled_until(l.player.time_secs()))
-    }
-
-    /// Whether no segment is still to come.
-    #[wasm_bindgen(getter)]
-    pub fn complete(&self) -> bool {
-        self.loaded.as_ref().is_some_and(|l| l.held.plan().is_complete())
-    }
-
-    /// The share of the replay's bytes that is here, from 0 to 1.
-    #[wasm_bindgen(getter)]
-    pub fn share(&self) -> f64 {
-        self.loaded.as_ref().map_or(0.0, |l| l.held.plan().share())
-    }
-
-    /// The times that have arrived: start, end, start, end, in order.
-    #[wasm_bindgen(js_name = bufferedRanges)]
-    pub fn buffered_ranges(&self) -> Float64Array {
-        let loaded = self.loaded.iter();
-        let ranges: Vec<f64> = loaded
-            .flat_map(|l| l.held.plan().buffered().into_iter().flatten())
-            .collect();
-        Float64Array::from(ranges.as_slice())
     }
 
     /// The moment on show.

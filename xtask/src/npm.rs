@@ -67,25 +67,24 @@ pub(crate) fn pack_samples(project: &Project, steps: &Steps) -> Outcome {
         if folder.exists() {
             fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         }
-        // The development build of the tool: the tests compile the same one.
-        let run = [
-            "run",
-            "--locked",
-            "--package",
-            "athlete-replay",
-            "--bin",
-            "athlete-replay",
-            "--",
-        ];
-        execute(
-            project
-                .cargo()
-                .args(run)
-                .args(["sample", "sprint", "-o"])
-                .arg(&folder),
-        )?;
+        execute(tool(project).args(["sample", "sprint", "-o"]).arg(&folder))?;
         stamp.record()
     })
+}
+
+/// The development build of the tool: the tests compile the same one. Its arguments are to come.
+pub(crate) fn tool(project: &Project) -> Command {
+    let mut cargo = project.cargo();
+    cargo.args([
+        "run",
+        "--locked",
+        "--package",
+        "athlete-replay",
+        "--bin",
+        "athlete-replay",
+        "--",
+    ]);
+    cargo
 }
 
 /// A file of an installed npm package.

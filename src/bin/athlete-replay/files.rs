@@ -83,7 +83,7 @@ impl Files {
                 formats.push(None);
                 continue;
             };
-            let format = Format::of(&head).ok();
+            let format = format_of(&head).ok();
             formats.push(format);
             let belongs = format.is_none_or(|f| f.holds() == Holds::Companion || f.spans_files());
             if belongs && names.len() > 1 {
@@ -212,7 +212,7 @@ impl Files {
             Ok(bytes) => bytes,
             Err(error) => return (BTreeSet::new(), Some(Err(error))),
         };
-        if Format::of(&bytes) == Ok(Format::Packed) {
+        if format_of(&bytes) == Ok(Format::Packed) {
             let opened = open_packed(Path::new(name), &bytes);
             return (BTreeSet::new(), Some(opened.map(|o| Found::Replay(Box::new(o)))));
         }
@@ -295,38 +295,49 @@ fn matches_of(argument: &str) -> Result<Option<Vec<String>>> {
     Ok(Some(names))
 }
 
+/// What a file holds. The readers know a packed replay by its manifest; all of it in one file is known here.
+fn format_of(bytes: &[u8]) -> Result<Format> {
+    if codec::is_single_file(bytes) {
+        return Ok(Format::Packed);
+    }
+    Format::of(bytes)
+}
+
 fn open_packed(path: &Path, bytes: &[u8]) -> Result<Opened> {
+    if codec::is_single_file(bytes) {
+        return open_single(bytes);
+    }
     let manifest = Manifest::parse(bytes)?;
     let mut replay = manifest.to_replay()?;
     let folder = path.parent().unwrap_or(Path::new(""));
     // A live replay has windows without a file.
     let listed = manifest.segments.iter().enumerate();
     for (index, entry) in listed.filter(|(_, entry)| entry.bytes > 0) {
-        // A manifest from elsewhere must not reach outside its own folder.
-        if Path::new(&entry.name).components().count() != 1
-            || entry.name.contains(['/', '\\'])
-            || entry.name == ".."
-        {
-            return Err(Error::new(
-                ErrorCode::InputMalformed,
-                format!(
-                    "expected a segment's file name, found \"{}\"",
-                    entry.name.escape_debug()
-                ),
-            )
-            .in_field(format!("segments[{index}].name")));
-        }
         let segment = folder.join(&entry.name).display().to_string();
         let bytes = read_whole(&segment, entry.bytes)?;
         codec::fill_segment(&manifest, index, &bytes, &mut replay).map_err(|e| e.in_file(segment))?;
     }
-    Ok(Opened {
+    Ok(packed(replay))
+}
+
+fn open_single(bytes: &[u8]) -> Result<Opened> {
+    let (manifest, parts) = codec::split(bytes)?;
+    let mut replay = manifest.to_replay()?;
+    let there = parts.segments.iter().enumerate();
+    for (index, segment) in there.filter(|(_, segment)| !segment.is_empty()) {
+        codec::fill_segment(&manifest, index, segment, &mut replay)?;
+    }
+    Ok(packed(replay))
+}
+
+fn packed(replay: Replay) -> Opened {
+    Opened {
         format: Format::Packed,
         replay,
         conversion: None,
         source: Vec::new(),
         warnings: Vec::new(),
-    })
+    }
 }
 
 /// As [`read_whole`], for a file that need not be there.

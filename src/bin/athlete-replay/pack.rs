@@ -17,7 +17,7 @@ use crate::{match_file, output};
 pub(crate) struct PackArgs {
     #[command(flatten)]
     assembling: AssemblingArgs,
-    /// The folder, or s3://BUCKET/PREFIX, to write to.
+    /// The folder, s3://BUCKET/PREFIX, or one file NAME.replay to write to.
     #[arg(short, long, value_name = "DIR")]
     output: String,
     /// Give up the positions as recorded, instead of keeping them as a track of their own beside what was cleaned.

@@ -175,8 +175,8 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     const eager = this.preload === 'auto' || this.autoplay || !this.#media.paused;
     if (!eager && this.preload === 'none' && !source.begun) return;
     if (!source.begun) preloadEngine(keywordOf(this, 'backend'), this.#wasmUrl());
-    if (!this.#presenter.complete) this.#media.resumed();
-    if (eager) this.#presenter.wantEverything();
+    if (!this.#presenter.stream.complete) this.#media.resumed();
+    if (eager) this.#presenter.stream.wantEverything();
     if (source.begun) source.pump();
     else source.begin();
     this.#attach();
@@ -186,7 +186,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   #retry(): void {
     if (this.#media.error?.fatal === false) {
       this.#media.error = null;
-      this.#presenter.retryLost();
+      this.#presenter.stream.retryLost();
       this.#source?.retryLost();
       this.#surface.update();
     } else {
@@ -197,33 +197,32 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   readonly #sourceHost: SourceHost = {
     manifest: (bytes) => this.#presenter.open(bytes, 0),
     file: (name, bytes) => {
-      this.#presenter.receive(name, bytes);
+      this.#presenter.stream.receive(name, bytes);
       this.#updateReadiness();
     },
     fileLost: (name, failure) => {
-      this.#presenter.lose(name);
+      this.#presenter.stream.lose(name);
       // Key poses are for the time until the samples are here: without them nothing is missing.
       if (!name.endsWith('.coarse')) this.#media.fail(failure.partial());
       this.#updateReadiness();
     },
-    wanted: () => this.#presenter.wanted,
-    takeSurplus: () => this.#presenter.takeSurplus(),
-    lookPause: () => this.#presenter.lookPause,
+    wanted: () => this.#presenter.stream.wanted,
+    takeSurplus: () => this.#presenter.stream.takeSurplus(),
+    lookPause: () => this.#presenter.stream.lookPause,
     looked: (bytes, elapsedSecs) => {
-      const json = this.#presenter.look(bytes, elapsedSecs);
+      const json = this.#presenter.stream.look(bytes, elapsedSecs);
       if (json !== null) {
-        const [, endSecs] = this.#presenter.seekable;
-        this.#info = infoOf(json, this.#info?.startSecs ?? 0, endSecs);
+        this.#info = infoOf(json, this.#info?.startSecs ?? 0, this.#seekable[1]);
         this.#surface.describe(this.#info);
         this.#eventTracks.show(this.#info);
-        if (this.#presenter.lookPause === null) this.#media.durationChanged();
+        if (this.#presenter.stream.lookPause === null) this.#media.durationChanged();
         this.#media.progressed();
       }
       this.#tellLiveState();
       this.#updateReadiness();
     },
     progress: () => {
-      this.#surface.loadedShare = this.#presenter.share;
+      this.#surface.loadedShare = this.#presenter.stream.share;
       const now = performance.now();
       if (now - this.#lastProgress < PROGRESS_MS) return;
       this.#lastProgress = now;
@@ -244,19 +243,21 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   readonly #presenterHost: PresenterHost = {
     opened: (json, startSecs, endSecs) => {
       if (this.#info) {
+        this.#source?.opened();
         this.#surface.update();
         return;
       }
       this.#info = infoOf(json, startSecs, endSecs);
       // The first moment is the first sample, which need not lie at 0.
+      this.#tellLiveState();
       // A live replay begins near its newest moment.
-      this.#presenter.seek(this.#presenter.liveEdgeSecs ?? startSecs);
+      this.#presenter.seek(this.#presenter.stream.liveEdgeSecs ?? startSecs);
       this.#surface.describe(this.#info);
       this.#eventTracks.show(this.#info);
       this.#media.gotMetadata();
       this.#source?.opened();
       this.#updateReadiness();
-      if (this.#presenter.complete) this.#media.suspended();
+      if (this.#presenter.stream.complete) this.#media.suspended();
     },
     loopRangeDropped: () => this.#media.later(new Event('looprangechange')),
     refused: (failure) => this.#fail(failure.at(this.#currentSrc)),
@@ -275,8 +276,13 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     lost: (failure) => this.#fail(failure),
   };
 
+  /** What may be sought to: of a live replay less than there was. */
+  get #seekable(): readonly [number, number] {
+    return this.#presenter.stream.seekable ?? [this.#info?.startSecs ?? 0, this.#info?.endSecs ?? 0];
+  }
+
   #tellLiveState(): void {
-    const state = this.#presenter.liveState;
+    const state = this.#presenter.stream.liveState;
     if (state === this.#liveState) return;
     this.#liveState = state;
     this.#media.later(new Event('livestatechange'));
@@ -294,16 +300,16 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   /** What can be shown from the current time on, in the terms of `readyState`. */
   #updateReadiness(): void {
     if (!this.#source || !this.#info || this.#media.error?.fatal) return;
-    const { timeSecs: now, awaits } = this.#presenter;
+    const now = this.#presenter.timeSecs;
+    const { awaits, settledUntil: until, complete } = this.#presenter.stream;
     if (!awaits && (this.#presenter.current || !this.#presenter.drawable)) this.#media.soughtIsShown();
     let next: ReadyStateValue = ReadyState.Metadata;
     if (!awaits && (this.#presenter.drawn || !this.#presenter.drawable)) {
-      const until = this.#presenter.settledUntil;
       // What is live lasts longer than what there is of it.
-      const end = this.#presenter.liveState === null ? this.#info.endSecs : Infinity;
+      const end = this.#liveState === null ? this.#info.endSecs : Infinity;
       next = ReadyState.Current;
       if (this.#media.playbackRate < 0 || until >= Math.min(end, now + FUTURE_SECS)) next = ReadyState.Future;
-      if (this.#presenter.complete || until >= Math.min(end, now + ENOUGH_SECS)) next = ReadyState.Enough;
+      if (complete || until >= Math.min(end, now + ENOUGH_SECS)) next = ReadyState.Enough;
     } else if (this.#media.readyState >= ReadyState.Current && awaits && !this.#media.seeking) {
       next = ReadyState.Current;
     }
@@ -317,13 +323,13 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     const element = this;
     return {
       get startSecs() {
-        return element.#info?.startSecs ?? 0;
+        return element.#seekable[0];
       },
       get endSecs() {
         return element.#info?.endSecs ?? 0;
       },
       get growing() {
-        return element.#presenter.liveState !== null;
+        return element.#liveState !== null;
       },
       timeSecs: () => this.#presenter.timeSecs,
       seek: (timeSecs) => {
@@ -379,24 +385,24 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
 
   get duration(): number {
     if (!this.#info) return NaN;
-    return this.#presenter.liveState === null ? this.#info.endSecs : Infinity;
+    return this.#liveState === null ? this.#info.endSecs : Infinity;
   }
 
   get streamType(): 'live' | 'on-demand' | 'unknown' {
     if (!this.#info) return 'unknown';
-    return this.#presenter.liveState === null ? 'on-demand' : 'live';
+    return this.#liveState === null ? 'on-demand' : 'live';
   }
 
   get liveState(): LiveState | null {
-    return this.#info ? this.#presenter.liveState : null;
+    return this.#liveState;
   }
 
   get liveEdgeStart(): number {
-    return this.#presenter.liveEdgeSecs ?? NaN;
+    return this.#presenter.stream.liveEdgeSecs ?? NaN;
   }
 
   get targetLiveWindow(): number {
-    return this.#presenter.liveState === null ? NaN : Infinity;
+    return this.#liveState === null ? NaN : Infinity;
   }
 
   get currentTime(): number {
@@ -429,11 +435,11 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 
   get seekable(): TimeRanges {
-    return new Ranges(this.#info ? [this.#presenter.seekable] : []);
+    return new Ranges(this.#info ? [this.#seekable] : []);
   }
 
   get buffered(): TimeRanges {
-    return new Ranges(this.#presenter.buffered);
+    return new Ranges(this.#presenter.stream.buffered);
   }
 
   get played(): TimeRanges {

@@ -20,7 +20,7 @@ export const Tick = { Changed: 1, KeepTicking: 2, Ended: 4, Looped: 8 } as const
 export interface EngineView {
   /** Opens a manifest and gives its text back as it came; throws and keeps the old replay when it is not one. */
   openManifest(bytes: Uint8Array, bytesOf: (name: string) => Uint8Array | undefined): string;
-  /** A live replay's manifest was read again, nothing where that failed; gives its text back where it was taken over. */
+  /** A live replay's manifest was read again, nothing where that failed; gives its text back where it brought news. */
   look(bytes: Uint8Array | undefined, elapsedSecs: number): string | undefined;
   /** Seconds until the manifest should be read again; undefined where the replay is complete. */
   lookPause(jitter: number): number | undefined;
@@ -30,6 +30,8 @@ export interface EngineView {
   readonly seekableStartSecs: number;
   /** Takes a file that the manifest lists; throws when its bytes are not sound. */
   receive(name: string, bytes: Uint8Array): void;
+  /** A file that an earlier view found sound is here. */
+  resume(name: string): void;
   lose(name: string): void;
   retryLost(): void;
   wantEverything(): void;

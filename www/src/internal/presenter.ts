@@ -1,10 +1,10 @@
-import type { Backend, LiveState, LoopRange, ReplayStats } from '../public/element.js';
+import type { Backend, LoopRange, ReplayStats } from '../public/element.js';
 import { lease, retireCanvas, trap, type Lease, type Tenant } from './engine.js';
 import { Tick, type EngineView } from './engine_types.js';
 import { Failure, typedError } from './failure.js';
 import { frameLoop, type FrameClient } from './frame_loop.js';
 import { watchPictureSize, type PictureSize } from './picture_size.js';
-import type { ReplayFile } from './replay_files.js';
+import { ReplayStream } from './replay_stream.js';
 import { takeStill } from './still.js';
 import { offerLoopRange, restore, type Restored, type Truth } from './truth.js';
 
@@ -40,6 +40,7 @@ export class Presenter implements FrameClient, Tenant {
   readonly #truth: Truth = {
     manifest: null,
     files: new Map(),
+    sound: new Set(),
     lost: new Set(),
     everything: false,
     timeSecs: 0,
@@ -51,6 +52,8 @@ export class Presenter implements FrameClient, Tenant {
     camera: null,
     reducedMotion: false,
   };
+  /** What arrives of the replay. */
+  readonly stream: ReplayStream;
   readonly #host: PresenterHost;
   readonly #stage: HTMLElement;
   #lease: (Lease & { readonly canvas: HTMLCanvasElement }) | null = null;
@@ -77,6 +80,11 @@ export class Presenter implements FrameClient, Tenant {
   constructor(stage: HTMLElement, host: PresenterHost) {
     this.#stage = stage;
     this.#host = host;
+    this.stream = new ReplayStream(this.#truth, {
+      command: (work) => this.#opened && this.#command(work),
+      read: (get, otherwise) => (this.#opened ? this.#read(get, otherwise) : otherwise),
+      invalidate: () => this.invalidate(),
+    });
   }
 
   // Attaching to a renderer.
@@ -282,9 +290,7 @@ export class Presenter implements FrameClient, Tenant {
   close(): void {
     const truth = this.#truth;
     truth.manifest = null;
-    truth.files.clear();
-    truth.lost.clear();
-    truth.everything = false;
+    this.stream.forget();
     truth.timeSecs = 0;
     truth.advancing = false;
     truth.loopRange = null;
@@ -301,87 +307,6 @@ export class Presenter implements FrameClient, Tenant {
     this.#truth.manifest = manifest;
     this.#truth.timeSecs = startSecs;
     this.#restore();
-  }
-
-  /** A live replay's manifest was read again; its text where it was taken over. */
-  look(bytes: Uint8Array | null, elapsedSecs: number): string | null {
-    const json = this.#opened ? this.#read((view) => view.look(bytes ?? undefined, elapsedSecs), undefined) : undefined;
-    if (json === undefined) return null;
-    this.#truth.manifest = bytes;
-    this.invalidate();
-    return json;
-  }
-
-  /** Seconds until the manifest should be read again; null where the replay is complete. */
-  get lookPause(): number | null {
-    return (this.#opened ? this.#read((view) => view.lookPause(Math.random()), undefined) : undefined) ?? null;
-  }
-
-  get liveState(): LiveState | null {
-    return ((this.#opened ? this.#read((view) => view.liveState, undefined) : undefined) as LiveState | undefined) ?? null;
-  }
-
-  get liveEdgeSecs(): number | null {
-    return (this.#opened ? this.#read((view) => view.liveEdgeSecs, undefined) : undefined) ?? null;
-  }
-
-  /** What may be sought to. */
-  get seekable(): readonly [number, number] {
-    return this.#opened ? this.#read<readonly [number, number]>((view) => [view.seekableStartSecs, view.endSecs], [0, 0]) : [0, 0];
-  }
-
-  /** Takes a file of the replay. Throws a typed failure when it cannot be used. */
-  receive(name: string, bytes: Uint8Array): void {
-    if (this.#opened) this.#command((view) => view.receive(name, bytes));
-    this.#truth.files.set(name, bytes);
-    this.invalidate();
-  }
-
-  lose(name: string): void {
-    this.#truth.lost.add(name);
-    this.#command((view) => view.lose(name));
-  }
-
-  retryLost(): void {
-    this.#truth.lost.clear();
-    this.#command((view) => view.retryLost());
-  }
-
-  wantEverything(): void {
-    if (this.#truth.everything) return;
-    this.#truth.everything = true;
-    if (this.#opened) this.#command((view) => view.wantEverything());
-  }
-
-  /** What to fetch, the most urgent first; null while no renderer knows. */
-  get wanted(): readonly ReplayFile[] | null {
-    if (!this.#opened) return null;
-    const flat = this.#read<readonly (string | number)[]>((view) => view.wanted(), []);
-    return Array.from({ length: flat.length / 2 }, (_, i) => ({ name: String(flat[2 * i]), bytes: Number(flat[2 * i + 1]) }));
-  }
-
-  takeSurplus(): void {
-    if (this.#opened) this.#read<readonly string[]>((view) => view.takeSurplus(), []).forEach((name) => this.#truth.files.delete(name));
-  }
-
-  /** Whether the moment's own samples are still to come. */
-  get awaits(): boolean {
-    return !this.#opened || this.#read((view) => view.awaits, true);
-  }
-
-  /** Until when, from the moment on, everything has arrived or is lost for good. */
-  get settledUntil(): number {
-    return this.#opened ? this.#read((view) => view.settledUntil, this.#truth.timeSecs) : this.#truth.timeSecs;
-  }
-
-  /** Whether no segment is still to come. */
-  get complete(): boolean {
-    return this.#opened && this.#read((view) => view.complete, false);
-  }
-
-  /** The share of the replay's bytes that is here, 0 to 1. */
-  get share(): number {
-    return this.#opened ? this.#read((view) => view.share, 0) : 0;
   }
 
   get timeSecs(): number {
@@ -466,13 +391,6 @@ export class Presenter implements FrameClient, Tenant {
 
   get anchors(): Float32Array | null {
     return this.#opened ? this.#read<Float32Array | null>((view) => view.participantAnchors(), null) : null;
-  }
-
-  get buffered(): readonly (readonly [number, number])[] {
-    const flat = this.#opened ? this.#read((view) => view.bufferedRanges(), new Float64Array()) : [];
-    const ranges: [number, number][] = [];
-    for (let i = 0; i + 1 < flat.length; i += 2) ranges.push([flat[i] ?? 0, flat[i + 1] ?? 0]);
-    return ranges;
   }
 
   get currentFrame(): number {

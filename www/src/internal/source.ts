@@ -2,7 +2,7 @@ import { Failure, typedError } from './failure.js';
 import { fetchBytes, PATIENCE } from './fetching.js';
 import { FileFetcher } from './file_fetcher.js';
 import { MAX_RECORDING_BYTES, type Reader, type ReadReplay } from './raw_files.js';
-import { filesOf, splitSingleFile, type ReplayFile } from './replay_files.js';
+import { filesOf, isSingleFile, splitSingleFile, type ReplayFile } from './replay_files.js';
 import { kindOf } from './sniff.js';
 
 
@@ -109,7 +109,7 @@ export class Source {
     const url = 'url' in this.#origin ? this.#origin.url : '';
     try {
       if ('files' in this.#origin) {
-        const replay = await (await loadReader()).readFiles(this.#origin.files, this.#base);
+        const replay = (await singleFile(this.#origin.files)) ?? (await (await loadReader()).readFiles(this.#origin.files, this.#base));
         if (!signal.aborted) this.#hold(replay);
       } else await this.#fetchFrom(url, signal);
     } catch (thrown) {
@@ -172,6 +172,13 @@ export class Source {
     this.#host.progress();
     this.#host.idle();
   }
+}
+
+/** A packed replay in one file, where that is what was given. */
+async function singleFile(files: readonly Blob[]): Promise<ReadReplay | null> {
+  const [file, another] = files;
+  if (!file || another || !isSingleFile(new Uint8Array(await file.slice(0, 4).arrayBuffer()))) return null;
+  return splitSingleFile(new Uint8Array(await file.arrayBuffer()), 'name' in file ? String(file.name) : '');
 }
 
 function loadReader(): Promise<Reader> {

@@ -7,6 +7,8 @@ export interface Truth {
   manifest: Uint8Array | null;
   /** What has arrived of its files, by name. */
   readonly files: Map<string, Uint8Array>;
+  /** Those of them that a renderer has found sound. */
+  readonly sound: Set<string>;
   /** Files that will not come. */
   readonly lost: Set<string>;
   /** Whether more than the moment on show is to be fetched. */
@@ -42,12 +44,16 @@ export function restore(view: EngineView, truth: Truth, manifest: Uint8Array): R
     if (refusal) return refusal;
     throw thrown;
   }
-  // The moment first: what lies around it is then decoded once.
-  view.seek(truth.timeSecs);
   const refusedFiles: [string, Failure][] = [];
   for (const [name, bytes] of truth.files) {
+    // Decoding everything again would take seconds where a long replay has been watched.
+    if (truth.sound.has(name)) {
+      view.resume(name);
+      continue;
+    }
     try {
       view.receive(name, bytes);
+      truth.sound.add(name);
     } catch (thrown) {
       const failure = typedError(thrown, '');
       if (!failure) throw thrown;

@@ -1,9 +1,10 @@
 // What a reader and a page are told when something is wrong with a file or a machine. The engine is the fake one: none of this
 // needs a GPU. What may go wrong on the way is in streaming.test.js.
 import assert from 'node:assert/strict';
-import test, { afterEach } from 'node:test';
+import { afterEach } from 'node:test';
 import { FAKE, report, useSite } from '../support/fixture.js';
 import { addPlayer, launchBrowser, openPage } from '../support/browser.js';
+import test from '../support/test.js';
 
 const site = useSite();
 afterEach(() => site.server.faults.clear());

@@ -1,7 +1,7 @@
 // Keys, pointers and the shape of the page, on the fake engine: nothing here depends on what is drawn.
 import assert from 'node:assert/strict';
-import test from 'node:test';
 import { FAKE, actUntil, useSite } from '../support/fixture.js';
+import test from '../support/test.js';
 
 const site = useSite();
 

@@ -1,8 +1,8 @@
 // Starting, resting, resizing, moving and being replaced, on the fake engine.
 import assert from 'node:assert/strict';
-import test from 'node:test';
 import { addPlayer } from '../support/browser.js';
 import { FAKE, actUntil, useSite } from '../support/fixture.js';
+import test from '../support/test.js';
 
 const site = useSite();
 const frames = (page) => page.evaluate(() => player.stats.framesSubmitted);

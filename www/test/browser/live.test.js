@@ -1,10 +1,10 @@
 // A live replay in the real engine: the sample sprint, published a segment at a time.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { addPlayer } from '../support/browser.js';
 import { useSite } from '../support/fixture.js';
+import test from '../support/test.js';
 
 const site = useSite();
 const folder = fileURLToPath(new URL('../../demo/replays/sprint/', import.meta.url));
@@ -88,6 +88,17 @@ test('a live replay grows, waits at its edge, takes corrections over and becomes
     const grown = await state(page);
     assert.ok(grown.events >= opened.events);
     assert.ok(grown.buffered > first.end_secs);
+
+    // Another renderer takes over in the middle of it: the same moment, and the manifest goes on being read.
+    await page.evaluate(() => player.pause());
+    const moment = await page.evaluate(() => player.currentTime);
+    await page.evaluate(() => player.setAttribute('backend', 'webgl2'));
+    await page.waitForFunction(() => player.backend === 'webgl2' && player.frameCount > 0 && player.readyState >= 2);
+    const moved = await state(page);
+    assert.deepEqual([moved.time, moved.streamType, moved.duration], [moment, 'live', Infinity]);
+    const asking = site.server.requests.length;
+    await page.waitForTimeout(1500);
+    assert.ok(site.server.requests.slice(asking).filter((path) => path.endsWith('/replay.json')).length >= 2);
 
     // An older manifest from a cache on the way changes nothing, and neither does a page in its place.
     await page.evaluate(() => player.pause());

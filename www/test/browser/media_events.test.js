@@ -1,9 +1,9 @@
 // What a <video> does, the element does: one script against both, in the same browser.
 import assert from 'node:assert/strict';
-import test from 'node:test';
 import { fakeReplay } from '../support/fake_replay.js';
 import { useSite } from '../support/fixture.js';
 import { runMediaScript, silence } from '../support/media_script.js';
+import test from '../support/test.js';
 
 const site = useSite();
 

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { addPlayer, openPage } from '../support/browser.js';
 import { actUntil, useSite } from '../support/fixture.js';
 import { difference, golden, keepActual, shareOfHue, stillOf } from '../support/pictures.js';
+import test from '../support/test.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 for (const file of ['dist/webgpu/engine_bg.wasm', 'dist/webgl/engine_bg.wasm', 'demo/replays/sprint/replay.json']) {

@@ -1,8 +1,8 @@
 // A page's content security policy is obeyed to the letter.
 import assert from 'node:assert/strict';
-import test from 'node:test';
 import { addPlayer } from '../support/browser.js';
 import { FAKE, useSite } from '../support/fixture.js';
+import test from '../support/test.js';
 
 const site = useSite();
 

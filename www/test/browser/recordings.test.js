@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import test, { afterEach } from 'node:test';
+import { afterEach } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { FAKE, actUntil, useSite } from '../support/fixture.js';
+import test from '../support/test.js';
 
 const site = useSite();
 afterEach(() => site.server.faults.clear());

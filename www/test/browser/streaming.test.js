@@ -1,11 +1,12 @@
 // Streaming over a network that fails, each fault with a server that really commits it. The engine is the fake one: what its
 // pictures show is in streaming_pictures.test.js.
 import assert from 'node:assert/strict';
-import test, { after, afterEach, before } from 'node:test';
+import { after, afterEach, before } from 'node:test';
 import { addPlayer } from '../support/browser.js';
 import { coarseName, fakeReplay, segmentName } from '../support/fake_replay.js';
 import { FAKE, actUntil, report, useSite } from '../support/fixture.js';
 import { startServer } from '../support/server.js';
+import test from '../support/test.js';
 
 const site = useSite();
 let elsewhere;

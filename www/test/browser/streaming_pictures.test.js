@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import test, { afterEach } from 'node:test';
+import { afterEach } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { addPlayer, openPage } from '../support/browser.js';
 import { useSite } from '../support/fixture.js';
 import { difference, keepActual, shareOfHue, stillOf } from '../support/pictures.js';
+import test from '../support/test.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 for (const file of ['dist/webgpu/engine_bg.wasm', 'dist/webgl/engine_bg.wasm', 'demo/replays/sprint/replay.json']) {

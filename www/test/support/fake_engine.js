@@ -98,6 +98,10 @@ class View {
   get seekableStartSecs() {
     return this.startSecs;
   }
+  resume(name) {
+    const segment = this.#segments.find((each) => each.name === name);
+    if (segment) segment.state = 'held';
+  }
   lose(name) {
     const file = [...this.#coarse, ...this.#segments].find((each) => each.name === name);
     if (file) file.state = 'lost';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
 import { load } from '../support/load.js';
+import test from '../support/test.js';
 
 const { kindOf } = await load('internal/sniff.ts');
 const { infoOf } = await load('internal/manifest.ts');

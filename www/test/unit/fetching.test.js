@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import test, { after, before, beforeEach } from 'node:test';
+import { after, before, beforeEach } from 'node:test';
 import { createServer } from 'node:http';
 import { load } from '../support/load.js';
+import test from '../support/test.js';
 
 const { fetchBytes, pauseMs, PATIENCE } = await load('internal/fetching.ts');
 const { Failure } = await load('internal/failure.ts');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
 import { load } from '../support/load.js';
+import test from '../support/test.js';
 
 test('the package loads where there is no DOM, and defines nothing', async () => {
   assert.equal(typeof globalThis.HTMLElement, 'undefined');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
 import { load } from '../support/load.js';
+import test from '../support/test.js';
 
 const { timeText, clockText, rateText, familyName } = await load('internal/time_text.ts');
 

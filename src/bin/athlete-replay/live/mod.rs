@@ -30,7 +30,7 @@ pub(crate) struct LiveArgs {
     /// Where the lines come from: udp:HOST:PORT or tcp:HOST:PORT [default: standard input].
     #[arg(long, value_name = "PLACE", value_parser = feed::place, default_value = "stdin", hide_default_value = true)]
     listen: Place,
-    /// The length of a segment in seconds [default: 4].
+    /// The length of a segment in seconds [default: 2].
     #[arg(long, value_name = "SECS")]
     segment: Option<f64>,
     /// The promise where the header states none, in metres [default: 0.0005].
@@ -78,7 +78,7 @@ pub(crate) fn run(args: &LiveArgs) -> Result<()> {
             .in_field(name)
         })
     });
-    let mut publisher = Publisher::new(Target::open(&args.output)?, grace?);
+    let mut publisher = Publisher::new(Target::open_to_grow(&args.output)?, grace?);
     let timeout = timeout?;
     let (feed, address) = feed::listen(&args.listen)?;
     if let Some(address) = address {
