@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use athlete_replay::error::ErrorCode;
-use athlete_replay::format::{Basis, Companion, Format, ReadOptions, Recording, UpAxis, companions_of, read};
+use athlete_replay::format::{
+    Basis, Companion, Content, Format, ReadOptions, Recording, UpAxis, companions_of, read, read_files,
+};
 use athlete_replay::replay::{Avatar, Pose, Track, TrackKind};
 use athlete_replay::time::SampleTimes;
 use glam::{Mat3, Mat4, Quat, Vec3};
@@ -395,6 +397,28 @@ fn skins_that_share_joints_are_one_body() {
     assert_eq!(recording.replay.tracks[0].skeleton.joints.len(), 6);
     assert_eq!(recording.replay.tracks[0].skeleton.joints[3].parent, Some(2));
     assert_eq!(recording.replay.avatars.len(), 2);
+}
+
+#[test]
+fn a_file_that_is_named_but_not_read_is_no_recording() {
+    let mut file = json_of("external.gltf");
+    file["buffers"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"byteLength": 4, "uri": "cloth.bin"}));
+    let (bytes, arms) = (file.to_string().into_bytes(), bytes_of("two arms.bin"));
+    let files: [(&str, &[u8]); 4] = [
+        ("take.gltf", &bytes),
+        ("two arms.bin", &arms),
+        ("cloth.bin", &[0; 4]),
+        ("skin colour.png", b"\x89PNG\r\n\x1a\n"),
+    ];
+    let files = files.map(|(name, bytes)| Companion { name, bytes });
+    let read = read_files(&files, &ReadOptions::default()).unwrap();
+    let companions = read
+        .iter()
+        .filter(|file| matches!(file.content, Content::Companion(_)));
+    assert_eq!(companions.count(), 3);
 }
 
 #[test]

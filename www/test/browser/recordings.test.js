@@ -1,9 +1,7 @@
 // Raw recordings in the page: by address, dropped as files, several at once, and bad ones.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { afterEach } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { FAKE, actUntil, useSite } from '../support/fixture.js';
 import test from '../support/test.js';
 
@@ -11,7 +9,6 @@ const site = useSite();
 afterEach(() => site.server.faults.clear());
 
 const ARMS = await readFile(new URL('../../../tests/data/arms.bvh', import.meta.url), 'utf8');
-const shared = (name) => fileURLToPath(new URL(`../../../../shared/data/${name}`, import.meta.url));
 
 /** Serves a text at an address of the site. */
 const serve = (path, body) => site.server.faults.set(path, { body, type: 'application/octet-stream' });
@@ -126,18 +123,15 @@ test('several files given as an object are one replay, and a bad one is told whi
   });
 });
 
-test('a recording named by the file it needs is read with it', { skip: !existsSync(shared('gltf')) && 'no sample recordings' }, async () => {
-  // A glTF with its buffer beside it, made of one with the buffer inside.
-  const inside = JSON.parse(await readFile(shared('gltf/SimpleSkin.gltf'), 'utf8'));
-  const buffers = inside.buffers.map(({ uri }) => Buffer.from(uri.split(',')[1], 'base64'));
-  inside.buffers.forEach((buffer, index) => (buffer.uri = `part%20${index}.bin`));
-  serve('/fake-replay/skin.gltf', JSON.stringify(inside));
-  buffers.forEach((bytes, index) => serve(`/fake-replay/part%20${index}.bin`, bytes));
-  await site.withPlayer({ ...FAKE, src: '/fake-replay/skin.gltf' }, async (page) => {
-    assert.ok(await page.evaluate(() => player.duration) > 5);
+test('a recording brings the files that it names', async () => {
+  const beside = async (name) => serve(`/fake-replay/${encodeURIComponent(name)}`, await readFile(new URL(`../../../tests/data/gltf/${name}`, import.meta.url)));
+  await Promise.all(['external.gltf', 'two arms.bin'].map(beside));
+  // The picture of its skin is not there, and not asked for.
+  await site.withPlayer({ ...FAKE, src: '/fake-replay/external.gltf' }, async (page) => {
+    assert.ok(await page.evaluate(() => player.duration) > 0);
   });
-  site.server.faults.set('/fake-replay/part%200.bin', { status: 404 });
-  await site.withPlayer({ ...FAKE, src: '/fake-replay/skin.gltf' }, async (page) => {
+  site.server.faults.set('/fake-replay/two%20arms.bin', { status: 404 });
+  await site.withPlayer({ ...FAKE, src: '/fake-replay/external.gltf' }, async (page) => {
     assert.equal(await page.evaluate(() => player.error.code), 'network-http-status');
   }, { until: 'error' });
 });

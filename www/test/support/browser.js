@@ -32,14 +32,15 @@ export async function openPage(browser, origin, { path = '/page', ...options } =
   return page;
 }
 
-/** Adds an element with these attributes; false leaves one out. Answers when `until` has fired, if named. */
+/** Adds an element with these attributes; false leaves one out. Answers when `until` has fired, if named; an error fails instead. */
 export async function addPlayer(page, attributes, until = 'canplaythrough') {
   await page.evaluate(
     ({ attributes, until }) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const player = document.createElement('athlete-replay');
         for (const [name, value] of Object.entries(attributes)) if (value !== false) player.setAttribute(name, value === true ? '' : value);
         if (until) player.addEventListener(until, () => resolve(), { once: true });
+        if (until && until !== 'error') player.addEventListener('error', () => reject(new Error(`${player.error?.code}: ${player.error?.message}`)));
         document.body.append(player);
         globalThis.player = player;
         if (!until) resolve();

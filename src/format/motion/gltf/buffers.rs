@@ -169,6 +169,20 @@ impl<'a> Buffers<'a> {
         Ok(cell.get().map(AsRef::as_ref).unwrap_or_default())
     }
 
+    /// Takes every companion that the file names, also what is then not read of it: none is a recording of its own.
+    pub(super) fn take_companions(&self) {
+        let buffers = self.document.buffers.iter().map(|buffer| &buffer.uri);
+        let images = self.document.images.iter().map(|image| &image.uri);
+        for address in buffers.chain(images).filter(|address| uri::is_relative(address)) {
+            self.companion(address);
+        }
+    }
+
+    fn companion(&self, address: &str) -> Option<&'a [u8]> {
+        let found = self.input.companion(address);
+        found.or_else(|| self.input.companion(&uri::percent_decoded(address)))
+    }
+
     /// What an address stands for: the data within it, or the companion of that name.
     ///
     /// # Errors
@@ -182,12 +196,10 @@ impl<'a> Buffers<'a> {
                 )
             });
         }
-        let decoded = uri::percent_decoded(address);
-        self.input
-            .companion(address)
-            .or_else(|| self.input.companion(&decoded))
+        self.companion(address)
             .map(Cow::Borrowed)
             .ok_or_else(|| {
+                let decoded = uri::percent_decoded(address);
                 Error::new(
                     ErrorCode::CompanionMissing,
                     format!(

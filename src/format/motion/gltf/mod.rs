@@ -74,6 +74,7 @@ pub(in crate::format) fn read(input: &Input<'_>) -> Result<Source> {
     }
     warn_of_extensions(&document, &mut source.warnings);
     let buffers = Buffers::new(input, &document, parts.binary);
+    buffers.take_companions();
     let hierarchy = Hierarchy::new(&document.nodes, &mut source.warnings);
     let limits = input.limits();
     let mut bodies = bodies::of_skins(&document, &hierarchy, limits, &mut source.warnings)?;
@@ -194,7 +195,8 @@ pub(in crate::format) fn read(input: &Input<'_>) -> Result<Source> {
     Ok(source)
 }
 
-/// The relative addresses of buffers and pictures, each once, without the buffers that only serve other readers.
+/// The relative addresses of buffers and pictures, each once, without the buffers that only serve other readers; for a page
+/// also without the pictures, which belong to the meshes that it leaves out.
 pub(in crate::format) fn companions_of(bytes: &[u8]) -> Vec<String> {
     let Ok(parts) = container::split(bytes, &mut Vec::new()) else {
         return Vec::new();
@@ -204,7 +206,12 @@ pub(in crate::format) fn companions_of(bytes: &[u8]) -> Vec<String> {
     };
     let needed = files.buffers.into_iter().filter(|buffer| !buffer.is_fallback());
     let buffers = needed.map(|buffer| buffer.uri);
-    let images = files.images.into_iter().map(|image| image.uri);
+    let has_meshes = !cfg!(feature = "reader");
+    let images = files
+        .images
+        .into_iter()
+        .filter(|_| has_meshes)
+        .map(|image| image.uri);
     let mut seen = HashSet::new();
     buffers
         .chain(images)
