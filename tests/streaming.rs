@@ -232,6 +232,20 @@ fn what_was_sound_before_is_decoded_only_where_it_is_shown() {
     );
     assert_eq!(read, [held.manifest().segments[2].name.clone()]);
     assert_eq!(seen, 2, "both tracks");
+    // Once looked at, it is only decoded when the playhead is back.
+    let elsewhere = 0.0;
+    let mut read = Vec::new();
+    for time_secs in [elsewhere, 5.0] {
+        held.plan_mut().set_moment(time_secs, 1.0);
+        let bytes_of = |name: &str| {
+            read.push(name.to_owned());
+            SPRINT.bytes_of(name)
+        };
+        held.pose(time_secs, &mut poses, bytes_of, |_, _, _| {
+            assert_eq!(time_secs, elsewhere);
+        });
+    }
+    assert_eq!(read.last(), Some(&held.manifest().segments[2].name));
     let (farthest_m, odd) = difference(&poses, &SPRINT.exact(5.0));
     assert!(odd == 0 && farthest_m < 1e-5, "{farthest_m}");
 }

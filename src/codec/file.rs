@@ -1,8 +1,8 @@
 //! What segments and coarse files have in common: a header, and blocks that can be passed over by their lengths.
 
-use super::crc::crc32;
 use super::manifest::{FileEntry, FileKind};
 use crate::error::{Error, ErrorCode, Result};
+use pose_coder::crc32;
 
 /// Magic, version, zero, index, payload length, checksum.
 const HEADER_BYTES: usize = 20;

@@ -7,20 +7,15 @@
 //!
 //! All bytes are untrusted: a broken file gives a typed error and costs nothing else.
 
-mod crc;
-mod dyadic;
 mod file;
 mod fill;
 mod json;
 mod live;
 mod manifest;
 mod packer;
-mod presence;
-mod rans;
 mod read;
 mod series;
 mod single_file;
-mod tables;
 mod write;
 
 pub use fill::fill_segment;

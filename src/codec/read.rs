@@ -1,9 +1,9 @@
 //! Segments and coarse files as plain data.
 
-use super::dyadic::{self, Shape};
+use pose_coder::{Reader, Shape};
+
 use super::file::{self, Block, BlockKind, Fields, corrupt};
 use super::manifest::{FileEntry, FileKind, Manifest, Windows, limits, missing};
-use super::rans::Reader;
 use super::series::{self, Form};
 use crate::error::{Error, ErrorCode, Result};
 use crate::time::SampleTimes;
@@ -314,7 +314,7 @@ impl<'a> Decoder<'a> {
             count: frames,
             key_log2,
         };
-        dyadic::decode(fields.0, shape, step_m, &mut positions_m).ok_or(Problem::Broken)?;
+        pose_coder::decode(fields.0, shape, step_m, &mut positions_m).ok_or(Problem::Broken)?;
         Ok(DecodedKeys {
             track: block.owner,
             first_frame,

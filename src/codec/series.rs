@@ -1,7 +1,6 @@
 //! Columns of numbers, one after the other: whatever is not coded as poses. Exact, or in steps.
 
-use super::presence;
-use super::rans::{Reader, Writer};
+use pose_coder::{Reader, Writer, presence};
 
 /// The largest number of steps from zero.
 const MAX_QUANTUM: i64 = 1 << 46;

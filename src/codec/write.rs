@@ -1,11 +1,11 @@
 //! Writing one segment or coarse file from the samples of its window.
 
+use pose_coder::{Job, Shape, Writer};
+
 use std::ops::Range;
 
-use super::dyadic::{self, Job, Shape};
 use super::file::{BlockKind, Payload, write_number};
 use super::manifest::{FileKind, Promise, limits};
-use super::rans::Writer;
 use super::series::{self, Form};
 use crate::error::{Error, ErrorCode, Result};
 use crate::replay::{Joint, Quality, Replay, Track};
@@ -238,7 +238,7 @@ fn positions(
             positions_m: &positions_m,
             max_error_m,
         };
-        if let Some((bytes, step_m)) = dyadic::encode(job) {
+        if let Some((bytes, step_m)) = pose_coder::encode(job) {
             let mut body = Vec::with_capacity(16 + bytes.len());
             for number in [frames.first, frames.stride, shape.count] {
                 write_number(&mut body, number);

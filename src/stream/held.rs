@@ -18,6 +18,8 @@ pub struct Held {
     coarse: Layer,
     /// Names of files that were here and that a newer manifest lists no more.
     outdated: Vec<String>,
+    /// Names of files that are here and that nobody has looked at.
+    unseen: Vec<String>,
 }
 
 impl Held {
@@ -28,6 +30,7 @@ impl Held {
             detail: Layer::detail(&manifest, tracks),
             coarse: Layer::coarse(&manifest, tracks),
             outdated: Vec::new(),
+            unseen: Vec::new(),
             manifest,
         }
     }
@@ -99,6 +102,7 @@ impl Held {
     pub fn resume(&mut self, name: &str) {
         if let Some(file) = self.file_named(name) {
             self.plan.arrived(file);
+            self.unseen.push(name.to_owned());
         }
     }
 
@@ -121,7 +125,7 @@ impl Held {
 
     /// The poses of a moment, in the order of the tracks: from the samples themselves where they are here, from the key poses
     /// where they are still to come, else missing. `bytes_of` gives the bytes of a file that arrived before; at most two files
-    /// are decoded, and seen by `look`.
+    /// are decoded. `look` sees one that it has not seen when it arrived.
     pub fn pose(
         &mut self,
         time_secs: f64,
@@ -164,11 +168,15 @@ impl Held {
                 .map(|index| FileId { kind, index })
                 .find(|&file| self.plan.holds(file) && !self.layer(kind).has(file.index));
             if let Some(file) = missing {
-                let bytes = self.entry(file).and_then(|entry| bytes_of(&entry.name));
-                match bytes.and_then(|bytes| decode(&self.manifest, file, &bytes).ok()) {
+                let name = self.entry(file).map_or("", |entry| &entry.name);
+                let unseen = self.unseen.iter().position(|unseen| unseen == name);
+                match bytes_of(name).and_then(|bytes| decode(&self.manifest, file, &bytes).ok()) {
                     Some(mut parts) => {
-                        self.layer(kind)
-                            .show(&mut parts, |index, track| look(kind, index, track));
+                        if let Some(unseen) = unseen {
+                            self.unseen.swap_remove(unseen);
+                            self.layer(kind)
+                                .show(&mut parts, |index, track| look(kind, index, track));
+                        }
                         self.layer_mut(kind).insert(file.index, parts);
                     }
                     // What arrived was sound: only its bytes may be gone.
@@ -197,6 +205,7 @@ impl Held {
             .map(|(_, entry)| entry.name.clone())
             .chain(std::mem::take(&mut self.outdated))
             .collect();
+        next.unseen = std::mem::take(&mut self.unseen);
         let earlier = std::mem::take(&mut self.plan);
         let manifest = &next.manifest;
         next.plan

@@ -1,11 +1,11 @@
 //! Bones that keep their length, and the axes along and across one.
 
 /// A point or direction.
-pub(super) type Vector = [f64; 3];
+pub(crate) type Vector = [f64; 3];
 
 /// A position as it is stored, for arithmetic.
 #[inline(always)]
-pub(super) fn widened(position: [f32; 3]) -> Vector {
+pub(crate) fn widened(position: [f32; 3]) -> Vector {
     [
         f64::from(position[0]),
         f64::from(position[1]),
@@ -15,29 +15,29 @@ pub(super) fn widened(position: [f32; 3]) -> Vector {
 
 /// A position for storing.
 #[inline(always)]
-pub(super) fn rounded(position: Vector) -> [f32; 3] {
+pub(crate) fn rounded(position: Vector) -> [f32; 3] {
     [position[0] as f32, position[1] as f32, position[2] as f32]
 }
 
-pub(super) const WORLD_AXES: [Vector; 3] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+pub(crate) const WORLD_AXES: [Vector; 3] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
 
 #[inline(always)]
-pub(super) fn add(a: Vector, b: Vector) -> Vector {
+pub(crate) fn add(a: Vector, b: Vector) -> Vector {
     [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
 }
 
 #[inline(always)]
-pub(super) fn subtract(a: Vector, b: Vector) -> Vector {
+pub(crate) fn subtract(a: Vector, b: Vector) -> Vector {
     [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
 }
 
 #[inline(always)]
-pub(super) fn scale(a: Vector, by: f64) -> Vector {
+pub(crate) fn scale(a: Vector, by: f64) -> Vector {
     [a[0] * by, a[1] * by, a[2] * by]
 }
 
 #[inline(always)]
-pub(super) fn dot(a: Vector, b: Vector) -> f64 {
+pub(crate) fn dot(a: Vector, b: Vector) -> f64 {
     a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 }
 
@@ -46,7 +46,7 @@ const LEAST_DISTANCE_M: f64 = 1e-9;
 
 /// Moves `foretold` to where a bone of this length from `parent` ends, and gives its direction; `None` where it has none.
 #[inline(always)]
-pub(super) fn onto_sphere(parent: Vector, length_m: f64, foretold: Vector) -> Option<(Vector, Vector)> {
+pub(crate) fn onto_sphere(parent: Vector, length_m: f64, foretold: Vector) -> Option<(Vector, Vector)> {
     let offset = subtract(foretold, parent);
     let distance = dot(offset, offset).sqrt();
     // Also false for what is no number.
@@ -60,7 +60,7 @@ pub(super) fn onto_sphere(parent: Vector, length_m: f64, foretold: Vector) -> Op
 /// Three axes at right angles, the first of which is given and of length one (Duff et al., "Building an Orthonormal Basis,
 /// Revisited", JCGT 6(1), 2017).
 #[inline(always)]
-pub(super) fn axes_along(along: Vector) -> [Vector; 3] {
+pub(crate) fn axes_along(along: Vector) -> [Vector; 3] {
     let [x, y, z] = along;
     let sign = if z >= 0.0 { 1.0 } else { -1.0 };
     let a = -1.0 / (sign + z);

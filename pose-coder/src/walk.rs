@@ -1,9 +1,9 @@
 //! The one way through a block that its writer and its reader share.
 
-use super::Shape;
-use super::bones::{Vector, WORLD_AXES, add, axes_along, onto_sphere, rounded, scale, subtract, widened};
-use super::order::turns;
-use super::predict::Neighbours;
+use crate::Shape;
+use crate::bones::{Vector, WORLD_AXES, add, axes_along, onto_sphere, rounded, scale, subtract, widened};
+use crate::order::turns;
+use crate::predict::Neighbours;
 
 /// Magnitudes count up to this when the next ones are foretold.
 const MOST_COUNTED: u64 = 0xffff;
@@ -14,21 +14,21 @@ const AXES_BEFORE_COUNT: u32 = 78;
 const LEAST_EXPECTED: u32 = 4;
 
 /// What was sent beside the residuals.
-pub(super) struct Side<'a> {
+pub(crate) struct Side<'a> {
     /// How much of a parent's surprise its child shares.
-    pub(super) parent_weight: f64,
+    pub(crate) parent_weight: f64,
     /// The same, between one joint and the next, for joints without a parent.
-    pub(super) neighbour_weight: f64,
-    pub(super) step_m: f64,
+    pub(crate) neighbour_weight: f64,
+    pub(crate) step_m: f64,
     /// The length of the bone to each joint; negative where it has none that lasts.
-    pub(super) bones_m: &'a [f64],
+    pub(crate) bones_m: &'a [f64],
     /// All joints of the first pose, then of the second, and so on; empty where none is missing.
-    pub(super) present: &'a [bool],
+    pub(crate) present: &'a [bool],
 }
 
 /// Where a joint is foretold, the bone it ends, and what was seen before on each axis.
-pub(super) struct Foretold<'a> {
-    pub(super) position_m: Vector,
+pub(crate) struct Foretold<'a> {
+    pub(crate) position_m: Vector,
     along: Option<Vector>,
     means: &'a [u32; 3],
 }
@@ -36,7 +36,7 @@ pub(super) struct Foretold<'a> {
 impl Foretold<'_> {
     /// How large the residual along an axis may be, in 256ths of a step, after those along the axes before it.
     #[inline(always)]
-    pub(super) fn expected(&self, axis: usize, magnitudes_before: u64) -> u32 {
+    pub(crate) fn expected(&self, axis: usize, magnitudes_before: u64) -> u32 {
         let before = magnitudes_before.min(MOST_COUNTED) as u32;
         let mean = self.means[axis];
         // Neither exceeds 2^24, so that the sum of the products stays below 2^32.
@@ -45,13 +45,13 @@ impl Foretold<'_> {
 
     /// The axes that a residual is along: those of the bone, else those of the world.
     #[inline(always)]
-    pub(super) fn axes(&self) -> [Vector; 3] {
+    pub(crate) fn axes(&self) -> [Vector; 3] {
         self.along.map_or(WORLD_AXES, axes_along)
     }
 
     /// The position that a residual along some axes stands for.
     #[inline(always)]
-    pub(super) fn moved_by(&self, residual: [i64; 3], axes: &[Vector; 3], step_m: f64) -> [f32; 3] {
+    pub(crate) fn moved_by(&self, residual: [i64; 3], axes: &[Vector; 3], step_m: f64) -> [f32; 3] {
         let mut at = self.position_m;
         for axis in 0..3 {
             at = add(at, scale(axes[axis], residual[axis] as f64 * step_m));
@@ -61,13 +61,13 @@ impl Foretold<'_> {
 }
 
 /// Gives the residual of each joint, in turn.
-pub(super) trait Residuals {
+pub(crate) trait Residuals {
     /// `None` ends the walk.
     fn next(&mut self, sample: usize, foretold: &Foretold<'_>) -> Option<[i64; 3]>;
 }
 
 /// Fills `positions_m`, whose samples are all missing before; `None` where the residuals end or are nonsense.
-pub(super) fn walk(
+pub(crate) fn walk(
     shape: Shape<'_>,
     side: &Side<'_>,
     residuals: &mut impl Residuals,

@@ -3,21 +3,22 @@
 //! A state of 32 bits is kept from 2^16 up, and refilled 16 bits at a time. The writer works backwards, so it collects what is
 //! to be coded first.
 
-use super::tables::{PRECISION_BITS, choose};
+use crate::tables::{PRECISION_BITS, choose};
 
 const LEAST_STATE: u32 = 1 << 16;
 /// Bits that are written as they are go in pieces of so many at most.
 const RAW_BITS: u32 = 12;
 
 /// Reads what a [`Writer`] wrote. Reading on past the end gives zeros, and [`Self::is_spent`] is then never true.
-pub(super) struct Reader<'a> {
+pub struct Reader<'a> {
     state: u32,
     rest: &'a [u8],
     overran: bool,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    /// A reader from the first byte.
+    pub fn new(bytes: &'a [u8]) -> Self {
         let (state, rest) = match bytes.split_first_chunk() {
             Some((first, rest)) => (u32::from_le_bytes(*first), rest),
             None => (0, bytes),
@@ -54,7 +55,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A number of at most 63 bits as it is, its low bits first.
-    pub(super) fn bits(&mut self, bits: u32) -> u64 {
+    pub fn bits(&mut self, bits: u32) -> u64 {
         let mut value = 0;
         let mut at = 0;
         while at < bits {
@@ -66,7 +67,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Six bits that say how many the number has, then those below its highest.
-    pub(super) fn wide(&mut self) -> u64 {
+    pub fn wide(&mut self) -> u64 {
         match self.raw(6) {
             0 => 0,
             bits => 1 << (bits - 1) | self.bits(bits - 1),
@@ -75,7 +76,7 @@ impl<'a> Reader<'a> {
 
     /// A signed number whose magnitude was expected to be so many 256ths.
     #[inline(always)]
-    pub(super) fn signed(&mut self, expected: u32) -> i64 {
+    pub fn signed(&mut self, expected: u32) -> i64 {
         let (table, low_bits) = choose(expected);
         let slot = self.state & ((1 << PRECISION_BITS) - 1);
         let symbol = table.symbol_at(slot);
@@ -97,12 +98,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether more was read than there is.
-    pub(super) fn overran(&self) -> bool {
+    pub fn overran(&self) -> bool {
         self.overran
     }
 
     /// Whether all was read, and nothing more.
-    pub(super) fn is_spent(&self) -> bool {
+    pub fn is_spent(&self) -> bool {
         !self.overran && self.rest.is_empty() && self.state == LEAST_STATE
     }
 }
@@ -115,7 +116,7 @@ fn unfold(folded: u64) -> i64 {
 }
 
 /// The counterpart of [`unfold`].
-pub(super) fn fold(value: i64) -> u64 {
+pub(crate) fn fold(value: i64) -> u64 {
     (value.unsigned_abs() << 1) - u64::from(value > 0)
 }
 
@@ -129,13 +130,13 @@ struct Step {
 
 /// Collects what is to be written, in the order of reading.
 #[derive(Default)]
-pub(super) struct Writer {
+pub struct Writer {
     steps: Vec<Step>,
 }
 
 impl Writer {
     /// The counterpart of [`Reader::bits`].
-    pub(super) fn bits(&mut self, value: u64, bits: u32) {
+    pub fn bits(&mut self, value: u64, bits: u32) {
         let mut at = 0;
         while at < bits {
             let piece = (bits - at).min(RAW_BITS);
@@ -149,14 +150,14 @@ impl Writer {
     }
 
     /// The counterpart of [`Reader::wide`]; `value` is below 2^62.
-    pub(super) fn wide(&mut self, value: u64) {
+    pub fn wide(&mut self, value: u64) {
         let bits = u64::BITS - value.leading_zeros();
         self.bits(u64::from(bits), 6);
         self.bits(value, bits.saturating_sub(1));
     }
 
     /// The counterpart of [`Reader::signed`]; `value` is within 2^60 of 0.
-    pub(super) fn signed(&mut self, value: i64, expected: u32) {
+    pub fn signed(&mut self, value: i64, expected: u32) {
         let (table, low_bits) = choose(expected);
         let (high, low) = split(value, low_bits);
         let folded = fold(high);
@@ -174,7 +175,7 @@ impl Writer {
     }
 
     /// The bytes, from the first to be read on.
-    pub(super) fn finish(self) -> Vec<u8> {
+    pub fn finish(self) -> Vec<u8> {
         let mut words = Vec::new();
         let mut state = LEAST_STATE;
         for step in self.steps.into_iter().rev() {
@@ -201,7 +202,7 @@ fn split(value: i64, low_bits: u32) -> (i64, u64) {
 }
 
 /// About how many bits [`Writer::signed`] takes.
-pub(super) fn signed_bits(value: i64, expected: u32) -> f32 {
+pub(crate) fn signed_bits(value: i64, expected: u32) -> f32 {
     let (table, low_bits) = choose(expected);
     let (high, _) = split(value, low_bits);
     let folded = fold(high);

@@ -1,11 +1,11 @@
 //! Writing a block of poses: the cheapest residuals that keep the promise, with the decoder's own positions to go on from.
 
-use super::Shape;
-use super::bones::{Vector, dot, subtract};
-use super::decode::{BONE_PARTS, FIRST_BONE, WEIGHT_PARTS, next_bone_mean};
-use super::walk::{Foretold, Residuals, Side, walk};
-use crate::codec::presence;
-use crate::codec::rans::{Writer, signed_bits};
+use crate::Shape;
+use crate::bones::{Vector, dot, subtract};
+use crate::decode::{BONE_PARTS, FIRST_BONE, WEIGHT_PARTS, next_bone_mean};
+use crate::presence;
+use crate::rans::{Writer, signed_bits};
+use crate::walk::{Foretold, Residuals, Side, walk};
 
 /// What a residual's squared distance from the truth counts against its bits, in parts of the promise squared: what is off
 /// here is off for all that is foretold from here.
@@ -15,16 +15,17 @@ const BONE_TOLERANCE: f64 = 0.25;
 
 /// What to write.
 #[derive(Clone, Copy)]
-pub(in crate::codec) struct Job<'a> {
-    pub(in crate::codec) shape: Shape<'a>,
+pub struct Job<'a> {
+    /// The joints' parents and the number of poses.
+    pub shape: Shape<'a>,
     /// The positions, all joints of the first pose first; NaN where missing.
-    pub(in crate::codec) positions_m: &'a [[f32; 3]],
+    pub positions_m: &'a [[f32; 3]],
     /// The promise: how far each position may come back from where it was.
-    pub(in crate::codec) max_error_m: f64,
+    pub max_error_m: f64,
 }
 
 /// The bytes and the step in metres; `None` where the promise cannot be kept in this way.
-pub(in crate::codec) fn encode(job: Job<'_>) -> Option<(Vec<u8>, f64)> {
+pub fn encode(job: Job<'_>) -> Option<(Vec<u8>, f64)> {
     let step_m = step_for(job.positions_m, job.max_error_m)?;
     let has = |is_parent: bool| job.shape.parents.iter().skip(1).any(|p| p.is_some() == is_parent);
     // In eighths. Where parents tell nothing of their children, as in noise, sharing costs.

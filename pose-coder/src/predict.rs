@@ -1,10 +1,10 @@
 //! Where a joint is foretold to be, from poses already coded.
 
-use super::bones::{Vector, add, scale, widened};
-use super::order::{Turn, Weighted, weigh};
+use crate::bones::{Vector, add, scale, widened};
+use crate::order::{Turn, Weighted, weigh};
 
 /// For one pose: the neighbours that foretell it, and how they are weighed.
-pub(super) struct Neighbours {
+pub(crate) struct Neighbours {
     turn: Turn,
     /// Where all neighbours are there.
     usual: [Weighted; 4],
@@ -12,7 +12,7 @@ pub(super) struct Neighbours {
 }
 
 impl Neighbours {
-    pub(super) fn of(turn: Turn) -> Self {
+    pub(crate) fn of(turn: Turn) -> Self {
         let (usual, usual_length) = weighed(&turn, |_| true);
         Self {
             turn,
@@ -23,7 +23,7 @@ impl Neighbours {
 
     /// The mean of a joint's neighbours where it is never missing; `None` for the first pose.
     #[inline(always)]
-    pub(super) fn mean(&self, position: impl Fn(usize) -> [f32; 3]) -> Option<Vector> {
+    pub(crate) fn mean(&self, position: impl Fn(usize) -> [f32; 3]) -> Option<Vector> {
         match self.usual_length {
             0 => self.turn.before.map(|pose| widened(position(pose))),
             _ => Some(sum(&self.usual[..self.usual_length], position)),
@@ -31,7 +31,7 @@ impl Neighbours {
     }
 
     /// The mean of those neighbours that there are; `None` where there is neither one before nor one after.
-    pub(super) fn mean_of_present(
+    pub(crate) fn mean_of_present(
         &self,
         is_present: impl Fn(usize) -> bool,
         position: impl Fn(usize) -> [f32; 3],

@@ -4,10 +4,10 @@
 use std::sync::OnceLock;
 
 /// Frequencies of a table add up to 2 to this power.
-pub(super) const PRECISION_BITS: u32 = 14;
+pub(crate) const PRECISION_BITS: u32 = 14;
 const TOTAL: u32 = 1 << PRECISION_BITS;
 /// Expected magnitudes are counted in 256ths; the smallest that is told apart is this.
-pub(super) const LEAST_EXPECTED: u32 = 4;
+pub(crate) const LEAST_EXPECTED: u32 = 4;
 /// The octave of the first table, and how many octaves have tables of their own; larger values lose their low bits first.
 const FIRST_OCTAVE: u32 = 2;
 const OCTAVES: u32 = 8;
@@ -18,18 +18,23 @@ const LEAST_FREQUENCY: u32 = 4;
 /// Weight and mean, in parts of the expected magnitude, of the two distributions that a table mixes.
 const MIXTURE: [(f64, f64); 2] = [(0.75, 0.625), (0.25, 2.5)];
 
+/// Slots are looked up by their highest bits first: so many runs of slots know the symbol of their first slot.
+const RUN_BITS: u32 = PRECISION_BITS - 6;
+
 /// One distribution. Symbol `z` has the slots from `starts[z]` to below `starts[z + 1]`.
-pub(super) struct Table {
+pub(crate) struct Table {
     starts: [u16; MOST_SYMBOLS + 2],
+    /// The symbol of the first slot of each run.
+    firsts: [u8; 1 << (PRECISION_BITS - RUN_BITS)],
     /// The escape's number: that of the symbols.
     symbols: usize,
 }
 
 /// A symbol's slots.
 #[derive(Clone, Copy)]
-pub(super) struct Slots {
-    pub(super) start: u32,
-    pub(super) frequency: u32,
+pub(crate) struct Slots {
+    pub(crate) start: u32,
+    pub(crate) frequency: u32,
 }
 
 impl Table {
@@ -60,17 +65,25 @@ impl Table {
             }
         }
         starts[symbols + 1] = TOTAL as u16;
-        Self { starts, symbols }
+        let mut table = Self {
+            starts,
+            firsts: [0; 1 << (PRECISION_BITS - RUN_BITS)],
+            symbols,
+        };
+        for run in 1..table.firsts.len() {
+            table.firsts[run] = table.search((run as u32) << RUN_BITS, table.firsts[run - 1]) as u8;
+        }
+        table
     }
 
     /// The number of symbols besides the escape, whose number this is.
-    pub(super) fn symbols(&self) -> usize {
+    pub(crate) fn symbols(&self) -> usize {
         self.symbols
     }
 
     /// The slots of a symbol, which is not above [`Self::symbols`].
     #[inline(always)]
-    pub(super) fn slots(&self, symbol: usize) -> Slots {
+    pub(crate) fn slots(&self, symbol: usize) -> Slots {
         let start = u32::from(self.starts[symbol]);
         Slots {
             start,
@@ -78,10 +91,16 @@ impl Table {
         }
     }
 
-    /// The symbol that has a slot.
+    /// The symbol that has a slot below 2^[`PRECISION_BITS`].
     #[inline(always)]
-    pub(super) fn symbol_at(&self, slot: u32) -> usize {
-        let mut symbol = 0;
+    pub(crate) fn symbol_at(&self, slot: u32) -> usize {
+        self.search(slot, self.firsts[(slot >> RUN_BITS) as usize])
+    }
+
+    /// The symbol that has a slot, known to be at least another.
+    #[inline(always)]
+    fn search(&self, slot: u32, at_least: u8) -> usize {
+        let mut symbol = usize::from(at_least);
         while symbol < self.symbols && slot >= u32::from(self.starts[symbol + 1]) {
             symbol += 1;
         }
@@ -91,18 +110,18 @@ impl Table {
 
 /// The table for an expected magnitude in 256ths, and how many low bits of the value go beside it.
 #[inline(always)]
-pub(super) fn choose(expected: u32) -> (&'static Table, u32) {
+pub(crate) fn choose(expected: u32) -> (&'static Table, u32) {
     let expected = expected.max(LEAST_EXPECTED);
     let octave = expected.ilog2();
     let quarter = (expected >> (octave - 2)) & 3;
     let last = FIRST_OCTAVE + OCTAVES - 1;
     let index = 4 * (octave.min(last) - FIRST_OCTAVE) + quarter;
-    (&bank()[index as usize], octave.saturating_sub(last))
+    (&tables()[index as usize], octave.saturating_sub(last))
 }
 
-fn bank() -> &'static [Table; TABLES] {
-    static BANK: OnceLock<[Table; TABLES]> = OnceLock::new();
-    BANK.get_or_init(|| {
+fn tables() -> &'static [Table; TABLES] {
+    static MADE: OnceLock<[Table; TABLES]> = OnceLock::new();
+    MADE.get_or_init(|| {
         std::array::from_fn(|index| {
             let (octave, quarter) = (index / 4, index % 4);
             Table::for_expected((4.5 + quarter as f64) * f64::from(1_u32 << octave) / 256.0)
@@ -116,7 +135,7 @@ mod tests {
 
     #[test]
     fn every_symbol_and_the_escape_of_every_table_has_slots_and_is_found_at_them() {
-        for table in bank() {
+        for table in tables() {
             let mut end = 0;
             for symbol in 0..=table.symbols() {
                 let Slots { start, frequency } = table.slots(symbol);

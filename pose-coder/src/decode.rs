@@ -1,16 +1,16 @@
 //! Reading a block of poses.
 
-use super::Shape;
-use super::walk::{Foretold, Residuals, Side, walk};
-use crate::codec::presence;
-use crate::codec::rans::Reader;
+use crate::Shape;
+use crate::presence;
+use crate::rans::Reader;
+use crate::walk::{Foretold, Residuals, Side, walk};
 
 /// A byte's worth of weight counts one eighth.
-pub(super) const WEIGHT_PARTS: f64 = 8.0;
+pub(crate) const WEIGHT_PARTS: f64 = 8.0;
 /// Bone lengths are sent in these parts of a step.
-pub(super) const BONE_PARTS: f64 = 2.0;
+pub(crate) const BONE_PARTS: f64 = 2.0;
 /// The first bone is foretold to be so many parts long, in 256ths.
-pub(super) const FIRST_BONE: u32 = 256 << 8;
+pub(crate) const FIRST_BONE: u32 = 256 << 8;
 
 struct Coded<'a, 'b> {
     reader: &'a mut Reader<'b>,
@@ -30,12 +30,7 @@ impl Residuals for Coded<'_, '_> {
 }
 
 /// Reads poses into `positions_m`, whose samples are all missing before; `None` for bytes that are none.
-pub(in crate::codec) fn decode(
-    bytes: &[u8],
-    shape: Shape<'_>,
-    step_m: f64,
-    positions_m: &mut [[f32; 3]],
-) -> Option<()> {
+pub fn decode(bytes: &[u8], shape: Shape<'_>, step_m: f64, positions_m: &mut [[f32; 3]]) -> Option<()> {
     let joints = shape.parents.len();
     let mut reader = Reader::new(bytes);
     let parent_weight = reader.bits(4) as f64 / WEIGHT_PARTS;
@@ -78,6 +73,6 @@ pub(in crate::codec) fn decode(
 }
 
 /// The running mean of bones' lengths, in 256ths of a part.
-pub(super) fn next_bone_mean(mean: u32, parts: u64) -> u32 {
+pub(crate) fn next_bone_mean(mean: u32, parts: u64) -> u32 {
     (3 * mean + ((parts.min(0xffff) as u32) << 8)) >> 2
 }

@@ -1,9 +1,9 @@
 //! Which samples of a column there are.
 
-use super::rans::{Reader, Writer};
+use crate::rans::{Reader, Writer};
 
 /// Writes one column: a one where nothing is missing, else a zero and the lengths of the runs, present and missing in turn.
-pub(super) fn write(column: &[bool], writer: &mut Writer) {
+pub fn write(column: &[bool], writer: &mut Writer) {
     let is_complete = !column.contains(&false);
     writer.bits(u64::from(is_complete), 1);
     if is_complete {
@@ -18,7 +18,7 @@ pub(super) fn write(column: &[bool], writer: &mut Writer) {
 }
 
 /// Reads one column of `count` samples; `None` where the runs do not add up.
-pub(super) fn read(reader: &mut Reader<'_>, count: usize, column: &mut Vec<bool>) -> Option<()> {
+pub fn read(reader: &mut Reader<'_>, count: usize, column: &mut Vec<bool>) -> Option<()> {
     column.clear();
     if reader.bits(1) == 1 {
         column.resize(count, true);

@@ -2,24 +2,24 @@
 
 /// A pose already coded, and what it counts in a mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Weighted {
-    pub(super) pose: usize,
-    pub(super) weight: f64,
+pub(crate) struct Weighted {
+    pub(crate) pose: usize,
+    pub(crate) weight: f64,
 }
 
 /// One pose to be coded.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Turn {
-    pub(super) pose: usize,
+pub(crate) struct Turn {
+    pub(crate) pose: usize,
     /// The poses nearest on both sides; a key pose has none after it, the first one none at all.
-    pub(super) before: Option<usize>,
-    pub(super) after: Option<usize>,
+    pub(crate) before: Option<usize>,
+    pub(crate) after: Option<usize>,
     /// The next ones beyond these.
-    pub(super) outer: [Option<usize>; 2],
+    pub(crate) outer: [Option<usize>; 2],
 }
 
 /// Every pose of `count` once: the key poses and the last one, then halfway between these, and so on.
-pub(super) fn turns(count: usize, key_log2: u32) -> impl Iterator<Item = Turn> {
+pub(crate) fn turns(count: usize, key_log2: u32) -> impl Iterator<Item = Turn> {
     let key = 1_usize << key_log2;
     let last = count.saturating_sub(1);
     let keys = (0..count)
@@ -50,7 +50,7 @@ pub(super) fn turns(count: usize, key_log2: u32) -> impl Iterator<Item = Turn> {
 }
 
 /// What each of some poses counts for the value at `pose` of the one polynomial through all of them.
-pub(super) fn weigh(pose: usize, through: &mut [Weighted]) {
+pub(crate) fn weigh(pose: usize, through: &mut [Weighted]) {
     for index in 0..through.len() {
         let at = through[index].pose as f64;
         let (mut above, mut below) = (1.0, 1.0);
