@@ -29,7 +29,7 @@ impl Residuals for Coded<'_, '_> {
     }
 }
 
-/// Reads poses into `positions_m`, whose samples are all missing before; `None` for bytes that are none.
+/// Reads poses into `positions_m`, all joints of the first first, NaN where one is missing; `None` for bytes that are none.
 pub fn decode(bytes: &[u8], shape: Shape<'_>, step_m: f64, positions_m: &mut [[f32; 3]]) -> Option<()> {
     let joints = shape.parents.len();
     let mut reader = Reader::new(bytes);

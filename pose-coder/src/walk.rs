@@ -66,7 +66,7 @@ pub(crate) trait Residuals {
     fn next(&mut self, sample: usize, foretold: &Foretold<'_>) -> Option<[i64; 3]>;
 }
 
-/// Fills `positions_m`, whose samples are all missing before; `None` where the residuals end or are nonsense.
+/// Fills `positions_m`, NaN where a joint is missing; `None` where the residuals end or are nonsense.
 pub(crate) fn walk(
     shape: Shape<'_>,
     side: &Side<'_>,
@@ -93,6 +93,7 @@ pub(crate) fn walk(
                 None => [0.0; 3],
             };
             if !is_present(sample) {
+                positions_m[sample] = [f32::NAN; 3];
                 surprises[joint] = shared;
                 continue;
             }
@@ -141,7 +142,7 @@ pub(crate) fn walk(
                 means: seen,
             };
             let residual = residuals.next(sample, &foretold)?;
-            let position = if residual == [0; 3] {
+            let position = if (residual[0] | residual[1] | residual[2]) == 0 {
                 rounded(position_m)
             } else {
                 foretold.moved_by(residual, &foretold.axes(), side.step_m)

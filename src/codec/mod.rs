@@ -54,10 +54,10 @@ pub struct PackOptions {
 }
 
 impl Default for PackOptions {
-    /// Segments of 4 s, a promise of half a millimetre, and of 5 mm for the coarse layer.
+    /// Segments of 2 s, a promise of half a millimetre, and of 5 mm for the coarse layer.
     fn default() -> Self {
         Self {
-            segment_secs: 4.0,
+            segment_secs: 2.0,
             max_error_m: 0.0005,
             track_max_errors_m: Vec::new(),
             coarse_max_error_m: 0.005,

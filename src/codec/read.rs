@@ -308,7 +308,7 @@ impl<'a> Decoder<'a> {
         {
             return Err(Problem::Broken);
         }
-        let mut positions_m = self.take(frames, joints, [f32::NAN; 3])?;
+        let mut positions_m = self.take(frames, joints, [0.0; 3])?;
         let shape = Shape {
             parents: &layout.parents,
             count: frames,

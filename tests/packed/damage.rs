@@ -80,7 +80,7 @@ fn another_segment_or_another_replay_is_refused() {
         (error.code, error.to_string().as_str()),
         (
             ErrorCode::OutOfRange,
-            "expected one of 2 files that are there, found 3"
+            "expected one of 3 files that are there, found 3"
         )
     );
     assert!(fill_segment(&manifest, 0, &packed.segments[1].bytes, &mut target).is_err());

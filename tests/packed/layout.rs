@@ -35,8 +35,8 @@ fn what_is_written_stays_the_same() {
 "tracks":[
 {"name":"t","kind":"skeleton","max_error_m":0.0005,"coarse_max_error_m":0.005,"key_frames":64,"times":{"start_secs":0,"rate_hz":50,"frames":6},"joints":[{"name":"joint 0"}],"body_map":{}}],
 "events":[],
-"coarse":{"start_secs":0,"window_secs":4,"files":[[41,152367438]]},
-"segments":{"start_secs":0,"window_secs":4,"files":[[55,896048203]]}}
+"coarse":{"start_secs":0,"window_secs":2,"files":[[41,152367438]]},
+"segments":{"start_secs":0,"window_secs":2,"files":[[55,896048203]]}}
 "#
     );
 }

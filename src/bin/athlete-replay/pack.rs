@@ -26,7 +26,7 @@ pub(crate) struct PackArgs {
     /// The promise: how far a position may come back from where it was, in metres; 0 for bit by bit [default: 0.0005].
     #[arg(long, value_name = "METRES")]
     max_error: Option<f64>,
-    /// The length of a segment in seconds [default: 4].
+    /// The length of a segment in seconds [default: 2].
     #[arg(long, value_name = "SECS")]
     segment: Option<f64>,
 }

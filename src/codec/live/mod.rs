@@ -53,10 +53,7 @@ impl Default for LiveOptions {
     /// Segments of 2 s, ten seconds of patience with late samples, a quarter of a second with missing ones.
     fn default() -> Self {
         Self {
-            pack: PackOptions {
-                segment_secs: 2.0,
-                ..PackOptions::default()
-            },
+            pack: PackOptions::default(),
             late_secs: 10.0,
             hold_secs: 0.25,
             dvr_secs: None,
