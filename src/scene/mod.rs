@@ -12,6 +12,7 @@ mod look;
 mod subject;
 
 pub use bounds::{Bounds, bounds_of};
+pub use glyph::digit_segments;
 pub use ground::{Decal, DecalKind, Ground};
 pub use limb_shape::{RINGS, Ring, limb_rings};
 pub use look::Look;
@@ -21,7 +22,7 @@ use glam::Vec3;
 
 /// A colour, as the scene's values carry it.
 pub use crate::replay::Rgb;
-use crate::replay::{Pose, Replay, Track, TrackKind};
+use crate::replay::{Pose, Replay, Track, TrackKind, TrackOrigin};
 
 /// The shape a limb is lofted from; the number is its place in [`LimbKind::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,10 +89,29 @@ pub struct Limb {
     pub hem: f32,
     /// The colour from the start to the hem.
     pub colour_a: Rgb,
-    /// The colour beyond the hem; on a head, the hair.
+    /// The colour beyond the hem; on a head, the hair; on a foot, the sole.
     pub colour_b: Rgb,
+    /// The colour of what a torso's vest leaves bare; on a leg, the sock.
+    pub colour_c: Rgb,
+    /// Where the limb comes from out of the trunk, which it joins in a curve; zero for a straight start.
+    pub root: Vec3,
+    /// Which way is outwards along the limb's own side: 1 or -1, or 0 in the middle of the body.
+    pub outward: f32,
+    /// What a torso bears on chest and back.
+    pub number: Option<Number>,
+    /// Whether the limb is made up rather than recorded.
+    pub inferred: bool,
     /// From 1 (recorded) to 0 (in a gap: not drawn).
     pub presence: f32,
+}
+
+/// A number worn on chest and back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// Its value, at most 9999.
+    pub value: u16,
+    /// Whether it stands on a white bib, as in athletics; else it is printed on the vest.
+    pub on_bib: bool,
 }
 
 /// Everything of one picture but the camera.
@@ -181,7 +201,11 @@ impl Scene {
                 continue;
             }
             let body = body::complete(track.skeleton.body_map.resolve(pose), size);
+            let first = self.limbs.len();
             figure::add_body(&body, size, &colours, &mut self.limbs);
+            for limb in self.limbs.iter_mut().skip(first) {
+                limb.inferred = track.origin == TrackOrigin::Inferred;
+            }
             figure::add_contacts(&body, size, &mut self.contacts);
             self.subjects
                 .extend(track.participant.and_then(|p| Subject::of_body(p, &body)));
