@@ -208,7 +208,7 @@ fn number_distance(number: u32, at: vec2f) -> f32 {
     return nearest;
 }
 
-const DIGIT_M: f32 = 0.085;
+const DIGIT_M: f32 = 0.1;
 
 @fragment
 fn fs_lit(in: LitVertex) -> @location(0) vec4f {
@@ -233,10 +233,10 @@ fn fs_lit(in: LitVertex) -> @location(0) vec4f {
         let arm = length(vec2f(abs(x_m) - 0.185, y_m + 0.02) / vec2f(0.070, 0.115));
         bare = (1.0 - min(neck, arm)) * 0.08;
         let number = in.marks >> 10u;
-        if number > 0u && abs(in.place.w) > 0.2 {
+        if number > 0u {
             let at = vec2f(select(-x_m, x_m, in_front), y_m + 0.21);
             if (in.marks & 512u) > 0u {
-                plate = min(0.105 - abs(at.x), 0.072 - abs(at.y));
+                plate = min(0.110 - abs(at.x), 0.078 - abs(at.y));
             }
             ink = (0.085 - number_distance(number - 1u, at / DIGIT_M)) * DIGIT_M;
         }
@@ -246,21 +246,25 @@ fn fs_lit(in: LitVertex) -> @location(0) vec4f {
         past_hem = -0.62 - in.place.w;
     } else if kind == HEAD && in_front {
         // Eyes, brows and lips, soft: a mannequin's, not a likeness.
-        let eye = length(vec2f(abs(x_m) - 0.031, (in.place.x - 0.495) * 0.42) / vec2f(0.014, 0.013));
-        let brow = length(vec2f(abs(x_m) - 0.034, (in.place.x - 0.575) * 0.234) / vec2f(0.021, 0.006));
+        let eye = length(vec2f(abs(x_m) - 0.031, (in.place.x - 0.495) * 0.42) / vec2f(0.012, 0.010));
+        let brow = length(vec2f(abs(x_m) - 0.034, (in.place.x - 0.585) * 0.234) / vec2f(0.018, 0.005));
         let lips = length(vec2f(x_m, (in.place.x - 0.205) * 0.234) / vec2f(0.024, 0.007));
-        shade = (1.0 - 0.55 * smoothstep(1.2, 0.6, eye)) * (1.0 - 0.5 * smoothstep(1.3, 0.7, brow))
-            * (1.0 - 0.3 * smoothstep(1.2, 0.5, lips));
+        shade = (1.0 - 0.6 * (1.0 - smoothstep(0.6, 1.2, eye))) * (1.0 - 0.45 * (1.0 - smoothstep(0.7, 1.3, brow)))
+            * (1.0 - 0.25 * (1.0 - smoothstep(0.5, 1.2, lips)));
     }
     let edges = vec4f(past_hem, bare, plate, ink);
-    let cover = clamp(edges / max(fwidth(edges), vec4f(1e-5)) + 0.5, vec4f(0.0), vec4f(1.0));
+    let pixel_m = fwidth(in.place.yz);
+    let pixel = vec4f(fwidth(past_hem), fwidth(bare), vec2f(max(pixel_m.x, pixel_m.y)));
+    let cover = clamp(edges / max(pixel, vec4f(1e-5)) + 0.5, vec4f(0.0), vec4f(1.0));
     let paper = mix(in.colour_b, vec3f(0.96), cover.z);
     let print = select(vec3f(0.05), vec3f(0.97), dot(paper, vec3f(0.3, 0.55, 0.15)) < 0.55);
     var colour = mix(in.colour_a, in.colour_b, cover.x);
     colour = mix(colour, in.colour_c, cover.y);
     colour = mix(mix(colour, paper, cover.z), print, cover.w);
     let inferred = (in.marks & 256u) > 0u;
-    let albedo = linear_from_srgb(colour) * shade;
+    // What is made up rather than recorded is finely hatched, and further down has no sharp outline.
+    let hatched = inferred && fract((in.clip.x + in.clip.y) / 4.0) < 0.5;
+    let albedo = linear_from_srgb(colour) * shade * select(1.0, 0.92, hatched);
 
     let reach = light_reaching(in.world_m, normal, in.clip.xy);
     let facing_light = dot(normal, globals.light_direction);
@@ -279,9 +283,7 @@ fn fs_lit(in: LitVertex) -> @location(0) vec4f {
     let lit = albedo * (globals.light * key * 0.62 + ambient * 0.62)
         + globals.light * glint
         + (globals.sky_light * 0.30 + globals.horizon * 0.3) * edge * (0.25 + albedo);
-    // What is made up rather than recorded lets the ground shine through in fine stripes.
-    let stripe = fract((in.clip.x + in.clip.y) / 6.0) < 0.5;
-    let solid = select(1.0, select(0.8, 0.5, stripe), inferred);
+    let solid = select(1.0, smoothstep(0.0, 0.5, dot(normal, view)), inferred);
     return vec4f(finish(mix(lit, haze_towards(-view), haze(distance_m)), in.clip.xy), in.presence * solid);
 }
 

@@ -212,12 +212,27 @@ fn a_body_is_shaped_dressed_and_numbered_from_every_side() {
         let scene = scene_at(&replay, secs);
         let bounds = scene.bounds.unwrap();
         let sphere = if on_head {
-            let head = scene.limbs.iter().find(|limb| limb.kind == LimbKind::Head).unwrap();
-            Sphere { centre_m: head.from_m, radius_m: 0.3 }
+            let head = scene
+                .limbs
+                .iter()
+                .find(|limb| limb.kind == LimbKind::Head)
+                .unwrap();
+            Sphere {
+                centre_m: head.from_m,
+                radius_m: 0.3,
+            }
         } else {
-            Sphere { centre_m: bounds.centre_m(), radius_m: 0.85 }
+            Sphere {
+                centre_m: bounds.centre_m(),
+                radius_m: 0.85,
+            }
         };
-        let view = OrbitCamera::new(Framing { sphere, yaw_rad, pitch_rad: 0.1 }).view(ASPECT);
+        let view = OrbitCamera::new(Framing {
+            sphere,
+            yaw_rad,
+            pitch_rad: 0.1,
+        })
+        .view(ASPECT);
         assert_golden(name, &studio.picture(&scene, &view));
     }
 }

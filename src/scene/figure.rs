@@ -57,7 +57,9 @@ impl Colours {
 /// The bib, else the lane; who has a lane wears it on a bib.
 fn number_of(person: &Participant) -> Option<Number> {
     let bib = person.bib.as_ref().and_then(|bib| bib.parse::<u16>().ok());
-    let value = bib.or(person.lane.map(u16::from)).filter(|value| *value < 10_000)?;
+    let value = bib
+        .or(person.lane.map(u16::from))
+        .filter(|value| *value < 10_000)?;
     Some(Number {
         value,
         on_bib: person.lane.is_some(),
