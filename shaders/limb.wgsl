@@ -8,6 +8,7 @@ const TORSO: u32 = 0u;
 const HEAD: u32 = 2u;
 const LEG: u32 = 5u;
 const FOOT: u32 = 6u;
+const TRAIL: u32 = 9u;
 
 // One ring of one kind of limb; see src/scene/limb_shape.rs.
 struct ShapeRing {
@@ -20,7 +21,7 @@ struct ShapeRing {
 }
 
 struct Shapes {
-    rings: array<ShapeRing, 234>,
+    rings: array<ShapeRing, 260>,
     // Ten digits in a box of 0.6 by 1: starts and ends of their strokes.
     strokes: array<vec4f, 150>,
 }
@@ -255,7 +256,10 @@ fn fs_lit(in: LitVertex) -> @location(0) vec4f {
     let edges = vec4f(past_hem, bare, plate, ink);
     let pixel_m = fwidth(in.place.yz);
     let pixel = vec4f(fwidth(past_hem), fwidth(bare), vec2f(max(pixel_m.x, pixel_m.y)));
-    let cover = clamp(edges / max(pixel, vec4f(1e-5)) + 0.5, vec4f(0.0), vec4f(1.0));
+    var cover = clamp(edges / max(pixel, vec4f(1e-5)) + 0.5, vec4f(0.0), vec4f(1.0));
+    if kind == TRAIL {
+        cover.x = in.place.x;
+    }
     let paper = mix(in.colour_b, vec3f(0.96), cover.z);
     let print = select(vec3f(0.05), vec3f(0.97), dot(paper, vec3f(0.3, 0.55, 0.15)) < 0.55);
     var colour = mix(in.colour_a, in.colour_b, cover.x);

@@ -14,7 +14,7 @@ use athlete_replay::camera::{Framing, OrbitCamera, Sphere, View};
 use athlete_replay::render::{Gpu, Pipelines, Renderer, capture};
 use athlete_replay::replay::{Pose, Replay, Track, TrackKind};
 use athlete_replay::sample;
-use athlete_replay::scene::{LimbKind, Scene};
+use athlete_replay::scene::{LimbKind, Scene, Trail};
 use glam::Vec3;
 use image_compare::Algorithm;
 use image_compare::prelude::RgbImage;
@@ -235,6 +235,28 @@ fn a_body_is_shaped_dressed_and_numbered_from_every_side() {
         .view(ASPECT);
         assert_golden(name, &studio.picture(&scene, &view));
     }
+}
+
+#[test]
+fn trails_of_a_foot_and_a_hand_are_coloured_by_speed() {
+    let replay = one_athlete();
+    let mut scene = scene_at(&replay, 7.0);
+    let view = view_of(&scene, -1.2, 0.1);
+    let track = &replay.tracks[0];
+    for joint in ["left_ankle", "right_wrist"] {
+        let joint = track.skeleton.index_of(joint).unwrap();
+        let trail = Trail::of_joint(track, joint, 6.85, 7.0, 36);
+        scene.trails.push(Trail {
+            speeds_mps: (6.0, 18.0),
+            ..trail
+        });
+    }
+    let mut pose = Pose::default();
+    track.sample(7.0, &mut pose);
+    scene.update(&replay, &[pose]);
+    let mut studio = Studio::new();
+    assert_golden("trails", &studio.picture(&scene, &view));
+    assert_eq!(studio.renderer.draw_calls(), 5);
 }
 
 #[test]

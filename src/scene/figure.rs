@@ -118,24 +118,13 @@ impl Figure<'_> {
         (a, b, hem): (Rgb, Rgb, f32),
     ) {
         self.limbs.push(Limb {
-            kind,
-            from_m: from.position_m,
-            via_m: (from.position_m + to.position_m) * 0.5,
-            to_m: to.position_m,
             front_from: front,
             front_to: front,
-            girth: self.girth,
-            width_from: 1.0,
-            width_to: 1.0,
             hem,
             colour_a: a,
             colour_b: b,
-            colour_c: SHOE,
-            root: Vec3::ZERO,
-            outward: 0.0,
-            number: None,
-            inferred: false,
             presence: from.presence.min(to.presence),
+            ..plain(kind, from.position_m, to.position_m, self.girth)
         });
     }
 
@@ -206,24 +195,18 @@ pub(super) fn add_body(body: &BodyPose, size: &BodySize, colours: &Colours, limb
         let (width_from, width_to) = size.torso_widths();
         let (width_from, width_to) = (width_from * hips, width_to * shoulders);
         figure.limbs.push(Limb {
-            kind: LimbKind::Torso,
-            from_m: pelvis.position_m,
             via_m,
-            to_m: neck.position_m,
             front_from: facing.hips,
             front_to: facing.shoulders,
-            girth,
             width_from,
             width_to,
             hem: 0.15,
             colour_a: colours.shorts,
             colour_b: colours.vest,
             colour_c: colours.skin,
-            root: Vec3::ZERO,
-            outward: 0.0,
             number: colours.number,
-            inferred: false,
             presence: pelvis.presence.min(neck.presence),
+            ..plain(LimbKind::Torso, pelvis.position_m, neck.position_m, girth)
         });
     }
 
@@ -284,6 +267,30 @@ pub(super) fn add_body(body: &BodyPose, size: &BodySize, colours: &Colours, limb
     }
 }
 
+/// A straight limb of one colour.
+pub(super) fn plain(kind: LimbKind, from_m: Vec3, to_m: Vec3, girth: f32) -> Limb {
+    Limb {
+        kind,
+        from_m,
+        via_m: (from_m + to_m) * 0.5,
+        to_m,
+        front_from: Vec3::Z,
+        front_to: Vec3::Z,
+        girth,
+        width_from: 1.0,
+        width_to: 1.0,
+        hem: 1.0,
+        colour_a: SHOE,
+        colour_b: SHOE,
+        colour_c: SHOE,
+        root: Vec3::ZERO,
+        outward: 0.0,
+        number: None,
+        inferred: false,
+        presence: 1.0,
+    }
+}
+
 /// Joints that no body map explains: bones as rods, and every joint a ball.
 pub(super) fn add_joints(track: &Track, pose: &Pose, colours: &Colours, limbs: &mut Vec<Limb>) {
     let markers = track.kind == TrackKind::Markers;
@@ -293,24 +300,10 @@ pub(super) fn add_joints(track: &Track, pose: &Pose, colours: &Colours, limbs: &
         TrackKind::Object => 0.06,
     };
     let piece = |kind, from: Vec3, to: Vec3, girth, presence| Limb {
-        kind,
-        from_m: from,
-        via_m: (from + to) * 0.5,
-        to_m: to,
-        front_from: Vec3::Z,
-        front_to: Vec3::Z,
-        girth,
-        width_from: 1.0,
-        width_to: 1.0,
-        hem: 1.0,
         colour_a: if markers { SHOE } else { colours.vest },
         colour_b: colours.vest,
-        colour_c: SHOE,
-        root: Vec3::ZERO,
-        outward: 0.0,
-        number: None,
-        inferred: false,
         presence,
+        ..plain(kind, from, to, girth)
     };
     for (joint, sample) in track.skeleton.joints.iter().zip(&pose.joints) {
         let Some(at) = sample.position_m else { continue };

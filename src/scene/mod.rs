@@ -10,6 +10,7 @@ mod ground;
 mod limb_shape;
 mod look;
 mod subject;
+mod trail;
 
 pub use bounds::{Bounds, bounds_of};
 pub use glyph::digit_segments;
@@ -17,6 +18,7 @@ pub use ground::{Decal, DecalKind, Ground};
 pub use limb_shape::{RINGS, Ring, limb_rings};
 pub use look::Look;
 pub use subject::{Subject, pick};
+pub use trail::Trail;
 
 use glam::Vec3;
 
@@ -46,11 +48,13 @@ pub enum LimbKind {
     Rod,
     /// A marker, a ball or a lone joint: a sphere of radius `girth`.
     Ball,
+    /// A piece of a path, blending from one colour to the other; `girth` is its radius in metres.
+    Trail,
 }
 
 impl LimbKind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Torso,
         Self::Neck,
         Self::Head,
@@ -60,6 +64,7 @@ impl LimbKind {
         Self::Foot,
         Self::Rod,
         Self::Ball,
+        Self::Trail,
     ];
 }
 
@@ -131,6 +136,8 @@ pub struct Scene {
     pub subjects: Vec<Subject>,
     /// What the limbs fill, for the shadow.
     pub bounds: Option<Bounds>,
+    /// Paths to draw; [`Scene::update`] leaves them as they are.
+    pub trails: Vec<Trail>,
     bodies: Vec<body::BodySize>,
     /// Which bodies were measured by key poses alone.
     provisional: Vec<bool>,
@@ -225,6 +232,10 @@ impl Scene {
                 .filter(|l| l.presence > 0.0)
                 .flat_map(|l| [l.from_m, l.to_m]),
         );
+        // After the bounds: the picture and the shadow are fitted to the athletes.
+        for trail in &self.trails {
+            trail.add_limbs(&mut self.limbs);
+        }
     }
 
     /// A participant, where it is to be seen at this moment.
