@@ -14,7 +14,7 @@ use athlete_replay::camera::{Framing, OrbitCamera, Sphere, View};
 use athlete_replay::render::{Gpu, Pipelines, Renderer, capture};
 use athlete_replay::replay::{Pose, Replay, Track, TrackKind};
 use athlete_replay::sample;
-use athlete_replay::scene::Scene;
+use athlete_replay::scene::{LimbKind, Scene, Trail};
 use glam::Vec3;
 use image_compare::Algorithm;
 use image_compare::prelude::RgbImage;
@@ -197,6 +197,66 @@ fn a_limb_in_a_gap_is_not_drawn() {
         "the left leg is gone, and nothing stands in for it"
     );
     assert_golden("athlete-with-a-gap", &studio.picture(&gap, &view));
+}
+
+#[test]
+fn a_body_is_shaped_dressed_and_numbered_from_every_side() {
+    let replay = one_athlete();
+    let mut studio = Studio::new();
+    for (name, secs, yaw_rad, on_head) in [
+        ("body-front", 7.0, 0.25, false),
+        ("body-back", 7.12, 3.4, false),
+        ("body-aside", 7.2, -1.57, false),
+        ("body-head", 7.0, 0.6, true),
+    ] {
+        let scene = scene_at(&replay, secs);
+        let bounds = scene.bounds.unwrap();
+        let sphere = if on_head {
+            let head = scene
+                .limbs
+                .iter()
+                .find(|limb| limb.kind == LimbKind::Head)
+                .unwrap();
+            Sphere {
+                centre_m: head.from_m,
+                radius_m: 0.3,
+            }
+        } else {
+            Sphere {
+                centre_m: bounds.centre_m(),
+                radius_m: 0.85,
+            }
+        };
+        let view = OrbitCamera::new(Framing {
+            sphere,
+            yaw_rad,
+            pitch_rad: 0.1,
+        })
+        .view(ASPECT);
+        assert_golden(name, &studio.picture(&scene, &view));
+    }
+}
+
+#[test]
+fn trails_of_a_foot_and_a_hand_are_coloured_by_speed() {
+    let replay = one_athlete();
+    let mut scene = scene_at(&replay, 7.0);
+    let view = view_of(&scene, -1.2, 0.1);
+    let track = &replay.tracks[0];
+    for joint in ["left_ankle", "right_wrist"] {
+        let joint = track.skeleton.index_of(joint).unwrap();
+        let trail = Trail::of_joint(track, joint, 6.85, 7.0, 36);
+        scene.trails.push(Trail {
+            speeds_mps: (6.0, 18.0),
+            ..trail
+        });
+    }
+    let mut pose = Pose::default();
+    track.sample(7.0, &mut pose);
+    scene.update(&replay, &[pose]);
+    let mut studio = Studio::new();
+    assert_golden("trails", &studio.picture(&scene, &view));
+    assert_eq!(studio.renderer.draw_calls(), 5);
 }
 
 #[test]

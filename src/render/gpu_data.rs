@@ -4,7 +4,7 @@ use bytemuck::{Pod, Zeroable};
 use glam::Mat4;
 
 use crate::camera::View;
-use crate::scene::{Decal, DecalKind, Limb, LimbKind, RINGS, Rgb, Scene, limb_rings};
+use crate::scene::{Decal, DecalKind, Limb, LimbKind, RINGS, Rgb, Scene, digit_segments, limb_rings};
 
 /// `Globals` in shaders/shared/globals.wgsl.
 #[repr(C)]
@@ -87,14 +87,15 @@ pub(super) struct LimbInstance {
     front_to_width: [f32; 4],
     colour_a: [u8; 4],
     colour_b: [u8; 4],
-    kind: u32,
-    pad: u32,
+    colour_c: [u8; 4],
+    marks: u32,
+    root_outward: [f32; 4],
 }
 
 impl LimbInstance {
-    pub(super) const ATTRIBUTES: [wgpu::VertexAttribute; 8] = wgpu::vertex_attr_array![
+    pub(super) const ATTRIBUTES: [wgpu::VertexAttribute; 10] = wgpu::vertex_attr_array![
         1 => Float32x4, 2 => Float32x4, 3 => Float32x4, 4 => Float32x4, 5 => Float32x4,
-        6 => Unorm8x4, 7 => Unorm8x4, 8 => Uint32,
+        6 => Unorm8x4, 7 => Unorm8x4, 8 => Unorm8x4, 9 => Uint32, 10 => Float32x4,
     ];
 
     pub(super) fn new(limb: &Limb) -> Self {
@@ -105,6 +106,9 @@ impl LimbInstance {
         } else {
             limb.hem
         };
+        let number = limb.number.map_or(0, |number| {
+            u32::from(number.on_bib) | (u32::from(number.value) + 1) << 1
+        });
         Self {
             from_girth: limb.from_m.extend(limb.girth).to_array(),
             via_presence: limb.via_m.extend(limb.presence).to_array(),
@@ -113,8 +117,9 @@ impl LimbInstance {
             front_to_width: limb.front_to.extend(limb.width_to).to_array(),
             colour_a: opaque(limb.colour_a),
             colour_b: opaque(limb.colour_b),
-            kind: limb.kind as u32,
-            pad: 0,
+            colour_c: opaque(limb.colour_c),
+            marks: limb.kind as u32 | u32::from(limb.inferred) << 8 | number << 9,
+            root_outward: limb.root.extend(limb.outward).to_array(),
         }
     }
 }
@@ -162,10 +167,18 @@ impl DecalInstance {
 pub(super) struct ShapeRing {
     place: [f32; 4],
     lean: [f32; 4],
+    form: [f32; 4],
 }
 
-/// The rings of every kind of limb, in the order of their numbers.
-pub(super) fn shape_table() -> Vec<ShapeRing> {
+/// `Shapes` in shaders/limb.wgsl: the rings of every kind of limb, in the order of their numbers, then the digits' strokes.
+pub(super) fn shape_table() -> Vec<[f32; 4]> {
+    let rings = ring_table();
+    let mut table = bytemuck::cast_slice::<_, [f32; 4]>(&rings).to_vec();
+    table.extend(('0'..='9').flat_map(digit_segments));
+    table
+}
+
+fn ring_table() -> Vec<ShapeRing> {
     let mut table = Vec::with_capacity(LimbKind::ALL.len() * RINGS);
     for kind in LimbKind::ALL {
         let tilt = if kind == LimbKind::Head {
@@ -181,6 +194,7 @@ pub(super) fn shape_table() -> Vec<ShapeRing> {
         table.extend(limb_rings(kind).map(|r| ShapeRing {
             place: [r.along, r.beyond_m, r.half_width_m, r.half_depth_m],
             lean: [r.forward_m, tilt, corner, 0.0],
+            form: [r.outward_m, r.ridge_m, r.squareness, 0.0],
         }));
     }
     table
@@ -204,7 +218,7 @@ mod layout {
     }
 
     mirror!(Globals: clip_from_world world_from_clip shadow_from_world eye_m pixels_per_m light_direction shadow_spread light fog_distance_m sky_light grain ground_light pad_a zenith stand_height horizon pad_b open_ground pad_c surface pad_d surface_rect_m viewport_px pad_e);
-    mirror!(LimbInstance: from_girth via_presence to_hem front_from_width front_to_width colour_a colour_b kind pad);
+    mirror!(LimbInstance: from_girth via_presence to_hem front_from_width front_to_width colour_a colour_b colour_c marks root_outward);
     mirror!(DecalInstance: span_m colour strength half_width_m kind);
-    mirror!(ShapeRing: place lean);
+    mirror!(ShapeRing: place lean form);
 }

@@ -2,7 +2,7 @@
 
 use super::decal::DecalBuffer;
 use super::gpu::Gpu;
-use super::gpu_data::{Globals, ShapeRing, shape_table};
+use super::gpu_data::{Globals, shape_table};
 use super::limb::{LimbBuffer, LimbPipelines};
 use super::shadow::{ShadowMap, shadow_from_world};
 use super::target::{Attachments, CanvasTarget};
@@ -41,14 +41,14 @@ impl Pipelines {
             label: Some("globals"),
             entries: &[
                 uniform(0, wgpu::ShaderStages::VERTEX_FRAGMENT),
-                uniform(1, wgpu::ShaderStages::VERTEX),
+                uniform(1, wgpu::ShaderStages::VERTEX_FRAGMENT),
             ],
         });
         let shadow_layout = ShadowMap::group_layout(device);
         let table = shape_table();
         let shapes = device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("shapes"),
-            size: (table.len() * size_of::<ShapeRing>()) as u64,
+            size: size_of_val(table.as_slice()) as u64,
             usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });

@@ -98,7 +98,7 @@ mod tests {
         let limb = parsed(LIMB);
         assert_eq!(struct_of(&limb, "ShapeRing"), ShapeRing::layout());
         let (members, size) = struct_of(&limb, "Shapes");
-        assert_eq!(members.len(), 1);
+        assert_eq!(members.len(), 2, "rings and strokes");
         assert_eq!(
             size,
             size_of_val(crate::render::gpu_data::shape_table().as_slice())

@@ -48,7 +48,7 @@ pub struct Participant {
     pub mark: Option<String>,
     /// The official rank, as given ("1", "=3").
     pub rank: Option<String>,
-    /// Kit colours: vest first, then shorts; one is chosen by lane or order where absent.
+    /// Kit colours: vest first, then shorts, then skin; one is chosen by lane or order where absent.
     pub colours: Vec<Rgb>,
     /// Sex where stated.
     pub sex: Option<Sex>,

@@ -3,18 +3,21 @@
 use glam::{Vec2, Vec3};
 
 use super::body::{BodySize, facing};
-use super::{Decal, DecalKind, Limb, LimbKind};
+use super::{Decal, DecalKind, Limb, LimbKind, Number};
 use crate::replay::BodyPart::*;
-use crate::replay::{BodyPart, BodyPose, PartSample, Pose, Replay, Rgb, Track, TrackKind};
+use crate::replay::{BodyPart, BodyPose, PartSample, Participant, Pose, Replay, Rgb, Sex, Track, TrackKind};
 
 /// The colours one body is drawn in.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Colours {
     vest: Rgb,
     shorts: Rgb,
+    skin: Rgb,
+    number: Option<Number>,
+    sex: Option<Sex>,
 }
 
-/// A mannequin's own colour: the same for everybody, since a replay does not know.
+/// A mannequin's own colour where the replay gives none.
 const SKIN: Rgb = Rgb([150, 112, 90]);
 const HAIR: Rgb = Rgb([48, 38, 36]);
 const SHOE: Rgb = Rgb([236, 240, 244]);
@@ -34,9 +37,8 @@ const PALETTE: [Rgb; 8] = [
 impl Colours {
     pub(super) fn of_track(replay: &Replay, track: usize) -> Self {
         let participant = replay.tracks[track].participant;
-        let given = participant
-            .and_then(|p| replay.participants.get(p))
-            .map_or(&[][..], |p| &p.colours);
+        let person = participant.and_then(|p| replay.participants.get(p));
+        let given = person.map_or(&[][..], |p| &p.colours);
         let vest = given
             .first()
             .copied()
@@ -45,8 +47,23 @@ impl Colours {
         Self {
             vest,
             shorts: given.get(1).copied().unwrap_or(darker),
+            skin: given.get(2).copied().unwrap_or(SKIN),
+            number: person.and_then(number_of),
+            sex: person.and_then(|p| p.sex),
         }
     }
+}
+
+/// The bib, else the lane; who has a lane wears it on a bib.
+fn number_of(person: &Participant) -> Option<Number> {
+    let bib = person.bib.as_ref().and_then(|bib| bib.parse::<u16>().ok());
+    let value = bib
+        .or(person.lane.map(u16::from))
+        .filter(|value| *value < 10_000)?;
+    Some(Number {
+        value,
+        on_bib: person.lane.is_some(),
+    })
 }
 
 struct Figure<'a> {
@@ -101,20 +118,32 @@ impl Figure<'_> {
         (a, b, hem): (Rgb, Rgb, f32),
     ) {
         self.limbs.push(Limb {
-            kind,
-            from_m: from.position_m,
-            via_m: (from.position_m + to.position_m) * 0.5,
-            to_m: to.position_m,
             front_from: front,
             front_to: front,
-            girth: self.girth,
-            width_from: 1.0,
-            width_to: 1.0,
             hem,
             colour_a: a,
             colour_b: b,
             presence: from.presence.min(to.presence),
+            ..plain(kind, from.position_m, to.position_m, self.girth)
         });
+    }
+
+    /// The direction from one part to another; zero where either is missing.
+    fn toward(&self, from: BodyPart, to: BodyPart) -> Vec3 {
+        let ends = self.body.position_m(from).zip(self.body.position_m(to));
+        ends.map_or(Vec3::ZERO, |(from, to)| (to - from).normalize_or_zero())
+    }
+
+    /// Joins the limbs of one side to what they grow out of: arm or leg to the trunk, hand to the forearm.
+    fn join(&mut self, first: usize, outward: f32, trunk: Vec3, forearm: Vec3) {
+        for limb in self.limbs.iter_mut().skip(first) {
+            limb.outward = outward;
+            limb.root = match limb.kind {
+                LimbKind::Arm | LimbKind::Leg => trunk.normalize_or_zero(),
+                LimbKind::Hand => forearm,
+                _ => Vec3::ZERO,
+            };
+        }
     }
 
     /// Where a bent limb's middle joint points, leaning to `rest` as the limb straightens.
@@ -134,11 +163,21 @@ impl Figure<'_> {
     }
 }
 
+/// Breadth of hips and of chest, and girth, against the mean of both sexes. By ANSUR (Gordon and others 1989) women's
+/// hips are about 0.210 and men's 0.195 of stature; what is between the joints themselves the track decides.
+const FEMALE: (f32, f32, f32) = (1.035, 0.96, 0.96);
+const MALE: (f32, f32, f32) = (0.965, 1.02, 1.02);
+
 /// The limbs of one body.
 pub(super) fn add_body(body: &BodyPose, size: &BodySize, colours: &Colours, limbs: &mut Vec<Limb>) {
     let facing = facing(body);
-    let bare = (SKIN, SKIN, 1.0);
-    let girth = size.scale();
+    let bare = (colours.skin, colours.skin, 1.0);
+    let (hips, shoulders, limbs_girth) = match colours.sex {
+        Some(Sex::Female) => FEMALE,
+        Some(Sex::Male) => MALE,
+        None => (1.0, 1.0, 1.0),
+    };
+    let girth = size.scale() * limbs_girth;
     let mut figure = Figure { body, girth, limbs };
 
     if let (Some(pelvis), Some(neck)) = (body.get(Pelvis), body.get(Neck)) {
@@ -154,20 +193,20 @@ pub(super) fn add_body(body: &BodyPose, size: &BodySize, colours: &Colours, limb
         let reach_m = pelvis.position_m.distance(neck.position_m) * 0.22;
         let via_m = straight + (through.unwrap_or(straight) - straight).clamp_length_max(reach_m);
         let (width_from, width_to) = size.torso_widths();
+        let (width_from, width_to) = (width_from * hips, width_to * shoulders);
         figure.limbs.push(Limb {
-            kind: LimbKind::Torso,
-            from_m: pelvis.position_m,
             via_m,
-            to_m: neck.position_m,
             front_from: facing.hips,
             front_to: facing.shoulders,
-            girth,
             width_from,
             width_to,
             hem: 0.15,
             colour_a: colours.shorts,
             colour_b: colours.vest,
+            colour_c: colours.skin,
+            number: colours.number,
             presence: pelvis.presence.min(neck.presence),
+            ..plain(LimbKind::Torso, pelvis.position_m, neck.position_m, girth)
         });
     }
 
@@ -186,35 +225,69 @@ pub(super) fn add_body(body: &BodyPose, size: &BodySize, colours: &Colours, limb
             ..head
         };
         figure.add_between(LimbKind::Neck, neck, nape, facing.shoulders, bare);
-        figure.add_between(LimbKind::Head, chin, top, ahead, (SKIN, HAIR, 1.0));
+        figure.add_between(LimbKind::Head, chin, top, ahead, (colours.skin, HAIR, 1.0));
     }
 
-    for (shoulder, elbow, wrist, hand) in [
-        (LeftShoulder, LeftElbow, LeftWrist, LeftHand),
-        (RightShoulder, RightElbow, RightWrist, RightHand),
+    // A limb that hangs has its own side to the body's right.
+    for (outward, shoulder, elbow, wrist, hand) in [
+        (-1.0, LeftShoulder, LeftElbow, LeftWrist, LeftHand),
+        (1.0, RightShoulder, RightElbow, RightWrist, RightHand),
     ] {
+        let first = figure.limbs.len();
         // An elbow points backwards: the limb's front is the other way.
         let front = -figure.bend(shoulder, elbow, wrist, -facing.shoulders);
         figure.add_bent(LimbKind::Arm, [shoulder, elbow, wrist], front, bare);
         figure.add(LimbKind::Hand, wrist, hand, front, bare);
+        let root = figure.toward(Neck, shoulder) - facing.up * 0.35;
+        figure.join(first, outward, root, figure.toward(elbow, wrist));
     }
 
-    for (hip, knee, ankle, heel, toe) in [
-        (LeftHip, LeftKnee, LeftAnkle, LeftHeel, LeftToe),
-        (RightHip, RightKnee, RightAnkle, RightHeel, RightToe),
+    for (outward, hip, knee, ankle, heel, toe) in [
+        (-1.0, LeftHip, LeftKnee, LeftAnkle, LeftHeel, LeftToe),
+        (1.0, RightHip, RightKnee, RightAnkle, RightHeel, RightToe),
     ] {
-        let front = figure.bend(hip, knee, ankle, facing.hips);
+        let first = figure.limbs.len();
+        // Where a straight knee points: the hips' front, turned with the thigh.
+        let thigh = figure.toward(hip, knee);
+        let rest = facing.up * thigh.dot(facing.hips) - facing.hips * thigh.dot(facing.up);
+        let front = figure.bend(hip, knee, ankle, rest);
         figure.add_bent(
             LimbKind::Leg,
             [hip, knee, ankle],
             front,
-            (colours.shorts, SKIN, 0.27),
+            (colours.shorts, colours.skin, 0.27),
         );
         let instep = body
             .position_m(knee)
             .zip(body.position_m(ankle))
             .map_or(Vec3::Y, |(k, a)| k - a);
-        figure.add(LimbKind::Foot, heel, toe, instep, (SHOE, SHOE, 1.0));
+        figure.add(LimbKind::Foot, heel, toe, instep, (SHOE, colours.vest, 0.0));
+        let root = figure.toward(Pelvis, hip) * 0.25 - facing.up;
+        figure.join(first, outward, root, Vec3::ZERO);
+    }
+}
+
+/// A straight limb of one colour.
+pub(super) fn plain(kind: LimbKind, from_m: Vec3, to_m: Vec3, girth: f32) -> Limb {
+    Limb {
+        kind,
+        from_m,
+        via_m: (from_m + to_m) * 0.5,
+        to_m,
+        front_from: Vec3::Z,
+        front_to: Vec3::Z,
+        girth,
+        width_from: 1.0,
+        width_to: 1.0,
+        hem: 1.0,
+        colour_a: SHOE,
+        colour_b: SHOE,
+        colour_c: SHOE,
+        root: Vec3::ZERO,
+        outward: 0.0,
+        number: None,
+        inferred: false,
+        presence: 1.0,
     }
 }
 
@@ -227,19 +300,10 @@ pub(super) fn add_joints(track: &Track, pose: &Pose, colours: &Colours, limbs: &
         TrackKind::Object => 0.06,
     };
     let piece = |kind, from: Vec3, to: Vec3, girth, presence| Limb {
-        kind,
-        from_m: from,
-        via_m: (from + to) * 0.5,
-        to_m: to,
-        front_from: Vec3::Z,
-        front_to: Vec3::Z,
-        girth,
-        width_from: 1.0,
-        width_to: 1.0,
-        hem: 1.0,
         colour_a: if markers { SHOE } else { colours.vest },
         colour_b: colours.vest,
         presence,
+        ..plain(kind, from, to, girth)
     };
     for (joint, sample) in track.skeleton.joints.iter().zip(&pose.joints) {
         let Some(at) = sample.position_m else { continue };

@@ -1,4 +1,4 @@
-//! Digits as strokes, to be painted on the ground: no font is needed for a lane number.
+//! Digits as strokes, to be painted on the ground and worn on a vest: no font is needed for a lane number.
 
 use glam::Vec2;
 
@@ -106,6 +106,19 @@ fn strokes(digit: char) -> &'static [&'static [(f32, f32)]] {
         ]],
         _ => &[],
     }
+}
+
+/// The most segments that a digit has.
+const DIGIT_SEGMENTS: usize = 15;
+
+/// The segments of a digit, as start and end, for a shader's table; they start over up to the full number.
+pub fn digit_segments(digit: char) -> impl Iterator<Item = [f32; 4]> {
+    let segments = strokes(digit).iter().flat_map(|stroke| stroke.windows(2));
+    let ends = |pair: &[(f32, f32)]| match pair {
+        [a, b] => [a.0, a.1, b.0, b.1],
+        _ => [0.0; 4],
+    };
+    segments.cycle().take(DIGIT_SEGMENTS).map(ends)
 }
 
 /// The segments of a number, centred on the origin, `height_m` high along +y and reading along +x.

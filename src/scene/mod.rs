@@ -10,18 +10,21 @@ mod ground;
 mod limb_shape;
 mod look;
 mod subject;
+mod trail;
 
 pub use bounds::{Bounds, bounds_of};
+pub use glyph::digit_segments;
 pub use ground::{Decal, DecalKind, Ground};
 pub use limb_shape::{RINGS, Ring, limb_rings};
 pub use look::Look;
 pub use subject::{Subject, pick};
+pub use trail::Trail;
 
 use glam::Vec3;
 
 /// A colour, as the scene's values carry it.
 pub use crate::replay::Rgb;
-use crate::replay::{Pose, Replay, Track, TrackKind};
+use crate::replay::{Pose, Replay, Track, TrackKind, TrackOrigin};
 
 /// The shape a limb is lofted from; the number is its place in [`LimbKind::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,11 +48,13 @@ pub enum LimbKind {
     Rod,
     /// A marker, a ball or a lone joint: a sphere of radius `girth`.
     Ball,
+    /// A piece of a path, blending from one colour to the other; `girth` is its radius in metres.
+    Trail,
 }
 
 impl LimbKind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Torso,
         Self::Neck,
         Self::Head,
@@ -59,6 +64,7 @@ impl LimbKind {
         Self::Foot,
         Self::Rod,
         Self::Ball,
+        Self::Trail,
     ];
 }
 
@@ -88,10 +94,29 @@ pub struct Limb {
     pub hem: f32,
     /// The colour from the start to the hem.
     pub colour_a: Rgb,
-    /// The colour beyond the hem; on a head, the hair.
+    /// The colour beyond the hem; on a head, the hair; on a foot, the sole.
     pub colour_b: Rgb,
+    /// The colour of what a torso's vest leaves bare; on a leg, the sock.
+    pub colour_c: Rgb,
+    /// Where the limb comes from out of the trunk, which it joins in a curve; zero for a straight start.
+    pub root: Vec3,
+    /// Which way is outwards along the limb's own side: 1 or -1, or 0 in the middle of the body.
+    pub outward: f32,
+    /// What a torso bears on chest and back.
+    pub number: Option<Number>,
+    /// Whether the limb is made up rather than recorded.
+    pub inferred: bool,
     /// From 1 (recorded) to 0 (in a gap: not drawn).
     pub presence: f32,
+}
+
+/// A number worn on chest and back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// Its value, at most 9999.
+    pub value: u16,
+    /// Whether it stands on a white bib, as in athletics; else it is printed on the vest.
+    pub on_bib: bool,
 }
 
 /// Everything of one picture but the camera.
@@ -111,6 +136,8 @@ pub struct Scene {
     pub subjects: Vec<Subject>,
     /// What the limbs fill, for the shadow.
     pub bounds: Option<Bounds>,
+    /// Paths to draw; [`Scene::update`] leaves them as they are.
+    pub trails: Vec<Trail>,
     bodies: Vec<body::BodySize>,
     /// Which bodies were measured by key poses alone.
     provisional: Vec<bool>,
@@ -181,7 +208,11 @@ impl Scene {
                 continue;
             }
             let body = body::complete(track.skeleton.body_map.resolve(pose), size);
+            let first = self.limbs.len();
             figure::add_body(&body, size, &colours, &mut self.limbs);
+            for limb in self.limbs.iter_mut().skip(first) {
+                limb.inferred = track.origin == TrackOrigin::Inferred;
+            }
             figure::add_contacts(&body, size, &mut self.contacts);
             self.subjects
                 .extend(track.participant.and_then(|p| Subject::of_body(p, &body)));
@@ -201,6 +232,10 @@ impl Scene {
                 .filter(|l| l.presence > 0.0)
                 .flat_map(|l| [l.from_m, l.to_m]),
         );
+        // After the bounds: the picture and the shadow are fitted to the athletes.
+        for trail in &self.trails {
+            trail.add_limbs(&mut self.limbs);
+        }
     }
 
     /// A participant, where it is to be seen at this moment.
