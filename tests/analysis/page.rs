@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use athlete_replay::analysis::{InferredLimbs, Options, measure};
+use athlete_replay::analysis::{Advance, Analysis, InferredLimbs, Options, measure};
 use athlete_replay::codec::{Manifest, fill_segment};
 use athlete_replay::export::{measures_csv, measures_json, series_csv};
 use athlete_replay::replay::Replay;
@@ -17,14 +17,39 @@ fn in_repository(path: &str) -> PathBuf {
 }
 
 fn packed_sprint() -> Replay {
+    arriving_sprint(|_, _| {})
+}
+
+/// `then` is told of every segment that has come, and until when everything is here.
+fn arriving_sprint(mut then: impl FnMut(&Replay, f64)) -> Replay {
     let folder = in_repository("www/demo/replays/sprint");
     let manifest = Manifest::parse(&fs::read(folder.join("replay.json")).unwrap()).unwrap();
     let mut replay = manifest.to_replay().unwrap();
     for (index, entry) in manifest.segments.iter().enumerate() {
         let bytes = fs::read(folder.join(&entry.name)).unwrap();
         fill_segment(&manifest, index, &bytes, &mut replay).unwrap();
+        then(&replay, entry.end_secs.next_down());
     }
     replay
+}
+
+#[test]
+fn a_race_that_comes_in_segments_has_the_measures_of_the_whole() {
+    let replay = packed_sprint();
+    let options = Options {
+        inferred_limbs: InferredLimbs::Measure,
+        ..Options::default()
+    };
+    let mut analysis = Analysis::new(&replay, options.clone());
+    let arrived = arriving_sprint(
+        |replay, until_secs| {
+            while analysis.advance(replay, until_secs, 1) == Advance::Underway {}
+        },
+    );
+    while analysis.advance(&arrived, f64::INFINITY, 1) != Advance::Done {}
+    let (pieces, whole) = (analysis.into_measures(), measure(&replay, &options));
+    assert_eq!(measures_csv(&replay, &pieces), measures_csv(&replay, &whole));
+    assert!(pieces.values.iter().any(|value| value.measure.id == "time_gap"));
 }
 
 /// FNV-1a in 32 bits.

@@ -16,7 +16,8 @@ interface Line {
 /** Who is ahead, how fast everybody is, and how far behind; a line is a button that follows its athlete. */
 export class Board {
   readonly element: HTMLElement;
-  readonly #title = h('div', { class: 'board-title' });
+  readonly #title = h('span', {});
+  readonly #unit = h('span', { class: 'board-unit' });
   readonly #list = h('ol', { class: 'board' });
   readonly #player: AthleteReplayElement;
   readonly #lines = new Map<string, Line>();
@@ -25,10 +26,11 @@ export class Board {
 
   constructor(player: AthleteReplayElement) {
     this.#player = player;
-    this.element = h('div', { class: 'board-side' }, this.#title, this.#list);
+    this.element = h('div', { class: 'board-side' }, h('div', { class: 'board-title' }, this.#title, this.#unit, h('span', { class: 'board-behind' }, TEXT.behind)), this.#list);
   }
 
-  show(curves: readonly Curve[], decimals: number): void {
+  show(curves: readonly Curve[], decimals: number, unit: string): void {
+    setText(this.#unit, unit);
     this.#decimals = decimals;
     this.#order = '';
     this.#lines.clear();

@@ -6,9 +6,11 @@ export type Axis = 'time' | 'distance';
 
 const SVG = 'http://www.w3.org/2000/svg';
 /** Room for the axes, in CSS pixels. */
-const EDGE = { top: 16, right: 12, bottom: 22, left: 30 };
+const EDGE = { top: 30, right: 12, bottom: 22, left: 30 };
 /** Events that have a mark on the time axis. */
 const MARKED = ['gun', 'finish', 'take_off', 'landing', 'release', 'goal', 'shot'];
+/** What is shown before the start and after the finish. */
+const AROUND_SECS = 0.5;
 /** Grid lines are at least this far apart. */
 const GRID_PX = 56;
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
@@ -29,6 +31,20 @@ function stepFor(span: number, widthPx: number): number {
   return STEPS.find((step) => (step / span) * widthPx >= GRID_PX) ?? span;
 }
 
+/** From shortly before the start to shortly after the last one's finish; where there is no course to finish, everything. */
+function timeSpan(curves: readonly Curve[], zeroSecs: number): readonly [number, number] {
+  const [froms, tos] = [curves.map(({ speed }) => timeOf(speed, 0)), curves.map(({ speed }) => timeOf(speed, lengthOf(speed) - 1))];
+  const [from, to] = [Math.min(...froms), Math.max(...tos)];
+  const ends = curves.flatMap(({ end }) => (end ? [end.secs] : []));
+  if (ends.length === 0) return [from, to];
+  return [Math.max(from, zeroSecs - AROUND_SECS), Math.min(to, Math.max(...ends) + AROUND_SECS)];
+}
+
+/** How far a curve goes along the course. */
+function reach({ distance, end }: Curve): number {
+  return end?.lineM ?? (distance?.values ?? []).reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
+}
+
 export interface ChartContent {
   readonly curves: readonly Curve[];
   readonly axis: Axis;
@@ -37,6 +53,7 @@ export interface ChartContent {
   readonly events: readonly ReplayEvent[];
   /** Sentences for the peaks, by athlete. */
   readonly peakTitle: (curve: Curve) => string;
+  readonly peakText: (curve: Curve) => string;
 }
 
 /** Curves over time or distance, with the playhead as cursor. */
@@ -62,15 +79,10 @@ export class Chart {
 
   show(content: ChartContent): void {
     this.#content = content;
-    const { curves, axis } = content;
-    const places = curves.flatMap(({ speed, distance, end }) =>
-      axis === 'time'
-        ? [timeOf(speed, 0), timeOf(speed, lengthOf(speed) - 1)]
-        : [0, end?.lineM ?? Math.max(0, ...(distance?.values ?? []).map((value) => value ?? 0))],
-    );
-    this.#x = [Math.min(...places), Math.max(...places)];
+    const { curves, axis, zeroSecs } = content;
+    this.#x = axis === 'time' ? timeSpan(curves, zeroSecs) : [0, curves.reduce((most, curve) => Math.max(most, reach(curve)), 1)];
     const highest = curves.reduce((most, { speed }) => speed.values.reduce<number>((top, value) => Math.max(top, value ?? 0), most), 0);
-    this.#top = Math.max(Math.ceil(highest * 1.04), 1);
+    this.#top = Math.max(Math.ceil(highest), 1);
     this.#draw();
   }
 
@@ -99,7 +111,7 @@ export class Chart {
     if (!content || this.#inner <= 0) return;
     const dots = readings.flatMap(({ curve, secs, metres, speed }) => {
       const value = content.axis === 'time' ? secs : metres;
-      if (value === null || speed === null || value > this.#x[1]) return [];
+      if (value === null || speed === null || value < this.#x[0] || value > this.#x[1]) return [];
       return [{ curve, x: this.#atX(value), y: this.#atY(speed) }];
     });
     const lines = [...new Set(dots.map(({ x }) => px(x)))];
@@ -133,7 +145,7 @@ export class Chart {
         continue;
       }
       // After the last line nobody races any more.
-      if (axis === 'distance' && (x < 0 || x > (end?.lineM ?? Infinity))) continue;
+      if (x < this.#x[0] || x > this.#x[1] || (axis === 'distance' && x > (end?.lineM ?? Infinity))) continue;
       const at = this.#atX(x);
       if (pen === 'L' && Math.abs(at - last) < 1) continue;
       path += `${pen}${px(at)} ${px(this.#atY(y))}`;
@@ -174,14 +186,18 @@ export class Chart {
     });
   }
 
-  #peaks({ curves, axis, peakTitle }: ChartContent): SVGElement[] {
+  /** The highest one in words too. */
+  #peaks({ curves, axis, peakTitle, peakText }: ChartContent): SVGElement[] {
+    const highest = Math.max(...curves.map(({ peak }) => peak?.value ?? -Infinity));
     return curves.flatMap((curve) => {
       const { peak, distance, colour } = curve;
       if (!peak || peak.value === null || peak.time_secs === null) return [];
       const place = axis === 'time' ? peak.time_secs : distance && valueAt(distance, peak.time_secs);
       if (place === null) return [];
       const [x, y] = [this.#atX(place), this.#atY(peak.value)];
-      return [svg('path', { class: 'peak', d: `M${px(x)} ${px(y - 5)}l-4.500-6.500h9z`, fill: colour }, svg('title', {}, peakTitle(curve)))];
+      const words = svg('text', { class: 'peak-words', x: px(x), y: px(y - 15), 'text-anchor': x > 0.7 * this.#width ? 'end' : 'middle' }, peakText(curve));
+      const mark = svg('path', { class: 'peak', d: `M${px(x)} ${px(y - 5)}l-4.500-6.500h9z`, fill: colour }, svg('title', {}, peakTitle(curve)));
+      return peak.value === highest ? [mark, words] : [mark];
     });
   }
 }

@@ -7,7 +7,7 @@ import { clockText } from '../time_text.js';
 import { Board } from './board.js';
 import { Chart, type Axis } from './chart.js';
 import { seriesCsv, valuesCsv } from './csv.js';
-import { curvesOf, passageSecs, type Curve } from './curves.js';
+import { curvesOf, passageSecs, valueAt, type Curve } from './curves.js';
 import theme from './measures.css';
 import { readingsAt, readingsWhere } from './readings.js';
 import { EN_MEASURES as TEXT } from './strings_en.js';
@@ -190,8 +190,13 @@ export class MeasuresPanel {
       const of = peak && measures.measures[peak.measure];
       return peak?.value == null || !of ? '' : fill(TEXT.peakTitle, { who: name, name: of.name, value: peak.value.toFixed(of.decimals), unit: of.unit, method: of.method });
     };
-    this.#board.show(this.#curves, known.decimals);
-    this.#chart.show({ curves: this.#curves, axis: this.#axis, zeroSecs: this.#zeroSecs, events: this.#player.replayEvents, peakTitle });
+    const peakText = ({ label, peak, distance }: Curve): string => {
+      const where = distance && peak?.time_secs != null ? valueAt(distance, peak.time_secs) : null;
+      const value = fill(TEXT.peak, { who: label, value: peak?.value?.toFixed(known.decimals) ?? '', unit: known.unit });
+      return where === null ? value : `${value} ${fill(TEXT.place, { metres: where.toFixed(0) })}`;
+    };
+    this.#board.show(this.#curves, known.decimals, known.unit);
+    this.#chart.show({ curves: this.#curves, axis: this.#axis, zeroSecs: this.#zeroSecs, events: this.#player.replayEvents, peakTitle, peakText });
     const tables = [splitsTable(measures, this.#curves), curvesTable(measures, this.#curves, this.#axis, this.#zeroSecs)];
     this.#tables.replaceChildren(...tables.filter((table) => table !== null));
     this.#explain(measures, [kind.measure, this.#curves[0]?.peak?.measure, 'split', 'largest_gain']);
