@@ -99,7 +99,7 @@ impl Module {
 
     fn profile(self) -> &'static str {
         match self {
-            Self::WebGpu | Self::WebGl | Self::Measures => "wasm-engine",
+            Self::WebGpu | Self::WebGl => "wasm-engine",
             _ => "wasm",
         }
     }
