@@ -151,7 +151,8 @@ pub(super) const DEFINITIONS: &[Definition] = &[
         name: "Speed along the course",
         unit: Unit::MetrePerSecond,
         decimals: 2,
-        definition: "The speed along the course without the swing of single steps; its largest value is the peak speed.",
+        definition: "The speed along the course without the swing of single steps. The peak speed is its largest value until the last \
+            line, away from gaps and ends, where the filter is not settled.",
         method: SMOOTH,
         source: GRAUBNER,
     },

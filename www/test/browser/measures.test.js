@@ -109,6 +109,12 @@ test('the panel shows what the table, the export and the value have', async () =
     const gay = page.locator('.board li', { hasText: 'Gay' });
     await page.waitForFunction(() => [...player.shadowRoot.querySelectorAll('.board li')].some((one) => one.textContent.includes('+0.13 s')));
     assert.match(await gay.innerText(), /\+0\.13 s/);
+    // What is downloaded has the digits of the native table.
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Values, CSV' }).click()]);
+    assert.equal(download.suggestedFilename(), 'measures.csv');
+    const golden = await readFile(new URL('../golden/measures.txt', import.meta.url), 'utf8');
+    const exported = await readFile(await download.path(), 'utf8');
+    assert.equal(golden.split('\n')[0], `values ${Buffer.byteLength(exported)} ${sum(exported)}`);
     const splits = await page.evaluate(() => [...player.shadowRoot.querySelector('table').tBodies[0].rows].find((row) => row.cells[0].textContent === 'Usain Bolt').cells[10].textContent);
     assert.equal(splits, '9.58');
   });

@@ -1,5 +1,5 @@
 import type { AthleteReplayElement } from '../../public/element.js';
-import { h, setAttribute, setText } from '../dom.js';
+import { h, setAttribute, setText, show } from '../dom.js';
 import { fill } from '../strings.js';
 import type { Curve } from './curves.js';
 import { inOrder, type Reading } from './readings.js';
@@ -18,19 +18,24 @@ export class Board {
   readonly element: HTMLElement;
   readonly #title = h('span', {});
   readonly #unit = h('span', { class: 'board-unit' });
+  readonly #behind = h('span', { class: 'board-behind' }, TEXT.behind);
   readonly #list = h('ol', { class: 'board' });
   readonly #player: AthleteReplayElement;
   readonly #lines = new Map<string, Line>();
   #decimals = 2;
+  #compared = false;
   #order = '';
 
   constructor(player: AthleteReplayElement) {
     this.#player = player;
-    this.element = h('div', { class: 'board-side' }, h('div', { class: 'board-title' }, this.#title, this.#unit, h('span', { class: 'board-behind' }, TEXT.behind)), this.#list);
+    this.element = h('div', { class: 'board-side' }, h('div', { class: 'board-title' }, this.#title, this.#unit, this.#behind), this.#list);
   }
 
   show(curves: readonly Curve[], decimals: number, unit: string): void {
     setText(this.#unit, unit);
+    // Nobody is behind where nobody is compared.
+    this.#compared = curves.filter(({ distance }) => distance !== null).length > 1;
+    show(this.#behind, this.#compared);
     this.#decimals = decimals;
     this.#order = '';
     this.#lines.clear();
@@ -55,9 +60,9 @@ export class Board {
       const line = this.#lines.get(curve.who);
       if (!line) continue;
       setText(line.speed, speed === null ? '–' : speed.toFixed(this.#decimals));
-      const leads = gapSecs === 0;
-      setText(line.secs, leads ? TEXT.leads : gapSecs === null ? '' : `+${gapSecs.toFixed(2)} s`);
-      setText(line.metres, leads || gapM === null ? '' : `${gapM.toFixed(2)} m`);
+      const leads = this.#compared && gapSecs === 0;
+      setText(line.secs, leads ? TEXT.leads : gapSecs === null || !this.#compared ? '' : `+${gapSecs.toFixed(2)} s`);
+      setText(line.metres, leads || gapM === null || !this.#compared ? '' : `${gapM.toFixed(2)} m`);
       setAttribute(line.button, 'aria-pressed', String(curve.index >= 0 && curve.index === this.#player.following));
     }
     const order = ordered.map(({ curve }) => curve.who).join('\n');

@@ -82,7 +82,8 @@ export class Chart {
     const { curves, axis, zeroSecs } = content;
     this.#x = axis === 'time' ? timeSpan(curves, zeroSecs) : [0, curves.reduce((most, curve) => Math.max(most, reach(curve)), 1)];
     const highest = curves.reduce((most, { speed }) => speed.values.reduce<number>((top, value) => Math.max(top, value ?? 0), most), 0);
-    this.#top = Math.max(Math.ceil(highest), 1);
+    const round = highest > 4 ? 1 : 0.25;
+    this.#top = Math.max(Math.ceil(highest / round) * round, round);
     this.#draw();
   }
 
@@ -195,7 +196,7 @@ export class Chart {
       const place = axis === 'time' ? peak.time_secs : distance && valueAt(distance, peak.time_secs);
       if (place === null) return [];
       const [x, y] = [this.#atX(place), this.#atY(peak.value)];
-      const words = svg('text', { class: 'peak-words', x: px(x), y: px(y - 15), 'text-anchor': x > 0.7 * this.#width ? 'end' : 'middle' }, peakText(curve));
+      const words = svg('text', { class: 'peak-words', x: px(x), y: px(y - 15), 'text-anchor': x > 0.75 * this.#width ? 'end' : x < 0.25 * this.#width ? 'start' : 'middle' }, peakText(curve));
       const mark = svg('path', { class: 'peak', d: `M${px(x)} ${px(y - 5)}l-4.500-6.500h9z`, fill: colour }, svg('title', {}, peakTitle(curve)));
       return peak.value === highest ? [mark, words] : [mark];
     });

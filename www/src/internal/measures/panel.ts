@@ -42,6 +42,8 @@ export class MeasuresPanel {
   /** What a pointer points to on the chart. */
   #pointed: number | null = null;
   #frame = 0;
+  /** Whom the sentence compares the winner with. */
+  #wonBetween: Curve | null | undefined = null;
 
   constructor(player: AthleteReplayElement, closed: () => void) {
     this.#player = player;
@@ -68,8 +70,10 @@ export class MeasuresPanel {
   open(): void {
     const root = this.#player.shadowRoot;
     if (!root) return;
-    sheet ??= new CSSStyleSheet();
-    sheet.replaceSync(theme);
+    if (!sheet) {
+      sheet = new CSSStyleSheet();
+      sheet.replaceSync(theme);
+    }
     if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
     root.append(this.element);
     this.element.hidden = false;
@@ -98,10 +102,10 @@ export class MeasuresPanel {
         event.preventDefault();
         this.close();
       }
-      // What scrolls keeps the keys that scroll it.
+      // What scrolls or opens keeps the keys that do it.
       const at = event.composedPath()[0];
       const scrolls = at instanceof HTMLElement && at.matches('.table, summary');
-      if (event.key === 'Escape' || (scrolls && !event.ctrlKey)) event.stopPropagation();
+      if (event.key === 'Escape' || scrolls) event.stopPropagation();
     });
     chart.addEventListener('pointermove', (event) => this.#point(event));
     chart.addEventListener('pointerdown', (event) => {
@@ -152,6 +156,7 @@ export class MeasuresPanel {
       this.#say(fill(TEXT.failed, { message: thrown instanceof Error ? thrown.message : String(thrown) }));
       return;
     }
+    this.#wonBetween = null;
     this.#curves = curvesOf(this.#measures, this.#player.participants);
     this.#say(this.#curves.length > 0 ? '' : TEXT.nothing);
     const placed = this.#curves.some(({ distance }) => distance !== null);
@@ -204,6 +209,7 @@ export class MeasuresPanel {
     setText(this.#notice, [this.#player.info?.notice ? `${this.#player.info.notice}.` : '', inferred ? TEXT.inferred : ''].filter((part) => part !== '').join(' '));
     show(this.#notice, this.#notice.textContent !== '');
     this.#place();
+    this.#follow();
   }
 
   #explain({ measures }: Measures, ids: readonly (string | undefined)[]): void {
@@ -234,9 +240,11 @@ export class MeasuresPanel {
     const [winner, second] = home;
     const chosen = home.find(({ index }) => index >= 0 && index === this.#player.following);
     const other = chosen && chosen !== winner ? chosen : second;
+    if (this.#wonBetween === other) return;
+    this.#wonBetween = other;
     const text = measures && winner && other ? wonText(measures, winner, other) : null;
     show(this.#won, text !== null);
-    if (text !== null && this.#won.lastChild?.textContent !== text) this.#won.replaceChildren(h('strong', {}, `${TEXT.where} `), h('span', {}, text));
+    this.#won.replaceChildren(h('strong', {}, `${TEXT.where} `), h('span', {}, text ?? ''));
   }
 
   #export(name: 'csv' | 'seriesCsv' | 'json', type: string, write: (measures: Measures) => string): HTMLElement {
