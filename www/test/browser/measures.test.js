@@ -92,6 +92,7 @@ test('the panel shows what the table, the export and the value have', async () =
       return [player.info.clockZeroSecs, series.find((one) => one.measure === 'torso_speed' && one.who === 'bolt')];
     });
     await page.locator('summary').first().click();
+    await page.waitForFunction(() => player.shadowRoot.querySelectorAll('table').length === 2);
     const cell = (row) => page.evaluate((row) => {
       const table = player.shadowRoot.querySelectorAll('table')[1];
       const column = [...table.tHead.rows[0].cells].findIndex((cell) => cell.textContent === 'Bolt');

@@ -2,9 +2,9 @@ import type { MeasureOptions, MeasureSeries, Measures, MeasureValue } from '../.
 import { Failure, typedError } from '../failure.js';
 import { fetchBytes } from '../fetching.js';
 import { filesOf, type ReplayFile } from '../replay_files.js';
-import { TaskQueue } from '../tasks.js';
 import type { Truth } from '../truth.js';
 import { inFreshInstance, type FreshGlue } from '../wasm_instance.js';
+import { turnOfPage } from './turn_of_page.js';
 
 /** Distance and speed of whatever moves, and the angles of the legs. */
 export const USUAL_SERIES: readonly string[] = [
@@ -38,10 +38,6 @@ interface MeasuringModule extends FreshGlue {
 
 /** What is needed of a replay. */
 export type Held = Pick<Truth, 'manifest' | 'files' | 'lost'>;
-
-const queue = new TaskQueue();
-/** Lets the page have its turn. */
-const turnOfPage = (): Promise<void> => new Promise((done) => queue.add(done));
 
 /** Does a piece of work again and again while it answers true, never for longer than a slice without the page's turn. */
 async function inSlices(piece: () => boolean): Promise<void> {

@@ -12,6 +12,7 @@ import theme from './measures.css';
 import { readingsAt, readingsWhere } from './readings.js';
 import { EN_MEASURES as TEXT } from './strings_en.js';
 import { curvesTable, splitsTable } from './tables.js';
+import { turnOfPage } from './turn_of_page.js';
 import { wonText } from './won.js';
 
 /** What the panel shows through time. */
@@ -31,6 +32,7 @@ export class MeasuresPanel {
   readonly #body = h('div', { class: 'measures-body', hidden: true });
   readonly #chart = new Chart(() => this.#place());
   readonly #board: Board;
+  readonly #numbers = h('details', {});
   readonly #tables = h('div', { class: 'tables' });
   readonly #made = h('dl', { class: 'made' });
   readonly #more = h('div', { class: 'more-numbers', hidden: true });
@@ -42,6 +44,7 @@ export class MeasuresPanel {
   /** What a pointer points to on the chart. */
   #pointed: number | null = null;
   #frame = 0;
+  #tabulating: symbol | null = null;
   /** Whom the sentence compares the winner with. */
   #wonBetween: Curve | null | undefined = null;
 
@@ -58,9 +61,9 @@ export class MeasuresPanel {
     const axes = h('div', { class: 'axes', role: 'group', 'aria-label': TEXT.axis }, this.#axes.time, this.#axes.distance);
     this.#body.append(h('div', { class: 'chart-side' }, this.#chart.element), this.#board.element);
     const exports = h('div', { class: 'exports' }, this.#export('csv', 'text/csv', valuesCsv), this.#export('seriesCsv', 'text/csv', seriesCsv), this.#export('json', 'application/json', (measures) => JSON.stringify(measures)));
-    const numbers = h('details', {}, h('summary', {}, TEXT.table), this.#tables);
+    this.#numbers.append(h('summary', {}, TEXT.table), this.#tables);
     const made = h('details', {}, h('summary', {}, TEXT.made), this.#made);
-    this.#more.append(numbers, made, exports);
+    this.#more.append(this.#numbers, made, exports);
     const head = h('div', { class: 'measures-head' }, this.#title, axes, this.#close);
     this.element = h('section', { class: 'measures', part: 'measures', 'aria-label': TEXT.title, hidden: true }, head, this.#status, this.#body, this.#won, this.#notice, this.#more);
     this.#listen();
@@ -97,6 +100,7 @@ export class MeasuresPanel {
   #listen(): void {
     const { element: chart } = this.#chart;
     this.#close.addEventListener('click', () => this.close());
+    this.#numbers.addEventListener('toggle', () => void this.#tabulate());
     this.element.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') {
         event.preventDefault();
@@ -202,14 +206,30 @@ export class MeasuresPanel {
     };
     this.#board.show(this.#curves, known.decimals, known.unit);
     this.#chart.show({ curves: this.#curves, axis: this.#axis, zeroSecs: this.#zeroSecs, events: this.#player.replayEvents, peakTitle, peakText });
-    const tables = [splitsTable(measures, this.#curves), curvesTable(measures, this.#curves, this.#axis, this.#zeroSecs)];
-    this.#tables.replaceChildren(...tables.filter((table) => table !== null));
+    void this.#tabulate();
     this.#explain(measures, [kind.measure, this.#curves[0]?.peak?.measure, 'split', 'largest_gain']);
     const inferred = this.#curves.some(({ speed }) => speed.flags.includes('limbs-inferred'));
     setText(this.#notice, [this.#player.info?.notice ? `${this.#player.info.notice}.` : '', inferred ? TEXT.inferred : ''].filter((part) => part !== '').join(' '));
     show(this.#notice, this.#notice.textContent !== '');
     this.#place();
     this.#follow();
+  }
+
+  /** Each table in a turn of its own, and none while nobody looks. */
+  async #tabulate(): Promise<void> {
+    const measures = this.#measures;
+    const ticket = Symbol();
+    this.#tabulating = ticket;
+    if (!measures || !this.#numbers.open) return;
+    const write = [() => splitsTable(measures, this.#curves), () => curvesTable(measures, this.#curves, this.#axis, this.#zeroSecs)];
+    const tables: HTMLElement[] = [];
+    for (const table of write) {
+      await turnOfPage();
+      if (this.#tabulating !== ticket) return;
+      const written = table();
+      if (written) tables.push(written);
+    }
+    this.#tables.replaceChildren(...tables);
   }
 
   #explain({ measures }: Measures, ids: readonly (string | undefined)[]): void {
