@@ -1,5 +1,6 @@
 // Builds the package: the element as one ESM bundle, and beside it, each in its own folder, the two engines, of which a
-// browser downloads the one it uses, and the families of readers, of which those come that a raw recording needs.
+// browser downloads the one it uses, the families of readers, of which those come
+// that a raw recording needs, and the measures.
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,13 +11,15 @@ import { cssAsText } from './bundling.js';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const dist = join(root, 'dist');
 const READERS = ['read-motion', 'read-c3d', 'read-gltf', 'read-pose', 'read-football', 'read-events'];
+/** Wasm that gets a fresh instance for every use. */
+const FRESH = [...READERS, 'measures'];
 
-// The controls and the script of the readers are bundles of their own beside the element's, fetched when they are needed;
+// The controls and the scripts of the readers and of the measures are bundles of their own beside the element's, fetched when they are needed;
 // the few small modules that they share are in each, which costs less than one more request before the first line runs.
 const bundlesApart = {
   name: 'bundles-apart',
   setup(builder) {
-    builder.onResolve({ filter: /^\.\/(controls|reader)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
+    builder.onResolve({ filter: /^\.\/(controls|reader|measures)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
   },
 };
 
@@ -45,12 +48,12 @@ async function copyEngine(name) {
   await mkdir(to, { recursive: true });
   await copyFile(join(from, 'engine_bg.wasm'), join(to, 'engine_bg.wasm'));
   const written = await readFile(join(from, 'engine.js'), 'utf8');
-  const glue = READERS.includes(name) ? initialisedAnew(written) : written;
+  const glue = FRESH.includes(name) ? initialisedAnew(written) : written;
   const { code } = await transform(glue, { loader: 'js', format: 'esm', target: 'es2022', minify: true, legalComments: 'none' });
   await writeFile(join(to, 'engine.js'), code);
 }
 
-// The glue keeps the first instance for ever. The readers get a fresh one for every recording: its guards go.
+// The glue keeps the first instance for ever. The readers and the measures get a fresh one for every recording: its guards go.
 function initialisedAnew(glue) {
   const guards = /^ *if \(wasm !== undefined\) return wasm;$|(?<=^ *)if \(__wbg_init_promise === undefined\) (?=\{$)/gm;
   if (glue.match(guards)?.length !== 3) throw new Error('the guards are not in the glue: has wasm-bindgen changed?');
@@ -62,4 +65,5 @@ await mkdir(dist, { recursive: true });
 await bundle('src/index.ts', 'athlete-replay.js');
 await bundle('src/internal/controls.ts', 'controls.js');
 await bundle('src/internal/reader.ts', 'reader.js');
-for (const name of ['webgpu', 'webgl', ...READERS]) await copyEngine(name);
+await bundle('src/internal/measures.ts', 'measures.js');
+for (const name of ['webgpu', 'webgl', ...FRESH]) await copyEngine(name);

@@ -164,7 +164,10 @@ impl Analysis {
                 Task::Opposition => self.oppose(replay, until_secs),
                 Task::Object(index) => self.object(replay, index, until_secs),
                 Task::Athlete(index) => self.body(replay, index, until_secs),
+                // What lies between athletes needs all of them, whatever has come first.
+                Task::Gaps if self.tasks.len() > 1 => Piece::Wait,
                 Task::Gaps => {
+                    self.runs.sort_by_key(|run| order(run.subject));
                     self.measures.values.extend(race::gaps(&self.runs));
                     Piece::Last(1)
                 }

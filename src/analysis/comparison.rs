@@ -169,27 +169,33 @@ impl Compared {
     pub fn where_won(&self, lines_m: &[f64]) -> Option<Stretch> {
         let gaps = lines_m.iter().zip(self.gaps_by_distance(lines_m));
         let passed: Vec<(f64, f64)> = gaps.filter_map(|(line, gap)| Some((*line, gap?))).collect();
-        let (_, last) = *passed.last()?;
-        let (winner, sign) = if last > 0.0 {
-            (Winner::Reference, 1.0)
-        } else {
-            (Winner::Other, -1.0)
-        };
-        if last == 0.0 {
-            return None;
-        }
-        let stretches = passed.windows(2).filter_map(|pair| match pair {
-            [(from_m, before), (to_m, after)] => Some(Stretch {
-                from_m: *from_m,
-                to_m: *to_m,
-                gain_secs: sign * (after - before),
-                won_by_secs: sign * last,
-                winner,
-            }),
-            _ => None,
-        });
-        stretches.max_by(|a, b| a.gain_secs.total_cmp(&b.gain_secs))
+        stretch_won(&passed)
     }
+}
+
+/// The stretch between two neighbouring lines on which the winner at the last one gained most, from the lines that both pass
+/// and how much later the other passes each.
+pub(super) fn stretch_won(passed: &[(f64, f64)]) -> Option<Stretch> {
+    let (_, last) = *passed.last()?;
+    let (winner, sign) = if last > 0.0 {
+        (Winner::Reference, 1.0)
+    } else {
+        (Winner::Other, -1.0)
+    };
+    if last == 0.0 {
+        return None;
+    }
+    let stretches = passed.windows(2).filter_map(|pair| match pair {
+        [(from_m, before), (to_m, after)] => Some(Stretch {
+            from_m: *from_m,
+            to_m: *to_m,
+            gain_secs: sign * (after - before),
+            won_by_secs: sign * last,
+            winner,
+        }),
+        _ => None,
+    });
+    stretches.max_by(|a, b| a.gain_secs.total_cmp(&b.gain_secs))
 }
 
 /// What two measures are compared at.

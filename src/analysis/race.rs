@@ -1,11 +1,12 @@
 //! Splits, reaction, peak speed and what lies between athletes.
 
 use super::athlete::Athlete;
+use super::comparison::{Winner, stretch_won};
 use super::course::{Course, Progress, clock_zero_secs};
 use super::definition::{Definition, Unit};
 use super::options::Options;
 use super::path::{self, Smoothing};
-use super::value::{Subject, Value, Which, Withheld};
+use super::value::{Series, Subject, Value, Which, Withheld};
 use crate::numeric::{LowPass, runs};
 use crate::replay::{EventKind, Replay};
 
@@ -125,6 +126,36 @@ pub(super) const DEFINITIONS: &[Definition] = &[
         method: PASSAGE,
         source: TORSO,
     },
+    Definition {
+        id: "largest_gain",
+        name: "Where it was won",
+        unit: Unit::Second,
+        decimals: 2,
+        definition: "What the first at the last line that both pass gained on the other between two neighbouring lines, where that \
+            is most.",
+        method: PASSAGE,
+        source: TORSO,
+    },
+    Definition {
+        id: "torso_distance",
+        name: "Distance along the course",
+        unit: Unit::Metre,
+        decimals: 3,
+        definition: "How far along the course the torso is.",
+        method: "The most forward of chest, base of the neck and shoulders, unfiltered; the body's middle where these are \
+            unknown.",
+        source: TORSO,
+    },
+    Definition {
+        id: "torso_speed",
+        name: "Speed along the course",
+        unit: Unit::MetrePerSecond,
+        decimals: 2,
+        definition: "The speed along the course without the swing of single steps. The peak speed is its largest value until the last \
+            line, away from gaps and ends, where the filter is not settled.",
+        method: SMOOTH,
+        source: GRAUBNER,
+    },
 ];
 
 const fn of(index: usize) -> &'static Definition {
@@ -142,6 +173,9 @@ const REACTION: &Definition = of(7);
 const ONSET: &Definition = of(8);
 const TIME_GAP: &Definition = of(9);
 const DISTANCE_GAP: &Definition = of(10);
+const LARGEST_GAIN: &Definition = of(11);
+const DISTANCE: &Definition = of(12);
+const SPEED: &Definition = of(13);
 
 /// The cut-off that takes the swing of single steps out of the speed of a runner.
 pub(super) const SPEED_CUTOFF_HZ: f64 = 1.0;
@@ -306,6 +340,26 @@ fn speeds(athlete: &Athlete, progress: &Progress, passages: &[(f64, Option<f64>)
     ]
 }
 
+/// How far along the course, and how fast, through time.
+pub(super) fn series(run: &Run) -> Vec<Series> {
+    let progress = &run.progress;
+    let of = |measure, values, cutoff_hz| Series {
+        measure,
+        subject: run.subject,
+        which: Which::Only,
+        times: progress.times.clone(),
+        values,
+        raw: Vec::new(),
+        cutoff_hz,
+        flags: progress.flags.clone(),
+    };
+    let mut series = vec![of(DISTANCE, progress.along_m.clone(), None)];
+    if let Ok(speed) = smooth_speed(progress) {
+        series.push(of(SPEED, speed, Some(SPEED_CUTOFF_HZ)));
+    }
+    series
+}
+
 /// The speed along the course without the swing of single steps; NaN in gaps and runs that are too short.
 pub(super) fn smooth_speed(progress: &Progress) -> Result<Vec<f64>, Withheld> {
     let smoothing = Smoothing::new(&progress.times, SPEED_CUTOFF_HZ)?;
@@ -448,5 +502,42 @@ pub(super) fn gaps(athletes: &[Run]) -> Vec<Value> {
             );
         }
     }
+    values.extend(gains(athletes));
     values
+}
+
+/// Where each race between two was won, from the winner's side.
+fn gains(athletes: &[Run]) -> Vec<Value> {
+    let pairs = athletes
+        .iter()
+        .enumerate()
+        .flat_map(|(index, own)| athletes.iter().skip(index + 1).map(move |other| (own, other)));
+    pairs.filter_map(|(own, other)| gain(own, other)).collect()
+}
+
+fn gain(own: &Run, other: &Run) -> Option<Value> {
+    let (Subject::Track(own_track), Subject::Track(other_track)) = (own.subject, other.subject) else {
+        return None;
+    };
+    own.progress
+        .torso
+        .as_ref()
+        .and(other.progress.torso.as_ref())
+        .ok()?;
+    let zero_secs = other.progress.clock_zero_secs - own.progress.clock_zero_secs;
+    let behind = |(line_m, passage): &(f64, Option<f64>)| {
+        Some((*line_m, other.passage_secs(*line_m)? - (*passage)? - zero_secs))
+    };
+    // The stretch from the start on is one like any other: there nobody is ahead.
+    let start = std::iter::once((0.0, 0.0));
+    let gaps: Vec<(f64, f64)> = start.chain(own.passages.iter().filter_map(behind)).collect();
+    let won = stretch_won(&gaps)?;
+    let (subject, winner) = match won.winner {
+        Winner::Reference => (Subject::Pair(own_track, other_track), own),
+        Winner::Other => (Subject::Pair(other_track, own_track), other),
+    };
+    let mut value =
+        Value::new(LARGEST_GAIN, subject, Ok(won.gain_secs)).which(Which::BetweenM(won.from_m, won.to_m));
+    value.time_secs = winner.passage_secs(won.from_m);
+    Some(value.flagged(&own.progress.flags).flagged(&other.progress.flags))
 }

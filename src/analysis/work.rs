@@ -191,6 +191,7 @@ impl Work {
             Family::Race => {
                 let (values, run) = race::measure(replay, athlete, options);
                 found.values.extend(values);
+                add_series(run.iter().flat_map(race::series).collect());
                 runs.extend(run);
             }
             Family::Flight => found.values.extend(flight::measure(athlete, &self.airborne)),

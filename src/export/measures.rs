@@ -6,8 +6,9 @@
 use serde_json::Value as Json;
 
 use super::csv::cell;
-use crate::analysis::{Measures, Series, Subject, Value, number_text};
+use crate::analysis::{Flag, Measures, Series, Subject, Value, number_text};
 use crate::replay::Replay;
+use crate::time::SampleTimes;
 
 /// Decimals of a time in a table.
 const TIME_DECIMALS: usize = 3;
@@ -114,60 +115,134 @@ pub fn measures_csv(replay: &Replay, measures: &Measures) -> String {
     csv
 }
 
-/// The values as JSON: `measures` has the definition of each measure that occurs, `values` a value a line.
+/// All of it as JSON: `measures` has the definition of each measure that occurs, `values` a value a line, and `series`, where
+/// there are any, a series a line.
 pub fn measures_json(replay: &Replay, measures: &Measures) -> String {
-    let text = |text: &str| Json::from(text).to_string();
-    // A number stands as it is printed, so that no digit is added or lost on the way.
-    let number = |number: &str| {
-        if number.is_empty() {
-            "null".to_owned()
+    let values: Vec<String> = measures
+        .values
+        .iter()
+        .map(|value| value_json(replay, measures, value))
+        .collect();
+    let series: Vec<String> = measures
+        .series
+        .iter()
+        .map(|series| series_json(replay, measures, series))
+        .collect();
+    let listed =
+        |name: &str, rows: &[String]| format!(",\n  \"{name}\": [\n    {}\n  ]", rows.join(",\n    "));
+    format!(
+        "{{\n  \"measures\": {}{}{}\n}}\n",
+        definitions_json(measures),
+        listed("values", &values),
+        if series.is_empty() {
+            String::new()
         } else {
-            number.to_owned()
+            listed("series", &series)
         }
-    };
+    )
+}
+
+fn text(text: &str) -> String {
+    Json::from(text).to_string()
+}
+
+/// A number stands as it is printed, so that no digit is added or lost on the way.
+fn number(number: &str) -> &str {
+    if number.is_empty() { "null" } else { number }
+}
+
+fn flags_json(flags: &[Flag]) -> String {
+    let flags: Vec<String> = flags.iter().map(|flag| text(flag.code())).collect();
+    flags.join(", ")
+}
+
+/// The definition of each measure that occurs, by its id, as a JSON object.
+pub fn definitions_json(measures: &Measures) -> String {
+    let of_values = measures.values.iter().map(|value| value.measure);
+    let of_series = measures.series.iter().map(|series| series.measure);
     let mut known: Vec<&str> = Vec::new();
     let mut definitions = Vec::new();
-    for value in &measures.values {
-        let measure = value.measure;
+    for measure in of_values.chain(of_series) {
         if !known.contains(&measure.id) {
             known.push(measure.id);
             definitions.push(format!(
-                "    {}: {{\"name\": {}, \"unit\": {}, \"definition\": {}, \"method\": {}, \"source\": {}}}",
+                "    {}: {{\"name\": {}, \"unit\": {}, \"decimals\": {}, \"definition\": {}, \"method\": {}, \"source\": {}}}",
                 text(measure.id),
                 text(measure.name),
                 text(measure.unit.as_str()),
+                measure.decimals,
                 text(measure.definition),
                 text(measure.method),
                 text(measure.source)
             ));
         }
     }
-    let rows = measure_rows(replay, measures).into_iter().zip(&measures.values).map(|(row, value)| {
-        let flags: Vec<String> = value.flags.iter().map(|flag| text(flag.code())).collect();
-        let withheld = match &value.result {
-            Ok(_) => "null".to_owned(),
-            Err(why) => {
-                format!("{{\"code\": {}, \"reason\": {}}}", text(why.code()), text(&why.to_string()))
-            }
-        };
-        format!(
-            "    {{\"who\": {}, \"measure\": {}, \"which\": {}, \"value\": {}, \"unit\": {}, \"time_secs\": {}, \"uncertainty\": {}, \
-             \"flags\": [{}], \"withheld\": {withheld}}}",
-            text(&row.who),
-            text(row.measure),
-            text(&row.which),
-            number(&row.value),
-            text(row.unit),
-            number(&row.time_secs),
-            number(&row.uncertainty),
-            flags.join(", ")
-        )
-    });
-    let rows: Vec<String> = rows.collect();
+    format!("{{\n{}\n  }}", definitions.join(",\n"))
+}
+
+/// A value as a JSON object.
+pub fn value_json(replay: &Replay, measures: &Measures, value: &Value) -> String {
+    let row = row(replay, measures, value);
+    let withheld = match &value.result {
+        Ok(_) => "null".to_owned(),
+        Err(why) => format!(
+            "{{\"code\": {}, \"reason\": {}}}",
+            text(why.code()),
+            text(&why.to_string())
+        ),
+    };
     format!(
-        "{{\n  \"measures\": {{\n{}\n  }},\n  \"values\": [\n{}\n  ]\n}}\n",
-        definitions.join(",\n"),
-        rows.join(",\n")
+        "{{\"who\": {}, \"measure\": {}, \"which\": {}, \"value\": {}, \"unit\": {}, \"time_secs\": {}, \"uncertainty\": {}, \
+         \"flags\": [{}], \"withheld\": {withheld}}}",
+        text(&row.who),
+        text(row.measure),
+        text(&row.which),
+        number(&row.value),
+        text(row.unit),
+        number(&row.time_secs),
+        number(&row.uncertainty),
+        flags_json(&value.flags)
+    )
+}
+
+/// A series as a JSON object: its times in replay time in even steps, else one by one; null in a gap; `raw` is what was not
+/// filtered, empty where there is none.
+pub fn series_json(replay: &Replay, measures: &Measures, series: &Series) -> String {
+    let numbers = |values: &[f64]| {
+        let decimals = series.measure.decimals;
+        let printed = values.iter().map(|value| match value.is_nan() {
+            true => "null".to_owned(),
+            false => number_text(*value, decimals),
+        });
+        printed.collect::<Vec<_>>().join(",")
+    };
+    let times = match &series.times {
+        SampleTimes::Uniform {
+            start_secs,
+            rate_hz,
+            count,
+        } => {
+            format!("{{\"start_secs\": {start_secs}, \"rate_hz\": {rate_hz}, \"frames\": {count}}}")
+        }
+        SampleTimes::Explicit(times) => {
+            let times: Vec<String> = times
+                .iter()
+                .map(|secs| number_text(*secs, TIME_DECIMALS))
+                .collect();
+            format!("[{}]", times.join(","))
+        }
+    };
+    let cutoff_hz = series.cutoff_hz.map_or("null".to_owned(), |hz| hz.to_string());
+    format!(
+        "{{\"who\": {}, \"measure\": {}, \"which\": {}, \"unit\": {}, \"cutoff_hz\": {cutoff_hz}, \"flags\": [{}], \
+         \"times\": {times}, \"values\": [{}], \"raw\": [{}]}}",
+        text(&who(replay, measures, series.subject)),
+        text(series.measure.id),
+        text(&series.which.to_string()),
+        text(series.measure.unit.as_str()),
+        flags_json(&series.flags),
+        numbers(&series.values),
+        numbers(&series.raw)
     )
 }
 

@@ -27,7 +27,10 @@ mod who;
 
 use std::io::Write;
 
-pub use measures::{MeasureRow, measure_rows, measures_csv, measures_json, series_csv};
+pub use measures::{
+    MeasureRow, definitions_json, measure_rows, measures_csv, measures_json, series_csv, series_json,
+    value_json,
+};
 pub use note::Note;
 
 use crate::error::{Error, ErrorCode, Result};

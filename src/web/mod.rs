@@ -5,6 +5,8 @@
 //! The readers (feature `reader`, with one family of them): `RawReplay` turns raw recordings into the manifest and segments
 //! of a packed replay, in a wasm of its own that a page fetches only when it opens such a file. `JoinedReplay`, with the
 //! events, joins what several families made.
+//! The measures (feature `measures`): `Measuring` takes the files of a packed replay and measures it a piece at a time, in a
+//! wasm of its own that a page fetches only when it asks for them.
 //!
 //! A panic aborts the instance. Whatever is thrown from here on purpose is an `Error` with a string `code`; anything
 //! without one means that the instance is unsound and must be replaced.
@@ -16,6 +18,8 @@ mod error;
 mod joined_replay;
 #[cfg(feature = "web")]
 mod loaded;
+#[cfg(feature = "measures")]
+mod measures;
 #[cfg(feature = "reader")]
 mod raw_replay;
 #[cfg(feature = "web")]
@@ -27,6 +31,8 @@ mod view_files;
 pub use engine::Engine;
 #[cfg(all(feature = "reader", feature = "read-events"))]
 pub use joined_replay::JoinedReplay;
+#[cfg(feature = "measures")]
+pub use measures::Measuring;
 #[cfg(feature = "reader")]
 pub use raw_replay::{RawReplay, companions_of, family_of};
 #[cfg(feature = "web")]

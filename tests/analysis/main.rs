@@ -9,6 +9,8 @@
 mod berlin;
 mod made;
 mod motions;
+#[cfg(feature = "export")]
+mod page;
 mod pieces;
 mod recordings;
 mod smoothing;

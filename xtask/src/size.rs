@@ -105,6 +105,7 @@ impl Sizes {
                 "    {:<34} {:>10} {:>10}",
                 match frame.backend.as_str() {
                     reader if reader.starts_with("read-") => format!("opening a recording: {reader}"),
+                    "measures" => "measuring".to_owned(),
                     backend => format!("first frame on {backend}"),
                 },
                 "bytes",

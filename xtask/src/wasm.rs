@@ -1,5 +1,5 @@
-//! The wasm files: the engine for each graphics back end, and each family of readers. Cargo unifies features, so each is a build of its
-//! own.
+//! The wasm files: the engine for each graphics back end, each family of readers, and the measures. Cargo unifies features, so
+//! each is a build of its own.
 //!
 //! `wasm-pack` compiles and writes the glue into `target/xtask/wasm/<module>`, `wasm-opt` shrinks the code from
 //! there into `www/wasm/<module>`: a half-finished file is never where the npm build would find it.
@@ -56,11 +56,12 @@ pub(crate) enum Module {
     ReadPose,
     ReadFootball,
     ReadEvents,
+    Measures,
 }
 
 impl Module {
     /// WebGL first: its wasm-opt takes longest and runs beside the other's compiling.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::WebGl,
         Self::WebGpu,
         Self::ReadMotion,
@@ -69,6 +70,7 @@ impl Module {
         Self::ReadPose,
         Self::ReadFootball,
         Self::ReadEvents,
+        Self::Measures,
     ];
 
     /// The name of the cargo feature, of the folder and on the command line.
@@ -82,6 +84,7 @@ impl Module {
             Self::ReadPose => "read-pose",
             Self::ReadFootball => "read-football",
             Self::ReadEvents => "read-events",
+            Self::Measures => "measures",
         }
     }
 

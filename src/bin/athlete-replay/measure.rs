@@ -21,8 +21,8 @@ pub(crate) struct MeasureArgs {
     /// Print JSON, with the definitions once; an error is JSON on standard error.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Print the measures through time as CSV instead, a row a sample.
-    #[arg(long, conflicts_with = "json")]
+    /// Print the measures through time as CSV instead, a row a sample; with --json, both.
+    #[arg(long)]
     series: bool,
     /// Only this athlete, counted from 1 in the order of the participants; may be given several times.
     #[arg(long, value_name = "N")]
@@ -76,10 +76,10 @@ pub(crate) fn run(args: &MeasureArgs) -> Result<()> {
         measures.values.retain(|value| is_wanted(value.measure.id));
         measures.series.retain(|series| is_wanted(series.measure.id));
     }
-    let text = if args.series {
-        series_csv(&replay, &measures, &measures.series)
-    } else if args.json {
+    let text = if args.json {
         measures_json(&replay, &measures)
+    } else if args.series {
+        series_csv(&replay, &measures, &measures.series)
     } else if args.csv {
         measures_csv(&replay, &measures)
     } else {

@@ -1,4 +1,9 @@
-//! The engine, or the readers, as one wasm file; everything in it is `athlete_replay::web`.
+//! The engine, the readers or the measures, as one wasm file; everything in it is `athlete_replay::web`.
 
-#[cfg(any(feature = "webgpu", feature = "webgl", feature = "reader"))]
+#[cfg(any(
+    feature = "webgpu",
+    feature = "webgl",
+    feature = "reader",
+    feature = "measures"
+))]
 pub use athlete_replay::web::*;

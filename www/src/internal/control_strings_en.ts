@@ -23,6 +23,8 @@ export const EN_CONTROLS = {
   lost: 'LOST',
   liveLost: 'Nothing new has come for a while',
   more: 'More',
+  measures: 'Measures',
+  measuresAway: 'The measures could not be loaded.',
   loop: 'Loop',
   setA: 'Loop from here (A)',
   setB: 'Loop to here (B)',

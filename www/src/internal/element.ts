@@ -1,6 +1,8 @@
 import type { AthleteReplayElement, Backend, LiveState, LoopRange, ReplayStats } from '../public/element.js';
 import type { ReplayError } from '../public/errors.js';
+import type { MeasureOptions, Measures } from '../public/measures.js';
 import type { Participant, ReplayEvent, ReplayInfo } from '../public/replay.js';
+import { loadApart } from './apart.js';
 import { ATTRIBUTES, defineReflections, keywordOf, urlOf } from './attributes.js';
 import { preloadEngine } from './engine.js';
 import { Tick } from './engine_types.js';
@@ -559,6 +561,11 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
 
   captureStill(widthPx?: number, heightPx?: number): Promise<ImageData> {
     return this.#presenter.capture(widthPx, heightPx);
+  }
+
+  async measures(options: MeasureOptions = {}): Promise<Measures> {
+    const { measure } = await loadApart<typeof import('./measures.js')>(import('./measures.js'), 'measures.js');
+    return measure(this.#presenter.stream.held, this.#currentSrc, this.#wasmUrl(), options);
   }
 
   get backend(): Backend | null {

@@ -22,6 +22,11 @@ export class ReplayStream {
     this.#renderer = renderer;
   }
 
+  /** What is here, for whoever measures it. */
+  get held(): Pick<Truth, 'manifest' | 'files' | 'lost'> {
+    return this.#truth;
+  }
+
   /** There is another replay, or none. */
   forget(): void {
     this.#truth.files.clear();

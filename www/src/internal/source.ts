@@ -1,3 +1,4 @@
+import { loadApart } from './apart.js';
 import { Failure, typedError } from './failure.js';
 import { fetchBytes, PATIENCE } from './fetching.js';
 import { FileFetcher } from './file_fetcher.js';
@@ -181,11 +182,7 @@ async function singleFile(files: readonly Blob[]): Promise<ReadReplay | null> {
   return splitSingleFile(new Uint8Array(await file.arrayBuffer()), 'name' in file ? String(file.name) : '');
 }
 
-function loadReader(): Promise<Reader> {
-  return (import('./reader.js') as Promise<Reader>).catch(() => {
-    throw new Failure('engine-unreachable', 'The readers could not be loaded. Check that reader.js lies beside the script.', new URL('reader.js', import.meta.url).href);
-  });
-}
+const loadReader = (): Promise<Reader> => loadApart(import('./reader.js'), 'reader.js');
 
 /** A manifest whose closing brace never came. Anything subtler is the engine's to judge. */
 function cutShort(bytes: Uint8Array, where: string): Failure | null {

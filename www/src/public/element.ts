@@ -1,4 +1,5 @@
 import type { ReplayError } from './errors.js';
+import type { MeasureOptions, Measures } from './measures.js';
 import type { Participant, ReplayEvent, ReplayInfo } from './replay.js';
 
 /** Which graphics interface draws the picture. */
@@ -136,6 +137,13 @@ export interface AthleteReplayElement extends HTMLElement {
    * `InvalidStateError` where there is no replay yet or a hidden element would have to lend its size.
    */
   captureStill(widthPx?: number, heightPx?: number): Promise<ImageData>;
+
+  /**
+   * Speeds, splits, steps, angles and all the other measures of docs/measures, as the tool's `measure --json --series` gives
+   * them. The code for it is fetched when it is first asked for, and segments that are not here are fetched too. Rejects
+   * with an `InvalidStateError` before metadata, and with a `ReplayError` where something could not be fetched or measured.
+   */
+  measures(options?: MeasureOptions): Promise<Measures>;
 
   /** Which back end draws; null before one does. The attribute `backend` (`auto`, `webgpu`, `webgl2`) asks for one. */
   readonly backend: Backend | null;

@@ -1,6 +1,7 @@
 import type { Cockpit } from '../cockpit.js';
 import type { Control } from '../setting.js';
 import { h } from '../dom.js';
+import { MeasuresButton } from '../measures_button.js';
 import { AthleteMenu } from './athlete_menu.js';
 import { Clock } from './clock.js';
 import { LiveButton } from './live_button.js';
@@ -24,6 +25,7 @@ export class Bar implements Control {
     const start = [new PlayButton(cockpit), new StepButtons(cockpit), new Clock(cockpit), new LiveButton(cockpit)];
     const end = [
       this.#athletes,
+      new MeasuresButton(cockpit),
       new RateMenu(cockpit),
       new LoopButton(cockpit),
       new ResetViewButton(cockpit),

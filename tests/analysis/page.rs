@@ -1,0 +1,123 @@
+//! The tables that a page exports of the sample race, to the byte: `www/test/browser/measures.test.js` holds the wasm and the page
+//! to the same sums.
+
+use std::fs;
+use std::path::PathBuf;
+
+use athlete_replay::analysis::{Advance, Analysis, InferredLimbs, Options, measure};
+use athlete_replay::codec::{Manifest, fill_segment};
+use athlete_replay::export::{measures_csv, measures_json, series_csv};
+use athlete_replay::replay::Replay;
+
+/// What the panel of the page shows through time.
+const SERIES: [&str; 3] = ["torso_distance", "torso_speed", "com_speed"];
+
+fn in_repository(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn packed_sprint() -> Replay {
+    arriving_sprint(|_, _| {})
+}
+
+/// `then` is told of every segment that has come, and until when everything is here.
+fn arriving_sprint(mut then: impl FnMut(&Replay, f64)) -> Replay {
+    let folder = in_repository("www/demo/replays/sprint");
+    let manifest = Manifest::parse(&fs::read(folder.join("replay.json")).unwrap()).unwrap();
+    let mut replay = manifest.to_replay().unwrap();
+    for (index, entry) in manifest.segments.iter().enumerate() {
+        let bytes = fs::read(folder.join(&entry.name)).unwrap();
+        fill_segment(&manifest, index, &bytes, &mut replay).unwrap();
+        then(&replay, entry.end_secs.next_down());
+    }
+    replay
+}
+
+#[test]
+fn a_race_that_comes_in_segments_has_the_measures_of_the_whole() {
+    let replay = packed_sprint();
+    let options = Options {
+        inferred_limbs: InferredLimbs::Measure,
+        ..Options::default()
+    };
+    let mut analysis = Analysis::new(&replay, options.clone());
+    let arrived = arriving_sprint(
+        |replay, until_secs| {
+            while analysis.advance(replay, until_secs, 1) == Advance::Underway {}
+        },
+    );
+    while analysis.advance(&arrived, f64::INFINITY, 1) != Advance::Done {}
+    let (pieces, whole) = (analysis.into_measures(), measure(&replay, &options));
+    assert_eq!(measures_csv(&replay, &pieces), measures_csv(&replay, &whole));
+    assert!(pieces.values.iter().any(|value| value.measure.id == "time_gap"));
+}
+
+/// FNV-1a in 32 bits.
+fn sum(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |sum, byte| {
+        (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+/// `BLESS=1` writes the sums.
+#[test]
+fn the_page_exports_the_tables_of_the_tool() {
+    let replay = packed_sprint();
+    let options = Options {
+        inferred_limbs: InferredLimbs::Measure,
+        ..Options::default()
+    };
+    let mut measures = measure(&replay, &options);
+    measures
+        .series
+        .retain(|series| SERIES.contains(&series.measure.id));
+    let (values, series) = (
+        measures_csv(&replay, &measures),
+        series_csv(&replay, &measures, &measures.series),
+    );
+    let line = |name: &str, text: &str| format!("{name} {} {:08x}\n", text.len(), sum(text));
+    let found = line("values", &values) + &line("series", &series);
+    let path = in_repository("www/test/golden/measures.txt");
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&path, &found).unwrap();
+    }
+    assert_eq!(
+        found,
+        fs::read_to_string(&path).unwrap(),
+        "BLESS=1 writes it anew"
+    );
+
+    let json: serde_json::Value = serde_json::from_str(&measures_json(&replay, &measures)).unwrap();
+    let written = json["series"].as_array().unwrap();
+    assert_eq!(written.len(), 24);
+    assert_eq!(json["measures"]["torso_speed"]["decimals"], 2);
+    assert_eq!(written[0]["times"]["frames"], 1541);
+    assert_eq!(written[0]["values"].as_array().unwrap().len(), 1541);
+}
+
+/// By the published sheets Bolt gained 0.07 to 0.09 s of his 0.26 s on Powell from 90 to 100 m, more than on any other 10 m.
+#[test]
+fn where_the_sample_race_was_won_is_a_value() {
+    let replay = packed_sprint();
+    let options = Options {
+        inferred_limbs: InferredLimbs::Measure,
+        series: false,
+        ..Options::default()
+    };
+    let measures = measure(&replay, &options);
+    let csv = measures_csv(&replay, &measures);
+    let gains: Vec<&str> = csv
+        .lines()
+        .filter(|line| line.contains(",largest_gain,"))
+        .collect();
+    assert_eq!(gains.len(), 8 * 7 / 2);
+    let powell = gains
+        .iter()
+        .find(|line| line.starts_with("bolt vs powell,"))
+        .unwrap();
+    assert!(
+        powell.starts_with("bolt vs powell,largest_gain,90-100 m,0.0"),
+        "{powell}"
+    );
+    assert!(gains.iter().filter(|line| line.starts_with("bolt vs ")).count() == 7);
+}
