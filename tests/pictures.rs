@@ -11,8 +11,9 @@
 use std::path::PathBuf;
 
 use athlete_replay::camera::{Framing, OrbitCamera, Sphere, View};
+use athlete_replay::codec::read_venue;
 use athlete_replay::render::{Gpu, Pipelines, Renderer, capture};
-use athlete_replay::replay::{Pose, Replay, Track, TrackKind};
+use athlete_replay::replay::{Pose, Replay, Track, TrackKind, Venue};
 use athlete_replay::sample;
 use athlete_replay::scene::Scene;
 use glam::Vec3;
@@ -261,6 +262,56 @@ fn the_same_scene_gives_the_same_picture_whatever_was_drawn_before() {
     let other = scene_at(&crowd(30), 3.0);
     studio.picture(&other, &view_of(&other, 1.0, 0.4));
     assert_eq!(studio.picture(&scene, &view), first);
+}
+
+/// A table of assets/venues.
+fn venue(name: &str) -> Venue {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("assets/venues/{name}.json"));
+    read_venue(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// Venues as a camera in the stand sees them, a few athletes on each.
+#[test]
+fn venues_from_the_stand() {
+    let mut studio = Studio::new();
+    for (name, centre_m, radius_m, yaw_rad, pitch_rad) in [
+        ("athletics-track", Vec3::new(30.0, 0.0, 60.0), 48.0, -0.7, 0.32),
+        ("basketball", Vec3::new(-6.0, 1.0, 0.0), 8.5, 0.45, 0.36),
+        ("tennis", Vec3::new(0.0, 0.5, 0.0), 9.5, 1.57, 0.36),
+        ("football", Vec3::new(-30.0, 0.5, 0.0), 20.0, 0.35, 0.28),
+        ("ice-rink", Vec3::new(-14.0, 0.5, 0.0), 15.0, 0.5, 0.42),
+        ("handball", Vec3::new(-8.0, 0.5, 0.0), 10.0, 0.4, 0.42),
+        ("pool", Vec3::new(-8.0, 0.5, 0.0), 16.0, 0.6, 0.42),
+        ("baseball", Vec3::new(0.0, 0.5, 18.0), 22.0, 3.14, 0.42),
+        ("volleyball", Vec3::new(0.0, 1.0, 0.0), 7.0, 0.6, 0.36),
+        ("hockey", Vec3::new(-30.0, 1.0, 0.0), 22.0, 0.5, 0.36),
+        ("long-jump", Vec3::new(0.0, 0.5, 1.0), 8.0, 2.5, 0.32),
+        ("throws", Vec3::new(0.0, 0.5, 30.0), 24.0, 3.14, 0.3),
+        ("gymnastics-floor", Vec3::new(0.0, 0.5, 0.0), 8.0, 0.6, 0.4),
+    ] {
+        let mut replay = crowd(12);
+        for (index, track) in replay.tracks.iter_mut().enumerate() {
+            // Spread over the ground, from where the sprinter is at this moment.
+            let home_m = Vec3::new(0.6, 0.0, 50.0);
+            let place = index as f32 * 2.4;
+            let spread_m = Vec3::new(place.cos(), 0.0, place.sin()) * radius_m * (0.2 + 0.05 * index as f32);
+            let row_m = Vec3::new((index % 10) as f32, 0.0, (index / 10) as f32 * 2.0);
+            for position in &mut track.positions_m {
+                *position =
+                    (Vec3::from(*position) - home_m - row_m + spread_m + centre_m * Vec3::new(1.0, 0.0, 1.0))
+                        .to_array();
+            }
+        }
+        replay.venue = venue(name);
+        let scene = scene_at(&replay, 7.0);
+        let framing = Framing {
+            sphere: Sphere { centre_m, radius_m },
+            yaw_rad,
+            pitch_rad,
+        };
+        let view = OrbitCamera::new(framing).view(ASPECT);
+        assert_golden(&format!("venue-{name}"), &studio.picture(&scene, &view));
+    }
 }
 
 /// Five people side by side on a feed of positions, standing, walking, jogging, running and sprinting.

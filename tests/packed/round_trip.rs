@@ -85,6 +85,7 @@ fn the_whole_description_comes_back() {
         lanes: 8,
         lane_width_m: 1.22,
         distance_m: 100.0,
+        parts: Vec::new(),
     });
     replay.participants = vec![
         Participant {
