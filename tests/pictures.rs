@@ -275,31 +275,29 @@ fn venue(name: &str) -> Venue {
 fn venues_from_the_stand() {
     let mut studio = Studio::new();
     for (name, centre_m, radius_m, yaw_rad, pitch_rad) in [
-        ("athletics-track", Vec3::new(30.0, 0.0, 60.0), 48.0, -0.7, 0.32),
-        ("basketball", Vec3::new(-6.0, 1.0, 0.0), 8.5, 0.45, 0.36),
-        ("tennis", Vec3::new(0.0, 0.5, 0.0), 9.5, 1.57, 0.36),
-        ("football", Vec3::new(-30.0, 0.5, 0.0), 20.0, 0.35, 0.28),
-        ("ice-rink", Vec3::new(-14.0, 0.5, 0.0), 15.0, 0.5, 0.42),
-        ("handball", Vec3::new(-8.0, 0.5, 0.0), 10.0, 0.4, 0.42),
-        ("pool", Vec3::new(-8.0, 0.5, 0.0), 16.0, 0.6, 0.42),
-        ("baseball", Vec3::new(0.0, 0.5, 18.0), 22.0, 3.14, 0.42),
-        ("volleyball", Vec3::new(0.0, 1.0, 0.0), 7.0, 0.6, 0.36),
-        ("hockey", Vec3::new(-30.0, 1.0, 0.0), 22.0, 0.5, 0.36),
-        ("long-jump", Vec3::new(0.0, 0.5, 1.0), 8.0, 2.5, 0.32),
-        ("throws", Vec3::new(0.0, 0.5, 30.0), 24.0, 3.14, 0.3),
-        ("gymnastics-floor", Vec3::new(0.0, 0.5, 0.0), 8.0, 0.6, 0.4),
+        ("athletics-track", Vec3::new(14.0, 0.0, 78.0), 40.0, -0.75, 0.24),
+        ("basketball", Vec3::new(-7.0, 1.0, 0.0), 7.0, 0.4, 0.26),
+        ("tennis", Vec3::new(0.0, 0.5, 0.0), 10.0, 1.57, 0.30),
+        ("football", Vec3::new(-36.0, 0.5, 0.0), 17.0, 0.3, 0.22),
+        ("ice-rink", Vec3::new(-18.0, 0.5, 0.0), 12.0, 0.5, 0.30),
+        ("handball", Vec3::new(-12.0, 0.5, 0.0), 8.0, 0.4, 0.30),
+        ("pool", Vec3::new(-15.0, 0.5, 0.0), 12.0, 0.6, 0.32),
+        ("baseball", Vec3::new(0.0, 0.5, 18.0), 22.0, 3.14, 0.30),
+        ("volleyball", Vec3::new(0.0, 1.0, 0.0), 7.0, 0.6, 0.26),
+        ("hockey", Vec3::new(-36.0, 1.0, 0.0), 16.0, 0.5, 0.26),
+        ("long-jump", Vec3::new(0.0, 0.5, 3.0), 7.0, 2.3, 0.25),
+        ("throws", Vec3::new(0.0, 0.5, 20.0), 20.0, 3.14, 0.25),
+        ("gymnastics-floor", Vec3::new(0.0, 0.5, 0.0), 8.0, 0.6, 0.3),
     ] {
-        let mut replay = crowd(12);
+        let mut replay = crowd(22);
         for (index, track) in replay.tracks.iter_mut().enumerate() {
-            // Spread over the ground, from where the sprinter is at this moment.
-            let home_m = Vec3::new(0.6, 0.0, 50.0);
+            // Spread over the ground, from where the pelvis is at this moment.
+            let from_m = Vec3::from(track.positions_m[700 * track.skeleton.joints.len()]);
             let place = index as f32 * 2.4;
-            let spread_m = Vec3::new(place.cos(), 0.0, place.sin()) * radius_m * (0.2 + 0.05 * index as f32);
-            let row_m = Vec3::new((index % 10) as f32, 0.0, (index / 10) as f32 * 2.0);
+            let spread_m = Vec3::new(place.cos(), 0.0, place.sin()) * radius_m * (0.2 + 0.03 * index as f32);
+            let by_m = (centre_m + spread_m - from_m) * Vec3::new(1.0, 0.0, 1.0);
             for position in &mut track.positions_m {
-                *position =
-                    (Vec3::from(*position) - home_m - row_m + spread_m + centre_m * Vec3::new(1.0, 0.0, 1.0))
-                        .to_array();
+                *position = (Vec3::from(*position) + by_m).to_array();
             }
         }
         replay.venue = venue(name);

@@ -98,7 +98,7 @@ def track():
     v.source("lanes 1.22 m, lines 0.05 m, running line 0.30 m from the kerb, 0.20 m from other lines",
              "World Athletics, Technical Rules, Rule 14.3 to 14.5")
     v.source("start and finish lines, staggers", "World Athletics, Technical Rules, Rules 14.6 and 16; arc lengths")
-    red, margin = "#a3492f", 0.9
+    red, margin = "#8c4636", 0.9
     width = lanes * lane + 2 * margin
     far_x = 2 * cx
     v.paint(red, width, [[0, -16, 0, 128], [far_x, bottom, far_x, top]],
@@ -137,7 +137,7 @@ def track():
 def football():
     """As src/format/football/pitch.rs builds it at 105 m by 68 m; a test compares the two."""
     length, width, line, half_goal = 105, 68, 0.12, 3.66
-    v = Venue("Football pitch", "evening", "#4a803a")
+    v = Venue("Football pitch", "evening", "#4c7a3e")
     law = "IFAB, Laws of the Game, Law 1"
     v.source("105 m by 68 m (international matches: 100-110 m by 64-75 m), lines up to 0.12 m", law + ".3 and .4")
     v.source("goal area 5.5 m, penalty area 16.5 m, mark at 11 m, circle and arcs 9.15 m", law + ".5 to .7")
@@ -168,7 +168,7 @@ def football():
 def basketball():
     length, width, line = 28, 15, 0.05
     hl, hw, h = length / 2, width / 2, line / 2
-    v = Venue("Basketball court", "hall", "#343c4c", 0.3, ("#c08a52", [-hl - 2, -hw - 2, hl + 2, hw + 2]))
+    v = Venue("Basketball court", "hall", "#343c4c", 0.3, ("#a88460", [-hl - 2, -hw - 2, hl + 2, hw + 2]))
     rules = "FIBA, Official Basketball Rules 2024, Article 2"
     v.source("28 m by 15 m inside the boundary lines, lines 0.05 m", rules + ".1, .4.1")
     v.source("centre circle 1.80 m, restricted area 4.90 m by 5.80 m", rules + ".4.3, .4.4")
@@ -176,7 +176,7 @@ def basketball():
     v.source("no-charge semi-circle 1.25 m", rules + ".4.7")
     v.source("backboard 1.80 m by 1.05 m at 2.90 m, ring 3.05 m high, inner diameter 0.45 m",
              "FIBA, Official Basketball Rules 2024, Basketball Equipment, 1 and 2")
-    blue = "#24486e"
+    blue = "#2c4460"
     v.paint(blue, 2, box(-hl - 2, -hw - 2, hl + 2, hw + 2, 1.9)[0:4])
     v.paint(blue, 4.9, [[s * hl, 0, s * (hl - 5.8), 0] for s in (-1, 1)])
     lines = box(-hl, -hw, hl, hw, line, True) + [[0, -hw - 0.15, 0, hw + 0.15]]
@@ -213,7 +213,7 @@ def basketball():
 
 def volleyball():
     hl, hw, line = 9, 4.5, 0.05
-    v = Venue("Volleyball court", "hall", "#2f6f86", 0.3, ("#c8603a", [-hl, -hw, hl, hw]))
+    v = Venue("Volleyball court", "hall", "#3d5660", 0.3, ("#a2583f", [-hl, -hw, hl, hw]))
     rules = "FIVB, Official Volleyball Rules 2025-2028, Rule "
     v.source("18 m by 9 m with the lines, lines 0.05 m", rules + "1.1 and 1.3.2")
     v.source("attack line 3 m from the axis, extended by strokes of 0.15 m, 0.20 m apart, over 1.75 m", rules + "1.3.4 and 1.4.1")
@@ -234,7 +234,7 @@ def volleyball():
 def tennis():
     hl, doubles, singles, line = 11.885, 5.485, 4.115, 0.05
     h = line / 2
-    v = Venue("Tennis court", "day", "#2f5f4a", 0.22, ("#2f5f9a", [-hl, -doubles, hl, doubles]))
+    v = Venue("Tennis court", "day", "#42604f", 0.22, ("#3d5c86", [-hl, -doubles, hl, doubles]))
     rules = "ITF, Rules of Tennis 2025, Rule "
     v.source("23.77 m by 8.23 m (singles) and 10.97 m (doubles), service lines 6.40 m, lines 0.05 m, baseline 0.10 m", rules + "1")
     v.source("net 1.07 m at the posts 0.914 m outside the doubles court, 0.914 m in the middle", rules + "1")
@@ -254,7 +254,7 @@ def tennis():
 def handball():
     hl, hw, line = 20, 10, 0.05
     h = line / 2
-    v = Venue("Handball court", "hall", "#3c4656", 0.3, ("#3f78a8", [-hl - 1, -hw - 1, hl + 1, hw + 1]))
+    v = Venue("Handball court", "hall", "#3c4656", 0.3, ("#44708f", [-hl - 1, -hw - 1, hl + 1, hw + 1]))
     rules = "IHF, Rules of the Game (indoor), Rule 1:"
     v.source("40 m by 20 m with the lines, lines 0.05 m, goal line 0.08 m between the posts", rules + "1 and 1:3")
     v.source("goals 3 m by 2 m inside, posts 0.08 m", rules + "2")
@@ -281,7 +281,7 @@ def handball():
                 nine_arcs.append([s * hl, t * 1.5, 9 - h, a[0], a[1]])
                 k += 2
         nine.append([s * (hl - 9 + h), -1.425, s * (hl - 9 + h), 1.5])
-    area = "#d8a24a"
+    area = "#b08a52"
     v.paint(area, 3, areas)
     v.paint(area, 6, arcs=sectors)
     v.paint(WHITE, line, lines, arcs)
@@ -295,7 +295,7 @@ def handball():
 def hockey():
     hl, hw, line = 45.70, 27.50, 0.075
     h = line / 2
-    v = Venue("Hockey pitch", "evening", "#3f7d4a", 0.15, ("#2a68a4", [-hl, -hw, hl, hw]))
+    v = Venue("Hockey pitch", "evening", "#3f7d4a", 0.15, ("#335f8c", [-hl, -hw, hl, hw]))
     rules = "FIH, Rules of Hockey 2024, Field and equipment specifications, "
     v.source("91.40 m by 55.00 m, lines 0.075 m", rules + "1.1 and 1.2")
     v.source("23 m lines 22.90 m from the back lines", rules + "1.4")
@@ -328,14 +328,14 @@ def hockey():
 def baseball():
     """The rear point of home base at the origin, second base along +Z."""
     ft = 0.3048
-    v = Venue("Baseball field", "day", "#4d8a3e", 0.2)
+    v = Venue("Baseball field", "day", "#557e45", 0.2)
     rules = "Official Baseball Rules 2024, Rule "
     v.source("bases 90 ft, home to second 127 ft 3 3/8 in, pitcher's plate 60 ft 6 in", rules + "2.01")
     v.source("grass line 95 ft, mound 18 ft across, home circle 26 ft across", rules + "2.01 and Appendices 1 to 3")
     v.source("home base 17 in, bases 18 in, pitcher's plate 24 in by 6 in", rules + "2.02 to 2.04")
     side, plate = 90 * ft, 60.5 * ft
     c = side / math.sqrt(2)
-    dirt, grass = "#a8744a", "#4d8a3e"
+    dirt, grass = "#8f6a4c", "#557e45"
     v.paint(dirt, 95 * ft, arcs=[[0, plate, 47.5 * ft, -18, 198]])
     # The grass inside the bases: a square along the foul lines, 3 ft inside them.
     inset = 3 * ft
@@ -366,7 +366,7 @@ def pool():
     """The water's surface is y = 0."""
     hl, lanes, lane = 25, 10, 2.5
     hw = lanes * lane / 2
-    v = Venue("Swimming pool, 50 m", "hall", "#b9c4c9", 0.3, ("#1f8fc0", [-hl, -hw, hl, hw]))
+    v = Venue("Swimming pool, 50 m", "hall", "#8d979c", 0.3, ("#2a86a8", [-hl, -hw, hl, hw]))
     rules = "World Aquatics, Competition Regulations, Part Nine (Facilities), swimming pools for Olympic Games and World Championships: "
     v.source("50 m by 25 m, ten lanes of 2.5 m, ropes from end to end", rules + "dimensions, lanes, lane ropes")
     v.source("lane marks 0.25 m wide, ending 2 m before the walls with a cross line 1 m long", rules + "lane markings")
@@ -434,10 +434,10 @@ def ice_rink():
 
 
 def gymnastics_floor():
-    v = Venue("Gymnastics floor", "hall", "#39424f", 0.3, ("#3d6fb4", [-7, -7, 7, 7]))
+    v = Venue("Gymnastics floor", "hall", "#39424f", 0.3, ("#44648f", [-7, -7, 7, 7]))
     v.source("performance area 12 m by 12 m, marked by the edge of a line 0.05 m wide or a change of colour; border 1 m",
              "FIG, Apparatus Norms, Floor (MAG and WAG)")
-    v.paint("#5b8fd0", 12, [[-6, 0, 6, 0]])
+    v.paint("#6288b4", 12, [[-6, 0, 6, 0]])
     v.paint(WHITE, 0.05, box(-6, -6, 6, 6, 0.05, True))
     v.write("gymnastics-floor")
 
@@ -449,7 +449,7 @@ def long_jump():
     v.source("runway 1.22 m wide and at least 40 m long, lines 0.05 m", rules + "29.1 and 29.2")
     v.source("take-off board 1.22 m by 0.20 m; take-off line 1 m to 3 m before the pit, 10 m to its far end", rules + "30.3 and 30.4")
     v.source("landing area 2.75 m to 3.00 m wide", rules + "29.5")
-    v.paint("#a3492f", 2.6, [[0, -46, 0, 2]])
+    v.paint("#8c4636", 2.6, [[0, -46, 0, 2]])
     v.paint("#3d4650", 3.2, [[0, 1.9, 0, 11.1]])
     v.paint("#d9c08c", 2.75, [[0, 2, 0, 11]])
     v.paint(WHITE, 0.05, [[s * 0.635, -45, s * 0.635, 2] for s in (-1, 1)])

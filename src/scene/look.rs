@@ -52,8 +52,12 @@ impl Look {
                     Light::Evening => Self::evening(),
                     Light::Hall => Self::hall(),
                 };
+                // Clear air as far as anything is painted, and half as far again.
+                let lines = marked.paint.iter().flat_map(|paint| &paint.lines_m);
+                let farthest_m = lines.flatten().fold(0.0_f64, |far, at| far.max(at.abs()));
                 Self {
                     stand_height: marked.stand_height as f32,
+                    fog_distance_m: look.fog_distance_m.max(farthest_m as f32 * 2.5),
                     ..look
                 }
             }

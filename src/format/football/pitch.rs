@@ -110,7 +110,7 @@ pub fn pitch([length_m, width_m]: [f64; 2]) -> MarkedVenue {
         name: "Football pitch".to_owned(),
         light: Light::Evening,
         stand_height: 0.15,
-        ground: Rgb([74, 128, 58]),
+        ground: Rgb([76, 122, 62]),
         surface: None,
         paint: vec![mown, white],
         parts: vec![frame, net, roof, flags],
