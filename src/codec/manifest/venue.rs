@@ -185,7 +185,7 @@ fn write_lists<const N: usize>(json: &mut Writer, name: &str, lists: &[[f64; N]]
     if !lists.is_empty() {
         json.key(name);
         json.list(lists, |json, numbers| {
-            json.list(numbers, |json, &n| json.number(n))
+            json.list(numbers, |json, &n| json.number(n));
         });
     }
 }
