@@ -56,15 +56,16 @@ fn band(distance_m: f32, half_m: f32, pixel_m: f32) -> f32 {
 @fragment
 fn fs_decal(in: DecalVertex) -> @location(0) vec4f {
     let world_m = vec3f(in.flat_m.x, 0.0, in.flat_m.y);
-    let clear = 1.0 - haze(distance(globals.eye_m, world_m));
+    let from_eye = world_m - globals.eye_m;
+    let lost = haze(length(from_eye));
     let middle_m = in.length_m * 0.5;
     let line_cover = band(abs(in.across_m), in.half_width_m, fwidth(in.across_m))
         * clamp((middle_m + in.half_width_m * 0.5 - abs(in.along_m - middle_m)) / max(fwidth(in.along_m), 1e-5) + 0.5, 0.0, 1.0);
     let beyond_m = max(abs(in.along_m - middle_m) - middle_m, 0.0);
     let spot = max(1.0 - (in.across_m * in.across_m + beyond_m * beyond_m) / max(in.half_width_m * in.half_width_m, 1e-6), 0.0);
     if in.kind == 1u {
-        return vec4f(0.0, 0.0, 0.0, in.strength * spot * spot * clear);
+        return vec4f(0.0, 0.0, 0.0, in.strength * spot * spot * (1.0 - lost));
     }
     let lit = light_on_floor(in.colour, world_m, 0.6, in.clip.xy);
-    return vec4f(finish(lit, in.clip.xy), line_cover * in.strength * clear);
+    return vec4f(finish(mix(lit, haze_towards(normalize(from_eye)), lost), in.clip.xy), line_cover * in.strength);
 }

@@ -11,8 +11,9 @@
 use std::path::PathBuf;
 
 use athlete_replay::camera::{Framing, OrbitCamera, Sphere, View};
+use athlete_replay::codec::read_venue;
 use athlete_replay::render::{Gpu, Pipelines, Renderer, capture};
-use athlete_replay::replay::{Pose, Replay, Track, TrackKind};
+use athlete_replay::replay::{Pose, Replay, Track, TrackKind, Venue};
 use athlete_replay::sample;
 use athlete_replay::scene::{LimbKind, Scene, Trail};
 use glam::Vec3;
@@ -321,6 +322,46 @@ fn the_same_scene_gives_the_same_picture_whatever_was_drawn_before() {
     let other = scene_at(&crowd(30), 3.0);
     studio.picture(&other, &view_of(&other, 1.0, 0.4));
     assert_eq!(studio.picture(&scene, &view), first);
+}
+
+/// A table of assets/venues.
+fn venue(name: &str) -> Venue {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("assets/venues/{name}.json"));
+    read_venue(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// Venues as a camera in the stand sees them, with 22 athletes.
+#[test]
+fn venues_from_the_stand() {
+    let mut studio = Studio::new();
+    for (name, centre_m, radius_m, yaw_rad, pitch_rad) in [
+        ("athletics-track", Vec3::new(4.0, 0.0, 100.0), 19.0, -0.6, 0.22),
+        ("basketball", Vec3::new(-7.0, 1.0, 0.0), 7.0, 0.4, 0.26),
+        ("tennis", Vec3::new(0.0, 0.5, 0.0), 10.0, 1.57, 0.30),
+        ("football", Vec3::new(-36.0, 0.5, 0.0), 17.0, 0.3, 0.22),
+        ("ice-rink", Vec3::new(-18.0, 0.5, 0.0), 12.0, 0.5, 0.30),
+    ] {
+        let mut replay = crowd(22);
+        for (index, track) in replay.tracks.iter_mut().enumerate() {
+            // Spread over the ground, from where the pelvis is at this moment.
+            let from_m = Vec3::from(track.positions_m[700 * track.skeleton.joints.len()]);
+            let place = index as f32 * 2.4;
+            let spread_m = Vec3::new(place.cos(), 0.0, place.sin()) * radius_m * (0.2 + 0.03 * index as f32);
+            let by_m = (centre_m + spread_m - from_m) * Vec3::new(1.0, 0.0, 1.0);
+            for position in &mut track.positions_m {
+                *position = (Vec3::from(*position) + by_m).to_array();
+            }
+        }
+        replay.venue = venue(name);
+        let scene = scene_at(&replay, 7.0);
+        let framing = Framing {
+            sphere: Sphere { centre_m, radius_m },
+            yaw_rad,
+            pitch_rad,
+        };
+        let view = OrbitCamera::new(framing).view(ASPECT);
+        assert_golden(&format!("venue-{name}"), &studio.picture(&scene, &view));
+    }
 }
 
 /// Five people side by side on a feed of positions, standing, walking, jogging, running and sprinting.

@@ -34,7 +34,7 @@ impl Course {
                 direction: DVec3::Z,
                 distance_m: Some(straight.distance_m),
             }),
-            Venue::Ground => None,
+            Venue::Ground | Venue::Marked(_) => None,
         }
     }
 

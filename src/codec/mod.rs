@@ -23,7 +23,7 @@ pub use live::{
     Changes, END_LINE, Live, LiveFrame, LiveHeader, LiveLine, LiveOptions, LiveReplay, LiveState, LiveWrite,
     MAX_LINE_BYTES, event_line, frame_line, header_line,
 };
-pub use manifest::{FileEntry, FileKind, Manifest, Promise, TrackLayout};
+pub use manifest::{FileEntry, FileKind, Manifest, Promise, TrackLayout, read_venue};
 pub use packer::{PackedFile, PackedWindow, Packer, left_out};
 pub use read::{
     Channels, DecodedCoarse, DecodedCurve, DecodedForcePlate, DecodedKeys, DecodedSegment, DecodedTrack,

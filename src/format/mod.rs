@@ -37,6 +37,7 @@ mod warning;
 pub use conversion::{Basis, Conversion, UpAxis};
 pub use detect::{Family, Format, Holds};
 pub use events::{Alignment, EventClock, EventSheet, Section, SheetDetail, SheetVersion, Unmatched};
+pub use football::pitch as football_pitch;
 pub use input::{Companion, ReadOptions};
 pub use limits::Limits;
 pub use mapping::Mapping;

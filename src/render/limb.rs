@@ -6,7 +6,7 @@ use super::gpu_data::LimbInstance;
 use super::shader;
 use super::shadow::ShadowMap;
 use super::target::{PictureDepth, picture_pipeline};
-use crate::scene::{Limb, RINGS};
+use crate::scene::{RINGS, Scene};
 
 /// Vertices around a ring; the first is repeated at the end so that nothing wraps.
 const AROUND: usize = 24;
@@ -135,10 +135,11 @@ pub(super) struct LimbBuffer {
 }
 
 impl LimbBuffer {
-    pub(super) fn write(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, limbs: &[Limb]) {
-        self.count = limbs.len();
+    pub(super) fn write(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, scene: &Scene) {
+        self.count = scene.limbs.len() + scene.parts.len();
         self.staging.clear();
-        self.staging.extend(limbs.iter().map(LimbInstance::new));
+        let limbs = scene.limbs.iter().chain(&scene.parts);
+        self.staging.extend(limbs.map(LimbInstance::new));
         if self.capacity < self.count {
             self.capacity = self.count.next_power_of_two();
             let size = (self.capacity * size_of::<LimbInstance>()) as u64;

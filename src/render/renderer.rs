@@ -167,7 +167,7 @@ impl Renderer {
         let shadow = scene.bounds.map(|bounds| shadow_from_world(&scene.look, &bounds));
         let globals = Globals::new(scene, view, size_px, shadow);
         queue.write_buffer(&self.globals, 0, bytemuck::bytes_of(&globals));
-        self.limbs.write(device, queue, &scene.limbs);
+        self.limbs.write(device, queue, scene);
         self.decals.write(device, queue, scene);
 
         let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());

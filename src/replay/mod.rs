@@ -12,6 +12,7 @@ mod pose;
 mod skeleton;
 mod take;
 mod track;
+mod venue;
 
 pub use avatar::{Avatar, AvatarImage, AvatarJoint, AvatarMesh};
 pub use body_map::{BodyMap, BodyPart, BodyPose, LIMB_BONES, PartSample};
@@ -21,5 +22,6 @@ pub use force_plate::ForcePlate;
 pub use participant::{Participant, Rgb, Sex};
 pub use pose::{JointSample, Pose};
 pub use skeleton::{Joint, Skeleton};
-pub use take::{Replay, SprintStraight, Venue};
+pub use take::Replay;
 pub use track::{FADE_SECS, Quality, Track, TrackKind, TrackOrigin};
+pub use venue::{Light, MarkedVenue, Paint, Part, SprintStraight, Surface, Venue};

@@ -1,7 +1,7 @@
 //! Who takes part.
 
 /// A colour in sRGB, 0 to 255 for each of red, green and blue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rgb(pub [u8; 3]);
 
 impl Rgb {

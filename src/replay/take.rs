@@ -1,38 +1,8 @@
 //! The replay as a whole: who, what, where and when, with every track on one clock.
 
-use super::{Avatar, Curve, Event, ForcePlate, Participant, Track, TrackKind};
+use super::{Avatar, Curve, Event, ForcePlate, Participant, Track, TrackKind, Venue};
 use crate::error::{Error, ErrorCode, Result};
 use crate::time::SampleTimes;
-
-/// Where it takes place, as far as the ground shows it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Venue {
-    /// Open ground with a metre grid.
-    #[default]
-    Ground,
-    /// The straight of an athletics track.
-    SprintStraight(SprintStraight),
-}
-
-/// A straight of parallel lanes along +Z: the start line lies at z = 0, the finish at z = `distance_m`, the middle of the
-/// straight at x = 0. A runner facing +Z with +Y up has +X on the left, and lane 1 is the leftmost lane: it has the
-/// highest x.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SprintStraight {
-    /// The number of lanes.
-    pub lanes: u8,
-    /// The width of a lane from line to line; 1.22 m by World Athletics' Technical Rule 14.
-    pub lane_width_m: f64,
-    /// Start to finish.
-    pub distance_m: f64,
-}
-
-impl SprintStraight {
-    /// The x of the middle of a lane, counted from 1.
-    pub fn lane_centre_x_m(&self, lane: u8) -> f64 {
-        (f64::from(self.lanes) / 2.0 - f64::from(lane) + 0.5) * self.lane_width_m
-    }
-}
 
 /// A replay: tracks of participants and objects, with events, on one clock.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -243,19 +213,6 @@ fn validate_samples<const N: usize>(times: &SampleTimes, counts: [usize; N]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lane_centres_lie_symmetrically_with_lane_one_at_the_left_of_the_runner() {
-        let straight = SprintStraight {
-            lanes: 8,
-            lane_width_m: 1.22,
-            distance_m: 100.0,
-        };
-        // Facing +Z with +Y up, the runner's left is +X.
-        assert!((straight.lane_centre_x_m(1) - 3.5 * 1.22).abs() < 1e-12);
-        assert!((straight.lane_centre_x_m(8) + 3.5 * 1.22).abs() < 1e-12);
-        assert!((straight.lane_centre_x_m(4) - 0.5 * 1.22).abs() < 1e-12);
-    }
 
     #[test]
     fn a_replay_without_tracks_is_refused() {

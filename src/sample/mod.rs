@@ -16,5 +16,6 @@ mod runner;
 mod skeleton;
 mod spline;
 mod sprint;
+mod starting_block;
 
 pub use sprint::sprint;

@@ -145,6 +145,11 @@ impl<'a> Runner<'a> {
         stances
     }
 
+    /// How both feet stand against their blocks.
+    pub(super) fn in_the_blocks(&self) -> [Stance; 2] {
+        [Side::Left, Side::Right].map(|side| self.block_stance(side))
+    }
+
     fn block_stance(&self, side: Side) -> Stance {
         let is_front = side == self.finalist.manner.front_foot;
         let (share, soles) = if is_front {

@@ -5,6 +5,7 @@ use super::berlin_2009::{
 };
 use super::runner::Runner;
 use super::skeleton::skeleton;
+use super::starting_block::starting_blocks;
 use crate::replay::{
     Event, EventKind, Participant, Replay, Rgb, Sex, SprintStraight, Track, TrackKind, TrackOrigin, Venue,
 };
@@ -30,15 +31,25 @@ const RATE_HZ: f64 = 100.0;
 /// The motion is synthetic, and the replay's notice says so. The result is the same to the last bit on every call and
 /// every platform.
 pub fn sprint() -> Replay {
-    let straight = SprintStraight {
+    let mut straight = SprintStraight {
         lanes: LANES,
         lane_width_m: LANE_WIDTH_M,
         distance_m: DISTANCE_M,
+        parts: Vec::new(),
     };
+    let lanes_x_m = FINALISTS.map(|finalist| straight.lane_centre_x_m(finalist.lane));
+    let runners: Vec<Runner<'_>> = FINALISTS
+        .iter()
+        .zip(lanes_x_m)
+        .map(|(finalist, lane_x_m)| Runner::new(finalist, lane_x_m, END_SECS - GUN_SECS))
+        .collect();
+    let in_the_blocks = runners.iter().map(Runner::in_the_blocks);
+    straight.parts = starting_blocks(lanes_x_m.into_iter().zip(in_the_blocks));
     let tracks = FINALISTS
         .iter()
+        .zip(&runners)
         .enumerate()
-        .map(|(index, finalist)| track(index, finalist, straight.lane_centre_x_m(finalist.lane)))
+        .map(|(index, (finalist, runner))| track(index, finalist, runner))
         .collect();
     Replay {
         title: TITLE.to_owned(),
@@ -72,13 +83,12 @@ fn participant(finalist: &Finalist) -> Participant {
     }
 }
 
-fn track(index: usize, finalist: &Finalist, lane_x_m: f64) -> Track {
+fn track(index: usize, finalist: &Finalist, runner: &Runner<'_>) -> Track {
     let times = SampleTimes::Uniform {
         start_secs: 0.0,
         rate_hz: RATE_HZ,
         count: (END_SECS * RATE_HZ) as usize + 1,
     };
-    let runner = Runner::new(finalist, lane_x_m, END_SECS - GUN_SECS);
     let positions_m = (0..times.len())
         .flat_map(|frame| {
             let figure = runner.at(times.time_of(frame) - GUN_SECS);

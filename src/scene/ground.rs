@@ -4,7 +4,8 @@ use glam::{Vec2, Vec3};
 
 use super::glyph::number_segments;
 use super::look::linear;
-use crate::replay::{Rgb, SprintStraight, Venue};
+use super::paint;
+use crate::replay::{MarkedVenue, Rgb, SprintStraight, Venue};
 
 /// How a decal's strength falls off across it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +80,21 @@ pub(super) fn of_venue(venue: &Venue) -> (Ground, Vec<Decal>) {
     match venue {
         Venue::Ground => (Ground::default(), metre_grid()),
         Venue::SprintStraight(straight) => (straight_surface(straight), straight_markings(straight)),
+        Venue::Marked(marked) => (marked_ground(marked), paint::decals(&marked.paint)),
+    }
+}
+
+fn marked_ground(marked: &MarkedVenue) -> Ground {
+    let [low_x, low_z, high_x, high_z] = marked
+        .surface
+        .map_or([0.0; 4], |surface| surface.corners_m)
+        .map(|corner| corner as f32);
+    Ground {
+        open: linear(marked.ground),
+        surface: linear(marked.surface.map_or(marked.ground, |surface| surface.colour)),
+        surface_min_m: Vec2::new(low_x, low_z),
+        surface_max_m: Vec2::new(high_x, high_z),
+        grain: 0.10,
     }
 }
 
@@ -185,6 +201,7 @@ mod tests {
             lanes: 8,
             lane_width_m: 1.22,
             distance_m: 100.0,
+            parts: Vec::new(),
         };
         let decals = straight_markings(&straight);
         let lengthwise = |d: &&Decal| d.from_m.x == d.to_m.x && (d.to_m.y - d.from_m.y) > 100.0;

@@ -221,11 +221,12 @@ fn hand_set(kind: LimbKind) -> Option<&'static [Ring]> {
 pub fn limb_rings(kind: LimbKind) -> [Ring; RINGS] {
     let share = |index: usize| index as f32 / (RINGS - 1) as f32;
     let Some(rows) = hand_set(kind) else {
-        // A unit sphere.
+        // A unit sphere, with one half at each end: a round bar where the ends are apart.
         return std::array::from_fn(|index| {
             let polar = std::f32::consts::PI * share(index);
             let radius = polar.sin().max(0.0);
-            ring(0.5, -polar.cos(), radius, radius, 0.0)
+            let along = if index < RINGS / 2 { 0.0 } else { 1.0 };
+            ring(along, -polar.cos(), radius, radius, 0.0)
         });
     };
     let last = rows.len() - 1;

@@ -2,7 +2,7 @@
 
 use glam::Vec3;
 
-use crate::replay::{Rgb, Venue};
+use crate::replay::{Light, Rgb, Venue};
 
 /// The light a scene is seen in.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,17 +45,64 @@ impl Look {
     pub fn of_venue(venue: &Venue) -> Self {
         match venue {
             Venue::Ground => Self::default(),
-            // A low evening sun behind the runners' right shoulder: long shadows across the lanes.
-            Venue::SprintStraight(_) => Self {
-                light_direction: Vec3::new(-0.62, 0.62, 0.30).normalize(),
-                light: Vec3::new(3.0, 2.65, 2.15),
-                sky_light: Vec3::new(0.46, 0.58, 0.82),
-                ground_light: Vec3::new(0.10, 0.16, 0.26),
-                zenith: linear(Rgb([10, 18, 38])),
-                horizon: linear(Rgb([96, 118, 148])),
-                stand_height: 0.15,
-                fog_distance_m: 95.0,
-            },
+            Venue::SprintStraight(_) => Self::evening(),
+            Venue::Marked(marked) => {
+                let look = match marked.light {
+                    Light::Day => Self::day(),
+                    Light::Evening => Self::evening(),
+                    Light::Hall => Self::hall(),
+                };
+                // Clear air as far as anything is painted, and half as far again.
+                let lines = marked.paint.iter().flat_map(|paint| &paint.lines_m);
+                let farthest_m = lines.flatten().fold(0.0_f64, |far, at| far.max(at.abs()));
+                Self {
+                    stand_height: marked.stand_height as f32,
+                    fog_distance_m: look.fog_distance_m.max(farthest_m as f32 * 2.5),
+                    ..look
+                }
+            }
+        }
+    }
+
+    /// A low evening sun behind the runners' right shoulder: long shadows across the lanes.
+    fn evening() -> Self {
+        Self {
+            light_direction: Vec3::new(-0.62, 0.62, 0.30).normalize(),
+            light: Vec3::new(3.0, 2.65, 2.15),
+            sky_light: Vec3::new(0.46, 0.58, 0.82),
+            ground_light: Vec3::new(0.10, 0.16, 0.26),
+            zenith: linear(Rgb([10, 18, 38])),
+            horizon: linear(Rgb([96, 118, 148])),
+            stand_height: 0.15,
+            fog_distance_m: 95.0,
+        }
+    }
+
+    /// A high sun in a clear sky.
+    fn day() -> Self {
+        Self {
+            light_direction: Vec3::new(-0.42, 0.78, 0.46).normalize(),
+            light: Vec3::new(3.1, 2.95, 2.65),
+            sky_light: Vec3::new(0.62, 0.72, 0.88),
+            ground_light: Vec3::new(0.16, 0.20, 0.16),
+            zenith: linear(Rgb([38, 84, 152])),
+            horizon: linear(Rgb([150, 176, 204])),
+            fog_distance_m: 150.0,
+            ..Self::default()
+        }
+    }
+
+    /// White lamps over the floor, the stands in the dark.
+    fn hall() -> Self {
+        Self {
+            light_direction: Vec3::new(-0.28, 0.92, 0.26).normalize(),
+            light: Vec3::new(2.9, 2.8, 2.65),
+            sky_light: Vec3::new(0.62, 0.64, 0.68),
+            ground_light: Vec3::new(0.26, 0.22, 0.18),
+            zenith: linear(Rgb([5, 6, 9])),
+            horizon: linear(Rgb([34, 38, 48])),
+            fog_distance_m: 70.0,
+            ..Self::default()
         }
     }
 }

@@ -9,6 +9,8 @@ mod glyph;
 mod ground;
 mod limb_shape;
 mod look;
+mod paint;
+mod part;
 mod subject;
 mod trail;
 
@@ -46,7 +48,7 @@ pub enum LimbKind {
     Foot,
     /// A bone of a skeleton whose body map is unknown.
     Rod,
-    /// A marker, a ball or a lone joint: a sphere of radius `girth`.
+    /// A marker, a ball or a lone joint: a sphere of radius `girth`; a round bar where its ends are apart.
     Ball,
     /// A piece of a path, blending from one colour to the other; `girth` is its radius in metres.
     Trail,
@@ -124,6 +126,8 @@ pub struct Number {
 pub struct Scene {
     /// The pieces of all bodies, markers and objects.
     pub limbs: Vec<Limb>,
+    /// What stands on the ground besides; it changes only with the replay.
+    pub parts: Vec<Limb>,
     /// Lines and figures painted on the ground; they change only with the replay.
     pub markings: Vec<Decal>,
     /// Soft darkening where bodies come close to the ground.
@@ -159,6 +163,7 @@ impl Scene {
         let mut scene = Self {
             ground,
             markings,
+            parts: part::of_venue(&replay.venue),
             look: Look::of_venue(&replay.venue),
             ..Self::default()
         };

@@ -1,9 +1,10 @@
 //! What comes back: positions within the promise, gaps as gaps, the description as it was.
 
-use athlete_replay::codec::{Manifest, PackOptions, fill_segment, pack};
+use athlete_replay::codec::{Manifest, PackOptions, fill_segment, pack, read_venue};
 use athlete_replay::error::ErrorCode;
 use athlete_replay::replay::{
-    BodyPart, Event, EventKind, Participant, Replay, Rgb, Sex, SprintStraight, TrackKind, Venue,
+    BodyPart, Event, EventKind, Light, MarkedVenue, Paint, Part, Participant, Replay, Rgb, Sex,
+    SprintStraight, Surface, TrackKind, Venue,
 };
 use proptest::prelude::*;
 
@@ -74,6 +75,110 @@ fn segments_hold_their_window_and_the_last_one_the_end() {
 }
 
 #[test]
+fn a_venue_comes_back_with_its_paint_and_its_parts() {
+    let part = Part {
+        colour: Rgb([1, 2, 3]),
+        radius_m: 0.06,
+        half_breadth_m: Some([0.0, 1.22, 0.0]),
+        opacity: 0.25,
+        bars_m: vec![
+            vec![[1.0, 0.0, -3.72], [1.0, 2.5, -3.72], [1.0, 2.5, 3.72]],
+            vec![],
+        ],
+    };
+    let paint = Paint {
+        colour: Rgb([255, 255, 254]),
+        width_m: 0.12,
+        opacity: 0.9,
+        dash_m: Some([0.15, 0.2]),
+        lines_m: vec![[0.1 + 0.2, -34.0, 0.0, 34.0]],
+        arcs: vec![[0.0, 0.0, 9.09, 0.0, 360.0]],
+        numbers: vec![[100.0, 1.0, 2.0, 0.95, 90.0]],
+    };
+    let marked = Venue::Marked(MarkedVenue {
+        name: "A <court>".to_owned(),
+        light: Light::Hall,
+        stand_height: 0.3,
+        ground: Rgb([9, 8, 7]),
+        surface: Some(Surface {
+            colour: Rgb([6, 5, 4]),
+            corners_m: [-14.0, -7.5, 14.0, 7.5],
+        }),
+        paint: vec![paint, Paint::default()],
+        parts: vec![part.clone(), Part::default()],
+    });
+    let straight = Venue::SprintStraight(SprintStraight {
+        lanes: 6,
+        lane_width_m: 1.2,
+        distance_m: 60.0,
+        parts: vec![part],
+    });
+    for venue in [marked, straight] {
+        let mut replay = mixed();
+        replay.venue = venue;
+        let packed = packed(&replay, &PackOptions::default());
+        let manifest = Manifest::parse(&packed.manifest).unwrap();
+        assert_eq!(manifest.description().venue, replay.venue);
+    }
+}
+
+#[test]
+fn a_venue_that_is_not_one_is_refused_by_its_field() {
+    use ErrorCode::{InputMalformed, LimitExceeded};
+    let paint = |fields: &str| {
+        format!(
+            r##"{{"kind":"marked","light":"day","ground":"#000000","paint":[{{"colour":"#ffffff","width_m":1,{fields}}}]}}"##
+        )
+    };
+    let many = |item: &str, count: usize| vec![item; count].join(",");
+    for (venue, code, message) in [
+        (
+            r#"{"kind":"marked"}"#.to_owned(),
+            InputMalformed,
+            "light: expected day or evening or hall, found nothing",
+        ),
+        (
+            paint(r#""lines_m":[[0,1,2]]"#),
+            InputMalformed,
+            "paint[0].lines_m[0]: expected 4 numbers, found fewer",
+        ),
+        (
+            paint(r#""lines_m":[[0,1,2,3,4]]"#),
+            LimitExceeded,
+            "paint[0].lines_m[0]: expected at most 4, found 5",
+        ),
+        (
+            paint(r#""arcs":[[0,1,null,3,4]]"#),
+            InputMalformed,
+            "paint[0].arcs[0][2]: expected a number, found nothing",
+        ),
+        (
+            paint(r#""lines_m":[[0,0,1e5,0]]"#),
+            LimitExceeded,
+            "paint[0].lines_m[0][2]: expected at most 10000, found 100000",
+        ),
+        (
+            paint(&format!(r#""numbers":[{}]"#, many("[0,0,0,0,0]", 1001))),
+            LimitExceeded,
+            "paint[0].numbers: expected at most 1000, found 1001",
+        ),
+        (
+            format!(
+                r##"{{"kind":"marked","light":"day","ground":"#000000","parts":[{}]}}"##,
+                many("{}", 201)
+            ),
+            LimitExceeded,
+            "parts: expected at most 200, found 201",
+        ),
+    ] {
+        let error = read_venue(venue.as_bytes()).unwrap_err();
+        assert_eq!((error.code, error.to_string()), (code, message.to_owned()));
+    }
+    assert_eq!(read_venue(b"{").unwrap_err().code, InputMalformed);
+    assert_eq!(read_venue(br#"{"kind":"moon"}"#), Ok(Venue::Ground));
+}
+
+#[test]
 fn the_whole_description_comes_back() {
     let mut replay = mixed();
     replay.title = "100 m \"final\" \\ </script> \u{2028}\n\u{1}é".to_owned();
@@ -85,6 +190,7 @@ fn the_whole_description_comes_back() {
         lanes: 8,
         lane_width_m: 1.22,
         distance_m: 100.0,
+        parts: Vec::new(),
     });
     replay.participants = vec![
         Participant {

@@ -42,7 +42,8 @@ pub(crate) struct AssemblingArgs {
     /// Keep participants of event files who have no track.
     #[arg(long)]
     keep_unmatched: bool,
-    /// The ground: `ground`, `sprint-straight`, or `sprint-straight:LANESxMETRES`.
+    /// The ground: a name of `athlete-replay venues`, `football:METRESxMETRES`, `sprint-straight:LANESxMETRES`, or a JSON
+    /// file of your own; docs/venues.md says what is in one.
     #[arg(long, value_name = "VENUE", value_parser = venue::parse)]
     venue: Option<Venue>,
     /// Do this to the positions; may be given several times, and is done in that order. docs/cleaning.md has the words.

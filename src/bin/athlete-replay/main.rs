@@ -68,6 +68,12 @@ enum Command {
     Live(LiveArgs),
     /// Say recordings as the lines that `live` takes, at the speed at which they were made.
     Simulate(SimulateArgs),
+    /// List the venues that `pack --venue` knows, with the rules that their dimensions come from.
+    Venues {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Serve a folder to this machine's browsers, with the headers it should be published with.
     Serve(ServeArgs),
 }
@@ -126,6 +132,7 @@ fn main() -> ExitCode {
             | Command::Validate(LookArgs { json: true, .. })
             | Command::Pose(PoseArgs { json: true, .. })
             | Command::Measure(MeasureArgs { json: true, .. })
+            | Command::Venues { json: true }
     );
     let errors = match run(cli.command) {
         Ok(errors) => errors,
@@ -160,6 +167,7 @@ fn run(command: Command) -> Result<Vec<Error>> {
         Command::Pack(args) => pack::run(&args)?,
         Command::Live(args) => live::run(&args)?,
         Command::Simulate(args) => simulate::run(&args)?,
+        Command::Venues { json } => output::text(&venue::list(json)?),
         Command::Serve(args) => serve::run(&args)?,
         Command::Measure(args) => measure::run(&args)?,
         Command::Convert(args) => return convert::run(&args),

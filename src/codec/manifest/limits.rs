@@ -27,3 +27,9 @@ pub(in crate::codec) const MIN_WINDOW_SECS: f64 = 0.1;
 pub(in crate::codec) const WINDOW_SECS: f64 = 1e6;
 /// The coordinates of force plates' corners.
 pub(in crate::codec) const CORNERS_M: f64 = 1e6;
+/// The layers of paint of a venue, and its kinds of parts.
+pub(in crate::codec) const LAYERS: usize = 200;
+/// The strokes of a layer; the bars of a kind; the points of a bar.
+pub(in crate::codec) const STROKES: usize = 1_000;
+/// Every number of a venue: a length, a coordinate, an angle in degrees, a number on the ground.
+pub(in crate::codec) const VENUE_M: f64 = 1e4;

@@ -3,12 +3,14 @@
 pub(super) mod limits;
 mod people;
 mod tracks;
+mod venue;
 mod windows;
 mod write;
 
 use serde_json::Value;
 use serde_json::error::Category;
 
+pub use venue::read_venue;
 pub use windows::{FileEntry, FileKind};
 pub(super) use windows::{Windows, first_frame_from};
 
@@ -17,8 +19,9 @@ use super::live::Live;
 use crate::error::{Error, ErrorCode, Result};
 use crate::replay::{Quality, Replay, Track};
 use crate::time::SampleTimes;
+use people::for_programs;
 pub(super) use people::{event, participant, write_event};
-use people::{for_programs, venue};
+use venue::venue;
 use windows::windows;
 
 /// What the `format` field says.

@@ -1,35 +1,11 @@
-//! Participants, events and the venue in the manifest.
+//! Participants and events in the manifest.
 
 use super::limits;
 use crate::codec::json::{Node, Writer, optional_text, text};
 use crate::error::{ErrorCode, Result};
-use crate::replay::{Event, EventKind, Participant, Rgb, Sex, SprintStraight, Venue};
+use crate::replay::{Event, EventKind, Participant, Rgb, Sex};
 
 const SEXES: &[(&str, Sex)] = &[("female", Sex::Female), ("male", Sex::Male)];
-
-/// A venue of a kind that this version does not know is plain ground.
-pub(super) fn venue(node: Node<'_>) -> Result<Venue> {
-    if node.field("kind", optional_text)?.as_deref() != Some("sprint_straight") {
-        return Ok(Venue::Ground);
-    }
-    Ok(Venue::SprintStraight(SprintStraight {
-        lanes: node.field("lanes", |n| n.count(100))? as u8,
-        lane_width_m: node.field("lane_width_m", |n| n.number(100.0))?,
-        distance_m: node.field("distance_m", |n| n.number(10_000.0))?,
-    }))
-}
-
-pub(super) fn write_venue(json: &mut Writer, venue: &Venue) {
-    json.object(|json| match venue {
-        Venue::Ground => json.text_field("kind", "ground"),
-        Venue::SprintStraight(straight) => {
-            json.text_field("kind", "sprint_straight");
-            json.number_field("lanes", f64::from(straight.lanes));
-            json.number_field("lane_width_m", straight.lane_width_m);
-            json.number_field("distance_m", straight.distance_m);
-        }
-    });
-}
 
 pub(in crate::codec) fn participant(node: Node<'_>) -> Result<Participant> {
     Ok(Participant {
@@ -53,7 +29,7 @@ pub(in crate::codec) fn participant(node: Node<'_>) -> Result<Participant> {
     })
 }
 
-fn colour(node: Node<'_>) -> Result<Rgb> {
+pub(super) fn colour(node: Node<'_>) -> Result<Rgb> {
     Rgb::from_hex(&text(node)?)
         .ok_or_else(|| node.error(ErrorCode::InputMalformed, "expected a colour as #rrggbb"))
 }

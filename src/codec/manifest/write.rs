@@ -1,7 +1,8 @@
 //! Writing a manifest.
 
-use super::people::{write_event, write_participant, write_venue};
+use super::people::{write_event, write_participant};
 use super::tracks::{write_curve, write_force_plate, write_track};
+use super::venue::write_venue;
 use super::windows::write_windows;
 use super::{FORMAT, Manifest, VERSION, limits};
 use crate::codec::json::Writer;

@@ -7,16 +7,17 @@ use std::collections::{BTreeMap, HashMap};
 
 pub(super) use super::clock::Moment;
 use super::clock::{Clock, Period, Section};
-use super::facts::{MatchFacts, Side};
+use super::facts::{MatchFacts, Side, USUAL_PITCH_M};
 use super::figure::{FigureMaker, JOINTS, USUAL_STATURE_M};
 use super::path::Path;
+use super::pitch::pitch;
 use super::sampling::Figures;
 use crate::error::{Error, ErrorCode, Result};
 use crate::format::input::Input;
 use crate::format::limits::over_limit;
 use crate::format::source::{Source, SourceTrack};
 use crate::format::{Format, Limits, UpAxis, Warning};
-use crate::replay::{Event, EventKind, Participant, TrackKind, TrackOrigin};
+use crate::replay::{Event, EventKind, Participant, TrackKind, TrackOrigin, Venue};
 use crate::time::SampleTimes;
 
 /// The radius of a football: where the middle of a ball lies whose height is not given.
@@ -307,6 +308,7 @@ impl<'a> Feed<'a> {
         source.about.location.clone_from(&facts.location);
         source.about.discipline = Some("Football".to_owned());
         source.about.clock_zero_secs = Some(0.0);
+        source.about.venue = Venue::Marked(pitch(facts.pitch_m.unwrap_or(USUAL_PITCH_M)));
         source.about.start_utc = self
             .periods
             .values()

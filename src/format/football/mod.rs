@@ -17,6 +17,7 @@ mod gait;
 mod metrica_csv;
 mod motion;
 mod path;
+mod pitch;
 mod posture;
 mod sampling;
 mod skillcorner;
@@ -24,6 +25,8 @@ mod sportec;
 mod table;
 mod tracab;
 mod tracab_json;
+
+pub use pitch::pitch;
 
 use super::Format;
 use super::detect::{Family, Read, Reader};

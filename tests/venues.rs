@@ -1,0 +1,263 @@
+//! The tables of venues against the rule books' numbers: where paint begins and ends along a way, to the centimetre.
+#![cfg(feature = "formats")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops where its ground gives way"
+)]
+
+use std::f64::consts::{PI, TAU};
+
+use athlete_replay::codec::read_venue;
+use athlete_replay::format::football_pitch;
+use athlete_replay::replay::{MarkedVenue, Replay, Venue};
+use athlete_replay::scene::{Decal, Scene};
+use glam::Vec2;
+
+fn table(name: &str) -> MarkedVenue {
+    let path = format!("{}/assets/venues/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    match read_venue(&std::fs::read(path).unwrap()).unwrap() {
+        Venue::Marked(marked) => marked,
+        other => panic!("{name}: {other:?}"),
+    }
+}
+
+fn markings(marked: &MarkedVenue) -> Vec<Decal> {
+    Scene::new(&Replay {
+        venue: Venue::Marked(marked.clone()),
+        ..Replay::default()
+    })
+    .markings
+}
+
+/// A stroke covers its length and a quarter of its width beyond each end, as shaders/decal.wgsl draws it.
+fn covers(decal: &Decal, at: Vec2) -> bool {
+    let along = (decal.to_m - decal.from_m).normalize_or_zero();
+    let middle = (decal.from_m + decal.to_m) / 2.0;
+    let half_m = decal.from_m.distance(decal.to_m) / 2.0 + decal.half_width_m / 2.0;
+    let offset = at - middle;
+    offset.dot(along).abs() <= half_m && offset.dot(along.perp()).abs() <= decal.half_width_m
+}
+
+/// Where white begins and ends on the way from one point to another, in metres from the first.
+fn white_between(decals: &[Decal], from: [f32; 2], to: [f32; 2]) -> Vec<[f32; 2]> {
+    const STEP_M: f32 = 0.002;
+    let (from, to) = (Vec2::from(from), Vec2::from(to));
+    let length_m = from.distance(to);
+    let near: Vec<&Decal> = decals
+        .iter()
+        .filter(|d| {
+            let reach_m = d.from_m.distance(d.to_m) + 2.0 * d.half_width_m;
+            let nearest = (d.from_m - from).dot((to - from) / length_m).clamp(0.0, length_m);
+            d.from_m.distance(from + (to - from) / length_m * nearest) < reach_m + 0.1
+        })
+        .collect();
+    let mut spans: Vec<[f32; 2]> = Vec::new();
+    let mut is_white = false;
+    for step in 0..=(length_m / STEP_M) as usize {
+        let along_m = step as f32 * STEP_M;
+        let at = from + (to - from) * (along_m / length_m);
+        let top = near.iter().rev().find(|d| covers(d, at));
+        let white = top.is_some_and(|d| d.colour.min_element() > 0.6 && d.strength == 1.0);
+        match (is_white, white) {
+            (false, true) => spans.push([along_m, length_m]),
+            (true, false) => spans.last_mut().unwrap()[1] = along_m,
+            _ => {}
+        }
+        is_white = white;
+    }
+    spans
+}
+
+#[track_caller]
+fn assert_white(name: &str, from: [f32; 2], to: [f32; 2], expected: &[[f32; 2]]) {
+    let found = white_between(&markings(&table(name)), from, to);
+    let agrees = found.len() == expected.len()
+        && found.iter().zip(expected).all(|(found, expected)| {
+            found
+                .iter()
+                .zip(expected)
+                .all(|(found, expected)| (found - expected).abs() < 0.009)
+        });
+    assert!(agrees, "{name}: expected {expected:?}, found {found:?}");
+}
+
+#[test]
+fn a_football_pitch_is_marked_as_law_1_says() {
+    // From the middle to a goal: mark, circle, arc, penalty area, penalty mark, goal area, goal line.
+    assert_white(
+        "football",
+        [0.0, 0.0],
+        [52.5, 0.0],
+        &[
+            [0.0, 0.11],
+            [9.03, 9.15],
+            [32.35, 32.47],
+            [36.0, 36.12],
+            [41.39, 41.61],
+            [47.0, 47.12],
+            [52.38, 52.5],
+        ],
+    );
+    // From a goal's middle along a line in front of it: both areas from the inside of the post, then the touch line.
+    assert_white(
+        "football",
+        [51.0, 0.0],
+        [51.0, 34.0],
+        &[[9.04, 9.16], [20.04, 20.16], [33.88, 34.0]],
+    );
+    let goal = &table("football").parts[0];
+    let bar = &goal.bars_m[0];
+    // Between the posts' insides 7.32 m, under the crossbar 2.44 m.
+    assert!(((bar[2][2] - bar[1][2]) - 2.0 * goal.radius_m - 7.32).abs() < 1e-9);
+    assert!((bar[1][1] - goal.radius_m - 2.44).abs() < 1e-9);
+}
+
+#[test]
+fn the_pitch_that_feeds_are_played_on_is_the_table_s() {
+    let (built, table) = (football_pitch([105.0, 68.0]), table("football"));
+    assert_eq!(built.paint.len(), table.paint.len());
+    let flat = |marked: &MarkedVenue| {
+        let mut numbers = Vec::new();
+        for paint in &marked.paint {
+            numbers.extend([paint.width_m, paint.opacity]);
+            numbers.extend(paint.dash_m.into_iter().flatten());
+            numbers.extend(paint.lines_m.iter().flatten());
+            numbers.extend(paint.arcs.iter().flatten());
+        }
+        for part in &marked.parts {
+            numbers.extend([part.radius_m, part.opacity]);
+            numbers.extend(part.half_breadth_m.into_iter().flatten());
+            numbers.extend(part.bars_m.iter().flatten().flatten());
+        }
+        numbers
+    };
+    let (built, table) = (flat(&built), flat(&table));
+    assert_eq!(built.len(), table.len());
+    for (a, b) in built.iter().zip(&table) {
+        assert!((a - b).abs() < 0.01, "{a} {b}");
+    }
+    // Another size moves the lines and keeps the areas.
+    let small = football_pitch([100.0, 64.0]);
+    let found = white_between(&markings(&small), [50.0 - 17.0, 0.0], [50.0, 0.0]);
+    assert!((found[0][0] - 0.5).abs() < 0.009, "{found:?}");
+}
+
+#[test]
+fn a_basketball_court_is_marked_as_fiba_says() {
+    assert_white(
+        "basketball",
+        [0.0, 0.0],
+        [14.2, 0.0],
+        &[
+            [0.0, 0.025],
+            [1.75, 1.80],
+            [5.675, 5.725],
+            [6.40, 6.45],
+            [8.20, 8.25],
+            [11.125, 11.175],
+            [14.0, 14.05],
+        ],
+    );
+    assert_white(
+        "basketball",
+        [13.0, 0.0],
+        [13.0, 7.7],
+        &[[2.40, 2.45], [6.55, 6.60], [7.50, 7.55]],
+    );
+}
+
+#[test]
+fn courts_with_nets_are_marked_as_their_rules_say() {
+    assert_white(
+        "tennis",
+        [0.0, 2.0],
+        [12.0, 2.0],
+        &[[6.35, 6.40], [11.785, 11.885]],
+    );
+    assert_white(
+        "tennis",
+        [3.0, 0.0],
+        [3.0, 6.0],
+        &[[0.0, 0.025], [4.065, 4.115], [5.435, 5.485]],
+    );
+    assert_white(
+        "volleyball",
+        [0.0, 1.0],
+        [9.5, 1.0],
+        &[[0.0, 0.025], [2.95, 3.0], [8.95, 9.0]],
+    );
+}
+
+#[test]
+fn handball_and_hockey_are_marked_as_their_rules_say() {
+    assert_white(
+        "handball",
+        [0.0, 0.15],
+        [20.0, 0.15],
+        &[
+            [0.0, 0.025],
+            [11.0, 11.05],
+            [13.0, 13.05],
+            [14.0, 14.05],
+            [19.92, 20.0],
+        ],
+    );
+    assert_white("handball", [15.0, 0.0], [17.0, 0.0], &[[1.0, 1.05]]);
+    assert_white(
+        "hockey",
+        [0.0, 1.7],
+        [45.7, 1.7],
+        &[
+            [0.0, 0.0375],
+            [22.8, 22.875],
+            [26.07, 26.145],
+            [31.07, 31.145],
+            [45.625, 45.7],
+        ],
+    );
+}
+
+#[test]
+fn a_track_measures_four_hundred_metres_and_its_staggers_are_the_published_ones() {
+    let track = table("athletics-track");
+    let lines = &track.paint[2];
+    let (first, last) = (lines.arcs[0], lines.arcs[1]);
+    let (radius_m, straight_m) = (first[2], first[1] - last[1]);
+    // Thirty centimetres outside the kerb.
+    let lap_m = 2.0 * straight_m + TAU * (radius_m + 0.30);
+    assert!((lap_m - 400.0).abs() < 0.01, "{lap_m}");
+
+    // Start of one lap, ahead of the finish, in lanes 2 to 8: 7.04 m to 53.03 m.
+    let published_m = [7.04, 14.70, 22.37, 30.03, 37.70, 45.36, 53.03];
+    let starts: Vec<&[f64; 4]> = track.paint[4]
+        .lines_m
+        .iter()
+        .filter(|l| l[1] > first[1])
+        .collect();
+    assert_eq!(starts.len(), published_m.len());
+    for (index, (start, published_m)) in starts.iter().zip(published_m).enumerate() {
+        let running_m = radius_m + 1.22 * (index as f64 + 1.0) + 0.20;
+        let angle = (start[1] - first[1]).atan2(start[0] - first[0]);
+        // The line is five centimetres wide, and its far edge counts.
+        let ahead_m = (PI - angle) * running_m + 0.025;
+        assert!((ahead_m - published_m).abs() < 0.02, "{index}: {ahead_m}");
+    }
+    // Eight lanes of 1.22 m on the home straight, about the same middle as the sprint straight's.
+    let found = white_between(&markings(&track), [-5.2, 60.0], [5.2, 60.0]);
+    assert_eq!(found.len(), 9);
+    for pair in found.windows(2) {
+        assert!((pair[1][0] - pair[0][0] - 1.22).abs() < 0.005, "{pair:?}");
+    }
+}
+
+#[test]
+fn a_throwing_sector_opens_by_its_angle_between_the_inner_edges() {
+    let throws = table("throws");
+    // An angle of 34.92 degrees is 60 m wide at 100 m: 0.6 of the distance along the line.
+    let found = white_between(&markings(&throws), [-18.5, 45.0], [18.5, 45.0]);
+    let inner_m = found.last().unwrap()[0] - found[0][1];
+    let chord_m = 2.0 * 45.0 * (34.92_f32 / 2.0).to_radians().tan();
+    assert!((inner_m - chord_m).abs() < 0.01, "{inner_m} {chord_m}");
+}
