@@ -2,6 +2,7 @@
 
 use glam::Vec3;
 
+use super::figure::plain;
 use super::{Limb, LimbKind};
 use crate::replay::{Part, Venue};
 
@@ -36,19 +37,15 @@ fn bar(part: &Part, from_m: Vec3, to_m: Vec3) -> Limb {
     let front = breadth.cross(to_m - from_m).try_normalize().unwrap_or(Vec3::Z);
     let width = (breadth.length() / radius_m).max(1.0);
     Limb {
-        kind: LimbKind::Ball,
-        from_m,
-        via_m: (from_m + to_m) * 0.5,
         to_m: to_m + Vec3::Y * 1e-4,
         front_from: front,
         front_to: front,
-        girth: radius_m,
         width_from: width,
         width_to: width,
-        hem: 1.0,
         colour_a: part.colour,
         colour_b: part.colour,
         presence: part.opacity as f32,
+        ..plain(LimbKind::Ball, from_m, to_m, radius_m)
     }
 }
 
