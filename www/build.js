@@ -1,7 +1,7 @@
 // Builds the package: the element as one ESM bundle, and beside it, each in its own folder, the two engines, of which a
 // browser downloads the one it uses, and the families of readers, of which those come that a raw recording needs.
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { build, transform } from 'esbuild';
@@ -11,12 +11,12 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const dist = join(root, 'dist');
 const READERS = ['read-motion', 'read-c3d', 'read-gltf', 'read-pose', 'read-football', 'read-events'];
 
-// The controls and the script of the readers are bundles of their own beside the element's, fetched when they are needed;
+// What is not needed for a first frame is bundles of its own beside the element's, fetched when it is needed;
 // the few small modules that they share are in each, which costs less than one more request before the first line runs.
 const bundlesApart = {
   name: 'bundles-apart',
   setup(builder) {
-    builder.onResolve({ filter: /^\.\/(controls|reader)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
+    builder.onResolve({ filter: /^\.\/(controls|reader|languages\/\w+)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
   },
 };
 
@@ -62,4 +62,7 @@ await mkdir(dist, { recursive: true });
 await bundle('src/index.ts', 'athlete-replay.js');
 await bundle('src/internal/controls.ts', 'controls.js');
 await bundle('src/internal/reader.ts', 'reader.js');
+for (const file of await readdir(join(root, 'src/internal/languages'))) {
+  await bundle(`src/internal/languages/${file}`, `languages/${file.replace(/ts$/, 'js')}`);
+}
 for (const name of ['webgpu', 'webgl', ...READERS]) await copyEngine(name);

@@ -1,11 +1,11 @@
 import type { AthleteReplayElement } from '../public/element.js';
 import type { Command } from './keymap.js';
 import { togglePlay, type Setting } from './setting.js';
-import type { ControlStrings, Strings } from './strings.js';
+import type { Catalogue } from './strings.js';
 
 /** What every control may use: the player's public API, and the surface around it. */
 export interface Cockpit extends Setting {
-  readonly text: Strings & ControlStrings;
+  readonly text: Catalogue;
   readonly fullscreen: boolean;
   toggleFullscreen(): void;
   toggleHelp(): void;

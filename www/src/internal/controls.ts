@@ -7,8 +7,8 @@ import { Fullscreen } from './fullscreen.js';
 import { watchGestures } from './gestures.js';
 import { commandFor } from './keymap.js';
 import type { Setting } from './setting.js';
-import { EN_CONTROLS } from './control_strings_en.js';
-import type { ControlStrings, Strings } from './strings.js';
+import { catalogueOf, directionOf, wantedLanguage } from './languages.js';
+import type { Catalogue, Strings } from './strings.js';
 import type { AthleteReplayElement } from '../public/element.js';
 
 /** While playing, the controls leave after this long without a movement. */
@@ -18,6 +18,8 @@ const LEAVE_MS = 2600;
 export interface ControlledSurface extends Setting {
   readonly root: HTMLElement;
   readonly stage: HTMLElement;
+  /** Says everything in another language from now on. */
+  speak(language: string, direction: string, text: Strings): void;
   /** Something that is shown has changed. */
   update(): void;
 }
@@ -30,24 +32,62 @@ let sheet: CSSStyleSheet | null = null;
  */
 export class Controls implements Cockpit {
   readonly player: AthleteReplayElement;
-  readonly text: Strings & ControlStrings;
+  text: Catalogue;
   readonly #surface: ControlledSurface;
-  readonly #bar: Bar;
-  readonly #help: Help;
+  #bar!: Bar;
+  #help!: Help;
+  #asked: string;
+  readonly #languages = new MutationObserver(() => void this.#speak());
   readonly #fullscreen: Fullscreen;
   #leaveTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(surface: ControlledSurface) {
+  /** Waits for the reader's language, so that nothing is shown in two. */
+  static async create(surface: ControlledSurface): Promise<Controls> {
+    const wanted = wantedLanguage(surface.player);
+    try {
+      return new Controls(surface, wanted, await catalogueOf(wanted));
+    } catch {
+      // Without its file there is English.
+      return new Controls(surface, 'en', await catalogueOf('en'));
+    }
+  }
+
+  private constructor(surface: ControlledSurface, language: string, text: Catalogue) {
     this.#surface = surface;
     this.player = surface.player;
-    this.text = { ...surface.text, ...EN_CONTROLS };
-    this.#bar = new Bar(this);
-    this.#help = new Help(this);
+    this.#asked = language;
+    this.text = text;
+    surface.speak(language, directionOf(language), text);
     this.#fullscreen = new Fullscreen(this.player, surface.root, () => surface.update());
     this.#adoptTheme();
-    surface.root.append(this.#bar.element, this.#help.element);
+    this.#build();
     this.#listen();
+  }
+
+  get language(): string {
+    return this.#surface.language;
+  }
+
+  /** Builds what has words on it. */
+  #build(): void {
+    this.#bar = new Bar(this);
+    this.#help = new Help(this);
+    this.#surface.root.append(this.#bar.element, this.#help.element);
     this.#bar.describe();
+  }
+
+  /** Somebody changed a `lang`: builds everything anew where that is another language. */
+  async #speak(): Promise<void> {
+    const language = wantedLanguage(this.player);
+    if (language === this.#asked) return;
+    this.#asked = language;
+    // A language that cannot be fetched leaves the one before.
+    const text = await catalogueOf(language).catch(() => null);
+    if (text === null || this.#asked !== language) return;
+    this.text = text;
+    this.#surface.speak(language, directionOf(language), text);
+    for (const { element } of [this.#bar, this.#help]) element.remove();
+    this.#build();
   }
 
   #adoptTheme(): void {
@@ -75,10 +115,13 @@ export class Controls implements Cockpit {
 
   connect(): void {
     this.#fullscreen.connect();
+    this.#languages.observe(document, { subtree: true, attributeFilter: ['lang'] });
+    void this.#speak();
   }
 
   disconnect(): void {
     this.#fullscreen.disconnect();
+    this.#languages.disconnect();
     clearTimeout(this.#leaveTimer);
   }
 

@@ -213,7 +213,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       const json = this.#presenter.stream.look(bytes, elapsedSecs);
       if (json !== null) {
         this.#info = infoOf(json, this.#info?.startSecs ?? 0, this.#seekable[1]);
-        this.#surface.describe(this.#info);
+        this.#surface.describe();
         this.#eventTracks.show(this.#info);
         if (this.#presenter.stream.lookPause === null) this.#media.durationChanged();
         this.#media.progressed();
@@ -252,7 +252,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       this.#tellLiveState();
       // A live replay begins near its newest moment.
       this.#presenter.seek(this.#presenter.stream.liveEdgeSecs ?? startSecs);
-      this.#surface.describe(this.#info);
+      this.#surface.describe();
       this.#eventTracks.show(this.#info);
       this.#media.gotMetadata();
       this.#source?.opened();

@@ -3,6 +3,7 @@ import { perform, type Cockpit } from '../cockpit.js';
 import type { Control } from '../setting.js';
 import { h, setAttribute, setText, show } from '../dom.js';
 import { fill } from '../strings.js';
+import { secondsText } from '../numbers.js';
 import { clockText, familyName, timeText } from '../time_text.js';
 
 /** Marks nearer than this become one. CSS pixels. */
@@ -131,7 +132,7 @@ export class Timeline implements Control {
   }
 
   frame(): void {
-    const { player, text } = this.#cockpit;
+    const { player, text, language } = this.#cockpit;
     const share = this.#share(player.currentTime);
     this.#done.style.transform = `scaleX(${share})`;
     this.#thumb.style.transform = `translateX(${share * this.#width}px)`;
@@ -142,7 +143,7 @@ export class Timeline implements Control {
     setAttribute(
       this.element,
       'aria-valuetext',
-      fill(text.seekValue, { time: player.currentTime.toFixed(2), frame: player.currentFrame }),
+      fill(text.seekValue, { time: secondsText(player.currentTime, language), frame: player.currentFrame }),
     );
   }
 
