@@ -16,7 +16,7 @@ const READERS = ['read-motion', 'read-c3d', 'read-gltf', 'read-pose', 'read-foot
 const bundlesApart = {
   name: 'bundles-apart',
   setup(builder) {
-    builder.onResolve({ filter: /^\.\/(controls|reader|languages\/\w+)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
+    builder.onResolve({ filter: /^\.\/(controls|reader|narration|sharing|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
   },
 };
 
@@ -62,6 +62,9 @@ await mkdir(dist, { recursive: true });
 await bundle('src/index.ts', 'athlete-replay.js');
 await bundle('src/internal/controls.ts', 'controls.js');
 await bundle('src/internal/reader.ts', 'reader.js');
+await bundle('src/internal/narration.ts', 'narration.js');
+await bundle('src/internal/sharing.ts', 'sharing.js');
+await bundle('src/internal/video_sync.ts', 'video_sync.js');
 for (const file of await readdir(join(root, 'src/internal/languages'))) {
   await bundle(`src/internal/languages/${file}`, `languages/${file.replace(/ts$/, 'js')}`);
 }

@@ -27,6 +27,8 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   /** Folder with `webgpu/` and `webgl/`, for when they do not lie beside this script. */
   static wasmUrl: string | null = null;
 
+  syncResidual = NaN;
+
   static get observedAttributes(): string[] {
     return ATTRIBUTES.map((row) => row.attribute);
   }
@@ -38,6 +40,8 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   declare autoplay: boolean;
   declare loop: boolean;
   declare controls: boolean;
+  declare keymap: 'web' | 'shuttle';
+  declare gestures: 'cooperative' | 'all' | 'none';
 
   readonly #surface: Surface;
   readonly #presenter: Presenter;
@@ -505,6 +509,22 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     this.#surface.update();
   }
 
+  get loopStart(): number {
+    return this.loopRange?.a ?? NaN;
+  }
+
+  set loopStart(a: number) {
+    this.loopRange = { a, b: this.loopRange?.b ?? this.#seekable[1] };
+  }
+
+  get loopEnd(): number {
+    return this.loopRange?.b ?? NaN;
+  }
+
+  set loopEnd(b: number) {
+    this.loopRange = { a: this.loopRange?.a ?? this.#seekable[0], b };
+  }
+
   get following(): number {
     return this.#presenter.following;
   }
@@ -543,6 +563,23 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
 
   dolly(steps: number): void {
     this.#presenter.moveCamera((view) => view.dolly(steps));
+  }
+
+  get camera(): readonly number[] | null {
+    const { camera } = this.#presenter;
+    return camera && [...camera];
+  }
+
+  set camera(numbers: readonly number[]) {
+    this.#presenter.moveCamera((view) => view.setCameraState(Float64Array.from(numbers)));
+  }
+
+  async share(page?: string): Promise<string> {
+    return (await import('./sharing.js')).linkTo(this, page);
+  }
+
+  async restore(link: string): Promise<boolean> {
+    return (await import('./sharing.js')).restore(this, link);
   }
 
   pick(x: number, y: number): number {

@@ -20,3 +20,13 @@ export function secondsText(secs: number, language: string): string {
 export function rateText(rate: number, language: string): string {
   return `${formatOf(language, 'rate', { maximumFractionDigits: 3 }).format(rate).replace('-', MINUS)}×`;
 }
+
+const dayTimes = new Map<string, Intl.DateTimeFormat>();
+
+/** A moment, in milliseconds of Unix time, as the time of day where the reader is, to a tenth of a second. */
+export function dayTimeText(unixMs: number, language: string): string {
+  const options = { hour: 'numeric', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 1 } as const;
+  const format = dayTimes.get(language) ?? new Intl.DateTimeFormat(`${language}-u-nu-latn`, options);
+  dayTimes.set(language, format);
+  return format.format(unixMs);
+}

@@ -1,5 +1,5 @@
 import { togglePlay, type Control, type Setting } from '../setting.js';
-import { h, setAttribute, setText, show } from '../dom.js';
+import { h, setText, show } from '../dom.js';
 import { clockText, timeText } from '../time_text.js';
 import { icon } from './icons.js';
 
@@ -50,7 +50,6 @@ export class Headline implements Control {
   update(): void {
     const { player, text } = this.#setting;
     const there = player.info !== null;
-    setAttribute(this.invitation, 'aria-label', text.watch);
     setText(this.#watch, text.watch);
     show(this.element, there);
     show(this.raceClock, there && (player.info?.clockZeroSecs ?? null) !== null);

@@ -1,4 +1,4 @@
-import { markA, markB, type Cockpit } from '../cockpit.js';
+import { copyLink, markA, markB, type Cockpit } from '../cockpit.js';
 import type { Control } from '../setting.js';
 import { rateText } from '../numbers.js';
 import { timeText } from '../time_text.js';
@@ -51,6 +51,9 @@ export class MoreMenu implements Control {
       { label: text.names, kind: 'switch', checked: player.nameTags, choose: () => void (player.nameTags = !player.nameTags) },
       { label: text.stepBack, detail: ',', choose: () => player.stepFrames(-1) },
       { label: text.stepForward, detail: '.', choose: () => player.stepFrames(1) },
+      { label: text.copyLink, choose: () => void copyLink(this.#cockpit) },
+      { label: text.saveStill, choose: () => void import('../sharing.js').then(({ saveStill }) => saveStill(player)).catch(() => undefined) },
+      { label: text.textVersion, kind: 'switch', checked: player.hasAttribute('text-version'), choose: () => void player.toggleAttribute('text-version') },
       { label: text.resetView, detail: 'R', choose: () => player.resetCamera() },
       { label: text.help, detail: '?', choose: () => this.#cockpit.toggleHelp() },
     ];
