@@ -1,7 +1,13 @@
 import type { AthleteReplayElement } from '../public/element.js';
 
-/** Half a frame at 60 Hz: what is farther from the video than this is put right by a seek. */
+/** Half a frame at 60 Hz: what is farther from the video than this, on the average, is put right by a seek. */
 const TOLERANCE_SECS = 1 / 120;
+/** Frames to average over: one alone tells as much of the browser's jitter as of the replay. */
+const AVERAGED_FRAMES = 8;
+/** Farther than this is put right at once. */
+const FAR_SECS = 0.25;
+/** A seek while playing holds the replay up for no longer than this. */
+const LONGEST_LEAD_SECS = 0.25;
 /** A frame that has stood longer than this is not moving, whatever the video says. */
 const LONGEST_FRAME_SECS = 0.25;
 
@@ -11,6 +17,11 @@ export class VideoSync {
   readonly #video: HTMLVideoElement;
   readonly #offsetSecs: number;
   #request = 0;
+  #sum = 0;
+  #count = 0;
+  /** How far ahead a seek must aim, since the replay stands until it has been shown: learnt from seek to seek. */
+  #leadSecs = 0;
+  #sought = false;
   #shown: { readonly mediaSecs: number; readonly atMs: number } | null = null;
 
   /** Replay time is the video's time plus the offset. */
@@ -50,7 +61,25 @@ export class VideoSync {
     this.#move(moving && wanted >= start && wanted < end);
     const residual = this.#player.currentTime - target;
     this.#tell(residual);
-    if (Math.abs(residual) > TOLERANCE_SECS && !this.#player.seeking) this.#player.currentTime = target;
+    if (this.#player.seeking) return;
+    if (this.#player.paused) {
+      if (Math.abs(residual) > 1e-6) this.#seek(target);
+      return;
+    }
+    this.#sum += residual;
+    this.#count += 1;
+    if (Math.abs(residual) <= FAR_SECS && this.#count < AVERAGED_FRAMES) return;
+    const mean = this.#sum / this.#count;
+    this.#sum = this.#count = 0;
+    if (Math.abs(mean) <= TOLERANCE_SECS) return;
+    if (this.#sought && Math.abs(mean) <= FAR_SECS) this.#leadSecs = Math.min(Math.max(this.#leadSecs - mean, 0), LONGEST_LEAD_SECS);
+    this.#sought = true;
+    this.#seek(target + this.#leadSecs * video.playbackRate);
+  }
+
+  #seek(secs: number): void {
+    this.#sum = this.#count = 0;
+    this.#player.currentTime = secs;
   }
 
   #move(moving: boolean): void {
