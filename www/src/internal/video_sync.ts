@@ -1,13 +1,14 @@
 import type { AthleteReplayElement } from '../public/element.js';
 
-/** Half a frame at 60 Hz: what is farther from the video than this, on the average, is put right by a seek. */
+/** Half a frame at 60 Hz: what is farther from the video than this, on the average, is put right. */
 const TOLERANCE_SECS = 1 / 120;
 /** Frames to average over: one alone tells as much of the browser's jitter as of the replay. */
-const AVERAGED_FRAMES = 8;
-/** Farther than this is put right at once. */
+const AVERAGED_FRAMES = 4;
+/** Farther than this is put right by a seek; nearer by playing a little faster or slower, so that nothing stands still. */
 const FAR_SECS = 0.25;
-/** A seek while playing holds the replay up for no longer than this. */
-const LONGEST_LEAD_SECS = 0.25;
+/** How long catching up takes, and by what share of its rate the replay may be faster or slower meanwhile. */
+const CATCH_UP_SECS = 0.4;
+const MOST_TRIM = 0.25;
 /** A frame that has stood longer than this is not moving, whatever the video says. */
 const LONGEST_FRAME_SECS = 0.25;
 
@@ -19,9 +20,8 @@ export class VideoSync {
   #request = 0;
   #sum = 0;
   #count = 0;
-  /** How far ahead a seek must aim, since the replay stands until it has been shown: learnt from seek to seek. */
-  #leadSecs = 0;
-  #sought = false;
+  /** What the video's rate is multiplied by to catch up. */
+  #trim = 1;
   #shown: { readonly mediaSecs: number; readonly atMs: number } | null = null;
 
   /** Replay time is the video's time plus the offset. */
@@ -70,21 +70,21 @@ export class VideoSync {
     this.#count += 1;
     if (Math.abs(residual) <= FAR_SECS && this.#count < AVERAGED_FRAMES) return;
     const mean = this.#sum / this.#count;
+    if (Math.abs(residual) > FAR_SECS) return this.#seek(target);
     this.#sum = this.#count = 0;
-    if (Math.abs(mean) <= TOLERANCE_SECS) return;
-    if (this.#sought && Math.abs(mean) <= FAR_SECS) this.#leadSecs = Math.min(Math.max(this.#leadSecs - mean, 0), LONGEST_LEAD_SECS);
-    this.#sought = true;
-    this.#seek(target + this.#leadSecs * video.playbackRate);
+    const trim = Math.min(Math.max(mean / CATCH_UP_SECS, -MOST_TRIM), MOST_TRIM);
+    this.#trim = Math.abs(mean) > TOLERANCE_SECS ? 1 - trim : 1;
   }
 
   #seek(secs: number): void {
     this.#sum = this.#count = 0;
+    this.#trim = 1;
     this.#player.currentTime = secs;
   }
 
   #move(moving: boolean): void {
     const player = this.#player;
-    const rate = this.#video.playbackRate;
+    const rate = this.#video.playbackRate * this.#trim;
     if (moving && rate !== player.playbackRate && rate !== 0) player.playbackRate = Math.min(Math.max(rate, -4), 4);
     if (moving && player.paused) player.play().catch(() => undefined);
     if (!moving && !player.paused) player.pause();
