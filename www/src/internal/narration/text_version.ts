@@ -18,8 +18,9 @@ export class TextVersion {
   readonly #cockpit: Cockpit;
   readonly #title = h('h2', { dir: 'auto' });
   readonly #body = h('div', { class: 'text-body' });
-  #close: HTMLButtonElement;
+  readonly #close: HTMLButtonElement;
   #told = '';
+  #shown: boolean | null = null;
 
   constructor(cockpit: Cockpit) {
     this.#cockpit = cockpit;
@@ -42,12 +43,15 @@ export class TextVersion {
     this.#told = told;
     this.#title.textContent = player.info?.title || this.#cockpit.text.textVersion;
     this.#body.replaceChildren(...this.#athletes(), ...this.#events());
+    this.#shown = null;
     this.update();
   }
 
   /** What cannot be seen is not in the way of the Tab key either; screen readers reach it by reading. */
   update(): void {
     const shown = this.#cockpit.player.hasAttribute('text-version');
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     this.#close.hidden = !shown;
     for (const button of this.#body.querySelectorAll('button')) button.tabIndex = shown ? 0 : -1;
   }
