@@ -62,7 +62,9 @@ export class TextVersion {
     const rows = player.participants.map((participant, index) => {
       const lane = participant.lane === null ? null : fill(text.laneOf, { lane: participant.lane });
       const facts = [participant.name, participant.organisation, lane, participant.mark].filter((fact) => fact !== null);
-      return h('li', {}, athleteChip(participant, index), h('span', { dir: 'auto' }, facts.join(', ')));
+      // Each fact keeps its own direction, whatever the language around it.
+      const words = facts.flatMap((fact, at) => [at === 0 ? '' : ', ', h('bdi', {}, fact)]);
+      return h('li', {}, athleteChip(participant, index), h('span', {}, ...words));
     });
     return [h('h3', {}, text.athletes), h('ul', {}, ...rows)];
   }
