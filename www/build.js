@@ -1,8 +1,8 @@
 // Builds the package: the element as one ESM bundle, and beside it, each in its own folder, the two engines, of which a
-// browser downloads the one it uses, the families of readers, of which those come
-// that a raw recording needs, and the measures.
+// browser downloads the one it uses, the families of readers, of which those come that a raw recording needs, and the
+// measures.
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { build, transform } from 'esbuild';
@@ -14,12 +14,12 @@ const READERS = ['read-motion', 'read-c3d', 'read-gltf', 'read-pose', 'read-foot
 /** Wasm that gets a fresh instance for every use. */
 const FRESH = [...READERS, 'measures'];
 
-// The controls and the scripts of the readers and of the measures are bundles of their own beside the element's, fetched when they are needed;
+// What is not needed for a first frame is bundles of its own beside the element's, fetched when it is needed;
 // the few small modules that they share are in each, which costs less than one more request before the first line runs.
 const bundlesApart = {
   name: 'bundles-apart',
   setup(builder) {
-    builder.onResolve({ filter: /^\.\/(controls|reader|measures)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
+    builder.onResolve({ filter: /^\.\/(controls|reader|measures|narration|sharing|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
   },
 };
 
@@ -66,4 +66,10 @@ await bundle('src/index.ts', 'athlete-replay.js');
 await bundle('src/internal/controls.ts', 'controls.js');
 await bundle('src/internal/reader.ts', 'reader.js');
 await bundle('src/internal/measures.ts', 'measures.js');
+await bundle('src/internal/narration.ts', 'narration.js');
+await bundle('src/internal/sharing.ts', 'sharing.js');
+await bundle('src/internal/video_sync.ts', 'video_sync.js');
+for (const file of await readdir(join(root, 'src/internal/languages'))) {
+  await bundle(`src/internal/languages/${file}`, `languages/${file.replace(/ts$/, 'js')}`);
+}
 for (const name of ['webgpu', 'webgl', ...FRESH]) await copyEngine(name);

@@ -1,7 +1,7 @@
 import { AthleteReplay } from './internal/element.js';
 import type { AthleteReplayElement } from './public/element.js';
 
-export type { AthleteReplayElement, Backend, LoopRange, ParticipantSelectDetail, ReplayStats } from './public/element.js';
+export type { AthleteReplayElement, Backend, LoopRange, ParticipantSelectDetail, ReplayEventDetail, ReplayStats } from './public/element.js';
 export type { ReplayError, ReplayErrorCode } from './public/errors.js';
 export type { MeasureDefinition, MeasureOptions, MeasureSeries, Measures, MeasureValue, SeriesTimes } from './public/measures.js';
 export type { Participant, ReplayEvent, ReplayInfo } from './public/replay.js';

@@ -19,6 +19,8 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
   { attribute: 'autoplay', property: 'autoplay', type: { kind: 'boolean' } },
   { attribute: 'loop', property: 'loop', type: { kind: 'boolean' } },
   { attribute: 'controls', property: 'controls', type: { kind: 'boolean' } },
+  { attribute: 'keymap', property: 'keymap', type: { kind: 'keyword', words: ['web', 'shuttle'] } },
+  { attribute: 'gestures', property: 'gestures', type: { kind: 'keyword', words: ['cooperative', 'all', 'none'] } },
   // The property `backend` tells what draws; the attribute asks.
   { attribute: 'backend', property: null, type: { kind: 'keyword', words: ['auto', 'webgpu', 'webgl2'] } },
   { attribute: 'wasm-url', property: null, type: { kind: 'url' } },

@@ -1,11 +1,11 @@
 import type { AthleteReplayElement } from '../public/element.js';
 import type { Command } from './keymap.js';
 import { togglePlay, type Setting } from './setting.js';
-import type { ControlStrings, Strings } from './strings.js';
+import type { Catalogue } from './strings.js';
 
 /** What every control may use: the player's public API, and the surface around it. */
 export interface Cockpit extends Setting {
-  readonly text: Strings & ControlStrings;
+  readonly text: Catalogue;
   readonly fullscreen: boolean;
   toggleFullscreen(): void;
   toggleHelp(): void;
@@ -21,6 +21,25 @@ const PAN_SHARE = 0.06;
 export function neighbourRate(rate: number, direction: 1 | -1): number {
   const sorted = direction > 0 ? RATES : [...RATES].reverse();
   return sorted.find((r) => (r - rate) * direction > 1e-9) ?? rate;
+}
+
+/** Puts a link to the moment on the clipboard; shows it where there is none to be had. */
+export async function copyLink(cockpit: Cockpit): Promise<void> {
+  const { player, text } = cockpit;
+  const link = await player.share();
+  try {
+    await navigator.clipboard.writeText(link);
+    cockpit.hint(text.linkCopied);
+  } catch {
+    cockpit.hint(link);
+  }
+}
+
+/** One step of the shuttle: turns the direction at normal speed, or goes faster in it. */
+function shuttle(player: AthleteReplayElement, direction: 1 | -1): void {
+  const along = !player.paused && player.playbackRate * direction > 0;
+  player.playbackRate = along ? direction * Math.min(Math.abs(player.playbackRate) * 2, 4) : direction;
+  if (player.paused) togglePlay(player);
 }
 
 const startOf = (player: AthleteReplayElement): number => (player.seekable.length > 0 ? player.seekable.start(0) : 0);
@@ -63,6 +82,9 @@ const ACTIONS: Readonly<Record<Command, Action>> = {
   frameOn: ({ player }) => player.stepFrames(1),
   slower: ({ player }) => void (player.playbackRate = neighbourRate(player.playbackRate, -1)),
   faster: ({ player }) => void (player.playbackRate = neighbourRate(player.playbackRate, 1)),
+  shuttleBack: ({ player }) => shuttle(player, -1),
+  shuttleStop: ({ player }) => player.pause(),
+  shuttleOn: ({ player }) => shuttle(player, 1),
   toStart: ({ player }) => void (player.currentTime = startOf(player)),
   toEnd: ({ player }) => void (player.currentTime = endOf(player)),
   markA: ({ player }) => markA(player),

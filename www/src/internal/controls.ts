@@ -5,10 +5,12 @@ import { Help } from './controls/help.js';
 import { show } from './dom.js';
 import { Fullscreen } from './fullscreen.js';
 import { watchGestures } from './gestures.js';
-import { commandFor } from './keymap.js';
+import { commandFor, KEYMAPS } from './keymap.js';
 import type { Setting } from './setting.js';
-import { EN_CONTROLS } from './control_strings_en.js';
-import type { ControlStrings, Strings } from './strings.js';
+import type { Narration } from './narration.js';
+import type { VideoSync } from './video_sync.js';
+import { catalogueOf, directionOf, wantedLanguage } from './languages.js';
+import type { Catalogue, Strings } from './strings.js';
 import type { AthleteReplayElement } from '../public/element.js';
 
 /** While playing, the controls leave after this long without a movement. */
@@ -18,6 +20,8 @@ const LEAVE_MS = 2600;
 export interface ControlledSurface extends Setting {
   readonly root: HTMLElement;
   readonly stage: HTMLElement;
+  /** Says everything in another language from now on. */
+  speak(language: string, direction: string, text: Strings): void;
   /** Something that is shown has changed. */
   update(): void;
 }
@@ -30,24 +34,102 @@ let sheet: CSSStyleSheet | null = null;
  */
 export class Controls implements Cockpit {
   readonly player: AthleteReplayElement;
-  readonly text: Strings & ControlStrings;
+  text: Catalogue;
   readonly #surface: ControlledSurface;
-  readonly #bar: Bar;
-  readonly #help: Help;
+  #bar!: Bar;
+  #help!: Help;
+  #asked: string;
+  #narration: Narration | null = null;
+  #narrating: symbol | null = null;
+  #sync: VideoSync | null = null;
+  #syncing: symbol | null = null;
+  readonly #attributes = new MutationObserver((changes) => {
+    if (changes.some(({ attributeName }) => attributeName !== 'text-version')) void this.#followVideo();
+    this.#surface.update();
+  });
+  readonly #languages = new MutationObserver(() => void this.#speak());
   readonly #fullscreen: Fullscreen;
   #leaveTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(surface: ControlledSurface) {
+  /** Waits for the reader's language, so that nothing is shown in two. */
+  static async create(surface: ControlledSurface): Promise<Controls> {
+    const wanted = wantedLanguage(surface.player);
+    try {
+      return new Controls(surface, wanted, await catalogueOf(wanted));
+    } catch {
+      // Without its file there is English.
+      return new Controls(surface, 'en', await catalogueOf('en'));
+    }
+  }
+
+  private constructor(surface: ControlledSurface, language: string, text: Catalogue) {
     this.#surface = surface;
     this.player = surface.player;
-    this.text = { ...surface.text, ...EN_CONTROLS };
-    this.#bar = new Bar(this);
-    this.#help = new Help(this);
+    this.#asked = language;
+    this.text = text;
+    surface.speak(language, directionOf(language), text);
     this.#fullscreen = new Fullscreen(this.player, surface.root, () => surface.update());
     this.#adoptTheme();
-    surface.root.append(this.#bar.element, this.#help.element);
+    this.#build();
     this.#listen();
+  }
+
+  get language(): string {
+    return this.#surface.language;
+  }
+
+  /** Builds what has words on it. */
+  #build(): void {
+    this.#bar = new Bar(this);
+    this.#help = new Help(this);
+    this.#surface.root.append(this.#bar.element, this.#help.element);
     this.#bar.describe();
+    void this.#narrate();
+  }
+
+  /** The replay in words, from when there is one. */
+  async #narrate(): Promise<void> {
+    const ticket = Symbol();
+    this.#narrating = ticket;
+    if (!this.#narration && this.player.info) {
+      const loaded = await import('./narration.js').catch(() => null);
+      if (!loaded || this.#narrating !== ticket) return;
+      this.#narration = new loaded.Narration(this);
+      this.#surface.root.append(...this.#narration.elements);
+    }
+    this.#narration?.describe();
+  }
+
+  /** Follows the `<video>` that `sync` names, or none. */
+  async #followVideo(): Promise<void> {
+    const ticket = Symbol();
+    this.#syncing = ticket;
+    this.#sync?.stop();
+    this.#sync = null;
+    const { player } = this;
+    const selector = player.isConnected ? player.getAttribute('sync') : null;
+    const root = player.getRootNode();
+    if (!selector || !(root instanceof Document || root instanceof ShadowRoot)) return;
+    const video = videoAt(root, selector);
+    const loaded = video && (await import('./video_sync.js').catch(() => null));
+    if (!video || !loaded || this.#syncing !== ticket) return;
+    this.#sync = new loaded.VideoSync(player, video, Number.parseFloat(player.getAttribute('sync-offset') ?? '') || 0);
+  }
+
+  /** Somebody changed a `lang`: builds everything anew where that is another language. */
+  async #speak(): Promise<void> {
+    const language = wantedLanguage(this.player);
+    if (language === this.#asked) return;
+    this.#asked = language;
+    // A language that cannot be fetched leaves the one before.
+    const text = await catalogueOf(language).catch(() => null);
+    if (text === null || this.#asked !== language) return;
+    this.text = text;
+    this.#surface.speak(language, directionOf(language), text);
+    for (const { element } of [this.#bar, this.#help]) element.remove();
+    this.#narration?.end();
+    this.#narration = null;
+    this.#build();
   }
 
   #adoptTheme(): void {
@@ -65,8 +147,8 @@ export class Controls implements Cockpit {
     root.addEventListener('focusin', () => this.#wake());
     root.addEventListener('pointerleave', () => this.#wake(LEAVE_MS / 4));
     watchGestures(stage, this, {
-      engaged: () => this.fullscreen || (this.player.shadowRoot?.activeElement ?? null) !== null,
-      pageScrolls: () => !this.fullscreen,
+      engaged: () => this.fullscreen || this.player.gestures === 'all' || (this.player.shadowRoot?.activeElement ?? null) !== null,
+      pageScrolls: () => !this.fullscreen && this.player.gestures !== 'all',
       tapped: (pointerType) => {
         if (pointerType !== 'mouse') this.#wake();
       },
@@ -75,16 +157,24 @@ export class Controls implements Cockpit {
 
   connect(): void {
     this.#fullscreen.connect();
+    this.#languages.observe(document, { subtree: true, attributeFilter: ['lang'] });
+    this.#attributes.observe(this.player, { attributeFilter: ['sync', 'sync-offset', 'text-version'] });
+    void this.#followVideo();
+    void this.#speak();
   }
 
   disconnect(): void {
     this.#fullscreen.disconnect();
+    this.#languages.disconnect();
+    this.#attributes.disconnect();
+    void this.#followVideo();
     clearTimeout(this.#leaveTimer);
   }
 
   /** There is another replay, or none. */
   describe(): void {
     this.#bar.describe();
+    void this.#narrate();
   }
 
   update(): void {
@@ -92,10 +182,12 @@ export class Controls implements Cockpit {
     show(this.#bar.element, player.controls);
     this.#surface.root.classList.toggle('fills', this.fullscreen);
     this.#bar.update();
+    this.#narration?.update();
     if (player.paused) this.#wake();
   }
 
   frame(): void {
+    this.#narration?.frame();
     if (!this.#surface.root.classList.contains('idle')) this.#bar.frame();
   }
 
@@ -130,7 +222,7 @@ export class Controls implements Cockpit {
     // A focused button keeps the keys that press it.
     const pressed = event.composedPath()[0];
     if (pressed instanceof HTMLButtonElement && (event.key === ' ' || event.key === 'Enter')) return;
-    const command = commandFor(event);
+    const command = commandFor(KEYMAPS[this.player.keymap], event);
     if (command === null) return;
     // Where there is nothing to clear, Escape stays the page's.
     if (command === 'clearMarks' && this.player.loopRange === null) {
@@ -140,5 +232,15 @@ export class Controls implements Cockpit {
     event.preventDefault();
     this.#wake();
     perform(command, this, event.key);
+  }
+}
+
+/** The video that a selector names; null where it names none, or is no selector. */
+function videoAt(root: Document | ShadowRoot, selector: string): HTMLVideoElement | null {
+  try {
+    const found = root.querySelector(selector);
+    return found instanceof HTMLVideoElement ? found : null;
+  } catch {
+    return null;
   }
 }

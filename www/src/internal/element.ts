@@ -29,6 +29,8 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   /** Folder with `webgpu/` and `webgl/`, for when they do not lie beside this script. */
   static wasmUrl: string | null = null;
 
+  syncResidual = NaN;
+
   static get observedAttributes(): string[] {
     return ATTRIBUTES.map((row) => row.attribute);
   }
@@ -40,6 +42,8 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   declare autoplay: boolean;
   declare loop: boolean;
   declare controls: boolean;
+  declare keymap: 'web' | 'shuttle';
+  declare gestures: 'cooperative' | 'all' | 'none';
 
   readonly #surface: Surface;
   readonly #presenter: Presenter;
@@ -215,7 +219,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       const json = this.#presenter.stream.look(bytes, elapsedSecs);
       if (json !== null) {
         this.#info = infoOf(json, this.#info?.startSecs ?? 0, this.#seekable[1]);
-        this.#surface.describe(this.#info);
+        this.#surface.describe();
         this.#eventTracks.show(this.#info);
         if (this.#presenter.stream.lookPause === null) this.#media.durationChanged();
         this.#media.progressed();
@@ -254,7 +258,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       this.#tellLiveState();
       // A live replay begins near its newest moment.
       this.#presenter.seek(this.#presenter.stream.liveEdgeSecs ?? startSecs);
-      this.#surface.describe(this.#info);
+      this.#surface.describe();
       this.#eventTracks.show(this.#info);
       this.#media.gotMetadata();
       this.#source?.opened();
@@ -507,6 +511,22 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     this.#surface.update();
   }
 
+  get loopStart(): number {
+    return this.loopRange?.a ?? NaN;
+  }
+
+  set loopStart(a: number) {
+    this.loopRange = { a, b: this.loopRange?.b ?? this.#seekable[1] };
+  }
+
+  get loopEnd(): number {
+    return this.loopRange?.b ?? NaN;
+  }
+
+  set loopEnd(b: number) {
+    this.loopRange = { a: this.loopRange?.a ?? this.#seekable[0], b };
+  }
+
   get following(): number {
     return this.#presenter.following;
   }
@@ -545,6 +565,23 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
 
   dolly(steps: number): void {
     this.#presenter.moveCamera((view) => view.dolly(steps));
+  }
+
+  get camera(): readonly number[] | null {
+    const { camera } = this.#presenter;
+    return camera && [...camera];
+  }
+
+  set camera(numbers: readonly number[]) {
+    this.#presenter.moveCamera((view) => view.setCameraState(Float64Array.from(numbers)));
+  }
+
+  async share(page?: string): Promise<string> {
+    return (await import('./sharing.js')).linkTo(this, page);
+  }
+
+  async restore(link: string): Promise<boolean> {
+    return (await import('./sharing.js')).restore(this, link);
   }
 
   pick(x: number, y: number): number {

@@ -45,7 +45,7 @@ export function watchGestures(stage: HTMLElement, cockpit: Cockpit, host: Gestur
   };
 
   stage.addEventListener('pointerdown', (event) => {
-    if (fingers.size >= 2) return;
+    if (fingers.size >= 2 || player.gestures === 'none') return;
     fingers.set(event.pointerId, { x: event.clientX, y: event.clientY, startX: event.clientX, startY: event.clientY });
     if (fingers.size === 1) {
       travelled = yielded = false;
@@ -112,16 +112,17 @@ export function watchGestures(stage: HTMLElement, cockpit: Cockpit, host: Gestur
   stage.addEventListener(
     'touchmove',
     (event) => {
-      if (event.touches.length >= 2 && event.cancelable) event.preventDefault();
+      if (event.touches.length >= 2 && event.cancelable && player.gestures !== 'none') event.preventDefault();
     },
     { passive: false },
   );
   // The secondary button pans.
-  stage.addEventListener('contextmenu', (event) => event.preventDefault());
+  stage.addEventListener('contextmenu', (event) => player.gestures !== 'none' && event.preventDefault());
 
   stage.addEventListener(
     'wheel',
     (event) => {
+      if (player.gestures === 'none') return;
       const meant = event.ctrlKey || event.metaKey || host.engaged();
       if (!meant) {
         const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);

@@ -9,6 +9,9 @@ export type Command =
   | 'frameOn'
   | 'slower'
   | 'faster'
+  | 'shuttleBack'
+  | 'shuttleStop'
+  | 'shuttleOn'
   | 'toStart'
   | 'toEnd'
   | 'markA'
@@ -41,21 +44,31 @@ export interface KeyRow {
   readonly command: Command;
 }
 
+type Word = keyof ControlStrings;
+
+export interface HelpRow {
+  /** Keys as printed, or the name of a word. */
+  readonly keys: readonly (string | { readonly word: Word })[];
+  readonly meaning: Word;
+}
+
+export interface Keymap {
+  readonly rows: readonly KeyRow[];
+  /** The help page, in two columns. */
+  readonly help: readonly { readonly title: Word; readonly rows: readonly HelpRow[] }[];
+}
+
 const plain = (key: string, command: Command): KeyRow => ({ key, modifier: '', command });
 const typed = (key: string, command: Command): KeyRow => ({ key, modifier: null, command });
 const arrows = (modifier: Modifier, commands: readonly [Command, Command, Command, Command]): KeyRow[] =>
   ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'].map((key, i) => ({ key, modifier, command: commands[i] ?? 'toggleHelp' }));
 
-/** The keys, acting only while the element has focus. */
-export const KEYMAP: readonly KeyRow[] = [
+const COMMON: readonly KeyRow[] = [
   plain(' ', 'togglePlay'),
-  plain('k', 'togglePlay'),
   plain('ArrowLeft', 'back'),
   plain('ArrowRight', 'on'),
   typed(',', 'frameBack'),
   typed('.', 'frameOn'),
-  plain('j', 'slower'),
-  plain('l', 'faster'),
   plain('Home', 'toStart'),
   plain('End', 'toEnd'),
   plain('i', 'markA'),
@@ -74,49 +87,57 @@ export const KEYMAP: readonly KeyRow[] = [
   typed('?', 'toggleHelp'),
 ];
 
+const PLAYBACK_HELP: readonly HelpRow[] = [
+  { keys: ['←', '→'], meaning: 'keyArrows' },
+  { keys: [',', '.'], meaning: 'keyFrames' },
+  { keys: [{ word: 'keyHome' }, { word: 'keyEnd' }], meaning: 'keyEnds' },
+  { keys: ['I', 'O'], meaning: 'keyMarks' },
+  { keys: ['Esc'], meaning: 'clearLoop' },
+];
+
+const CAMERA_HELP: readonly HelpRow[] = [
+  { keys: ['1', '…', '8'], meaning: 'keyLanes' },
+  { keys: ['0'], meaning: 'keyNobody' },
+  { keys: [{ word: 'keyShift' }, '← →'], meaning: 'keyOrbit' },
+  { keys: ['Alt', '← →'], meaning: 'keyPan' },
+  { keys: ['+', '−'], meaning: 'keyDolly' },
+  { keys: ['R'], meaning: 'resetView' },
+  { keys: ['N'], meaning: 'names' },
+  { keys: ['F'], meaning: 'fullscreen' },
+  { keys: ['?'], meaning: 'help' },
+];
+
+const mapOf = (rows: readonly KeyRow[], help: readonly HelpRow[]): Keymap => ({
+  rows: [...rows, ...COMMON],
+  help: [
+    { title: 'keysPlayback', rows: [...help, ...PLAYBACK_HELP] },
+    { title: 'keysCamera', rows: CAMERA_HELP },
+  ],
+});
+
+/** The maps that `keymap` names: of players in pages, and of editing desks, whose J K L shuttle. */
+export const KEYMAPS: Readonly<Record<'web' | 'shuttle', Keymap>> = {
+  web: mapOf(
+    [plain('k', 'togglePlay'), plain('j', 'slower'), plain('l', 'faster')],
+    [
+      { keys: [{ word: 'keySpace' }, 'K'], meaning: 'keyPlay' },
+      { keys: ['J', 'L'], meaning: 'keyRate' },
+    ],
+  ),
+  shuttle: mapOf(
+    [plain('j', 'shuttleBack'), plain('k', 'shuttleStop'), plain('l', 'shuttleOn')],
+    [
+      { keys: [{ word: 'keySpace' }], meaning: 'keyPlay' },
+      { keys: ['J', 'K', 'L'], meaning: 'keyShuttle' },
+    ],
+  ),
+};
+
 /** The command for a key press, or null; presses with Ctrl or the system key stay the browser's. */
-export function commandFor(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>): Command | null {
+export function commandFor(keymap: Keymap, event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>): Command | null {
   if (event.ctrlKey || event.metaKey) return null;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const modifier: Modifier = event.altKey ? 'alt' : event.shiftKey ? 'shift' : '';
-  const row = KEYMAP.find((r) => r.key === key && (r.modifier === modifier || (r.modifier === null && modifier !== 'alt')));
+  const row = keymap.rows.find((r) => r.key === key && (r.modifier === modifier || (r.modifier === null && modifier !== 'alt')));
   return row?.command ?? null;
 }
-
-type Word = keyof ControlStrings;
-
-export interface HelpRow {
-  /** Keys as printed, or the name of a word. */
-  readonly keys: readonly (string | { readonly word: Word })[];
-  readonly meaning: Word;
-}
-
-/** The help page, in two columns. */
-export const HELP: readonly { readonly title: Word; readonly rows: readonly HelpRow[] }[] = [
-  {
-    title: 'keysPlayback',
-    rows: [
-      { keys: [{ word: 'keySpace' }, 'K'], meaning: 'keyPlay' },
-      { keys: ['←', '→'], meaning: 'keyArrows' },
-      { keys: [',', '.'], meaning: 'keyFrames' },
-      { keys: ['J', 'L'], meaning: 'keyRate' },
-      { keys: [{ word: 'keyHome' }, { word: 'keyEnd' }], meaning: 'keyEnds' },
-      { keys: ['I', 'O'], meaning: 'keyMarks' },
-      { keys: [{ word: 'keyEscape' }], meaning: 'keyClear' },
-    ],
-  },
-  {
-    title: 'keysCamera',
-    rows: [
-      { keys: ['1', '…', '8'], meaning: 'keyLanes' },
-      { keys: ['0'], meaning: 'keyNobody' },
-      { keys: [{ word: 'keyShift' }, '← →'], meaning: 'keyOrbit' },
-      { keys: [{ word: 'keyAlt' }, '← →'], meaning: 'keyPan' },
-      { keys: ['+', '−'], meaning: 'keyDolly' },
-      { keys: ['R'], meaning: 'keyReset' },
-      { keys: ['N'], meaning: 'keyNames' },
-      { keys: ['F'], meaning: 'keyFullscreen' },
-      { keys: ['?'], meaning: 'keyHelp' },
-    ],
-  },
-];

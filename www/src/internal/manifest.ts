@@ -51,6 +51,7 @@ export function infoOf(json: string, startSecs: number, endSecs: number): Replay
     discipline: textOrNull(fields['discipline']),
     location: textOrNull(fields['location']),
     clockZeroSecs: numberOr(fields['clock_zero_secs'], null),
+    startUtc: textOrNull(fields['start_utc']),
     startSecs,
     endSecs,
     participants: Object.freeze(listOf(fields['participants']).map(participantOf)),

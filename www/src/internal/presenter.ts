@@ -385,6 +385,11 @@ export class Presenter implements FrameClient, Tenant {
     this.invalidate();
   }
 
+  get camera(): Float64Array | null {
+    this.#noteCamera();
+    return this.#truth.camera;
+  }
+
   pick(x: number, y: number): number {
     return this.#opened ? this.#read((view) => view.pick(x, y), -1) : -1;
   }

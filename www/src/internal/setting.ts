@@ -5,6 +5,8 @@ import type { Strings } from './strings.js';
 export interface Setting {
   readonly player: AthleteReplayElement;
   readonly text: Strings;
+  /** The language of the sentences, as a tag. */
+  readonly language: string;
   /** Shows a short sentence for a moment, and reads it out to assistive technology. */
   hint(sentence: string): void;
 }

@@ -1,9 +1,11 @@
 import type { EN_CONTROLS } from './control_strings_en.js';
 import type { EN } from './strings_en.js';
 
-/** Every sentence a reader meets. A language is one more pair of tables of these shapes; English until others exist. */
+/** Every sentence a reader meets, in two tables: English needs the second only with the controls. */
 export type Strings = { readonly [K in keyof typeof EN]: string };
 export type ControlStrings = { readonly [K in keyof typeof EN_CONTROLS]: string };
+/** A language, flat. */
+export type Catalogue = Strings & ControlStrings;
 
 /** Puts values into a sentence's `{names}`. */
 export function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {

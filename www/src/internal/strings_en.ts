@@ -5,7 +5,7 @@ export const EN = {
   watch: 'Watch replay',
   close: 'Close',
   loading: 'Loading replay',
-  loadingShare: 'Loading replay, {share} %',
+  loadingShare: 'Loading replay, {share}',
   errorTitle: 'This replay can’t be shown',
   partialTitle: 'Part of this replay is missing',
   retry: 'Try again',

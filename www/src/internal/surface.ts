@@ -1,5 +1,4 @@
 import type { AthleteReplayElement } from '../public/element.js';
-import type { ReplayInfo } from '../public/replay.js';
 import type { ControlledSurface, Controls } from './controls.js';
 import { Headline } from './controls/headline.js';
 import { NameTags } from './controls/name_tags.js';
@@ -26,7 +25,8 @@ function themeSheet(): CSSStyleSheet {
 /** What a reader sees: the picture's stage, and what is laid over it. What a reader acts with comes with `Controls`. */
 export class Surface implements ControlledSurface {
   readonly player: AthleteReplayElement;
-  readonly text: Strings = EN;
+  text: Strings = EN;
+  language = 'en';
   /** Where the picture goes. */
   readonly stage: HTMLElement;
   readonly root: HTMLElement;
@@ -47,7 +47,7 @@ export class Surface implements ControlledSurface {
     this.player = player;
     const shadow = player.attachShadow({ mode: 'open', delegatesFocus: true });
     shadow.adoptedStyleSheets = [themeSheet()];
-    this.stage = h('div', { class: 'stage', part: 'stage', role: 'group', tabindex: 0, 'aria-label': this.text.view });
+    this.stage = h('div', { class: 'stage', part: 'stage', role: 'group', tabindex: 0 });
     this.#headline = new Headline(this);
     this.#tags = new NameTags(this);
     this.#loading = new LoadingNotice(this);
@@ -89,7 +89,7 @@ export class Surface implements ControlledSurface {
     this.#fetchingControls = true;
     try {
       const { Controls } = await import('./controls.js');
-      this.#controls = new Controls(this);
+      this.#controls = await Controls.create(this);
       if (this.player.isConnected) this.#controls.connect();
       this.update();
     } catch {
@@ -106,11 +106,17 @@ export class Surface implements ControlledSurface {
     this.update();
   }
 
-  describe(info: ReplayInfo): void {
-    setAttribute(this.stage, 'aria-label', info.title === '' ? this.text.view : fill(this.text.viewOf, { title: info.title }));
+  describe(): void {
     this.#headline.describe();
     this.#tags.describe();
     this.#controls?.describe();
+    this.update();
+  }
+
+  speak(language: string, direction: string, text: Strings): void {
+    this.language = this.root.lang = language;
+    this.root.dir = direction;
+    this.text = text;
     this.update();
   }
 
@@ -146,7 +152,9 @@ export class Surface implements ControlledSurface {
     this.#updating = true;
     queueMicrotask(() => {
       this.#updating = false;
-      const { player } = this;
+      const { player, text } = this;
+      const title = player.info?.title;
+      setAttribute(this.stage, 'aria-label', title ? fill(text.viewOf, { title }) : text.view);
       show(this.#poster, player.poster !== '' && !this.#shown);
       this.root.classList.toggle('playing', !player.paused);
       this.root.classList.toggle('broken', player.error?.fatal === true);

@@ -20,11 +20,6 @@ export function clockText(secs: number): string {
   return `${secs < 0 && hundredths > 0 ? MINUS : ''}${head}.${String(rest % 100).padStart(2, '0')}`;
 }
 
-/** A rate as a reader sees it: "0.25×", "−1×". */
-export function rateText(rate: number): string {
-  return `${rate < 0 ? MINUS : ''}${Math.abs(rate)}×`;
-}
-
 /** The family name a tag shows: the part in capitals where the source writes it so, else the last word. */
 export function familyName(name: string): string {
   const words = name.trim().split(/\s+/);

@@ -14,6 +14,13 @@ export interface LoopRange {
 /** How a live replay is shown: as it happens, behind it, or not at all because nothing new has come for half a minute. */
 export type LiveState = 'live' | 'delayed' | 'lost';
 
+/** The detail of the `replayevent` event, which fires as playback comes past an event, in either direction. */
+export interface ReplayEventDetail {
+  readonly event: ReplayEvent;
+  /** Index into `replayEvents`. */
+  readonly index: number;
+}
+
 /** Work done so far, for tests and diagnostics. */
 export interface ReplayStats {
   /** Frames handed to the GPU since the picture was set up. */
@@ -54,6 +61,13 @@ export interface AthleteReplayElement extends HTMLElement {
   loop: boolean;
   /** Show the built-in controls. */
   controls: boolean;
+  /** Which keys do what while the element has focus: those of players in pages, or J K L as on editing desks. */
+  keymap: 'web' | 'shuttle';
+  /**
+   * `cooperative` (default): one finger up or down and a wheel over a picture without focus scroll the page; `all`: every
+   * gesture turns the view; `none`: the picture takes none.
+   */
+  gestures: 'cooperative' | 'all' | 'none';
 
   currentTime: number;
   /** The time of the last sample, which is the length of a replay that starts at 0; NaN before metadata. */
@@ -81,8 +95,8 @@ export interface AthleteReplayElement extends HTMLElement {
   fastSeek(timeSecs: number): void;
 
   /**
-   * One chapters track with the replay's events, each lasting until the next. Its `activeCues` and `cuechange` do not
-   * follow the replay's time: listen to `timeupdate` and compare with `cues`.
+   * One chapters track with the replay's events, each lasting until the next. `activeCues`, `cuechange` and the cues'
+   * `enter` and `exit` follow the replay's time.
    */
   readonly textTracks: TextTrackList;
 
@@ -113,6 +127,13 @@ export interface AthleteReplayElement extends HTMLElement {
    */
   loopRange: LoopRange | null;
 
+  /**
+   * The ends of `loopRange`, NaN where nothing repeats. Setting one starts a loop with the replay's own start or end as the
+   * other. One that is not before or after the other is a RangeError.
+   */
+  loopStart: number;
+  loopEnd: number;
+
   /** Keeps the camera on an athlete, given by id or index; null for nobody. Unknown ids throw a RangeError. */
   follow(participant: string | number | null): void;
   /** Index of the athlete followed; -1 for nobody. */
@@ -126,6 +147,27 @@ export interface AthleteReplayElement extends HTMLElement {
   pan(dx: number, dy: number): void;
   /** Moves the camera nearer by steps, farther when negative. */
   dolly(steps: number): void;
+  /**
+   * The camera, as numbers without a meaning of their own, for this or another element that shows the same replay; null
+   * before there is a picture. Setting it moves the camera there at once; numbers that are no camera are passed over.
+   */
+  get camera(): readonly number[] | null;
+  set camera(numbers: readonly number[]);
+  /**
+   * A link to the moment as it is seen: a page's address (this page's by default) with time, loop, athlete followed and
+   * camera in its fragment, `#t=7.36&replay=1&…`.
+   */
+  share(page?: string): Promise<string>;
+  /**
+   * Shows what such a link says, once there is a replay. False where it says nothing; of a link with `t` alone, or one of a
+   * later version, the time is taken.
+   */
+  restore(link: string): Promise<boolean>;
+  /**
+   * How far the replay is from the `<video>` that the attribute `sync` names, in seconds, ahead when positive, measured at
+   * the video's last frame; NaN where it follows none.
+   */
+  readonly syncResidual: number;
   /** Index of the athlete at a point of the picture (0..1 from the top left), -1 where there is nobody. */
   pick(x: number, y: number): number;
   /** Name tags over the athletes; true by default. */

@@ -43,6 +43,8 @@ export interface ReplayInfo {
   readonly location: string | null;
   /** The replay time that the discipline's own clock calls zero (the gun), where there is one. */
   readonly clockZeroSecs: number | null;
+  /** The moment that replay time calls zero, as the source gives it ("2009-08-16T19:35:00Z"), where it does. */
+  readonly startUtc: string | null;
   readonly startSecs: number;
   readonly endSecs: number;
   readonly participants: readonly Participant[];

@@ -191,7 +191,7 @@ test('Tab reaches every control, each with a name, a visible focus and room for 
     }
     const names = seen.map(({ name }) => name);
     for (const name of ['Watch replay', 'Time', 'Play', 'One frame back', 'One frame on', 'Follow an athlete', 'Speed: 1×', 'More', 'Full screen']) {
-      assert.ok(names.includes(name), `${name} among ${names.join(', ')}`);
+      assert.ok(names.some((found) => found.startsWith(name)), `${name} among ${names.join(', ')}`);
     }
     for (const { name, width, height, outline } of seen) {
       assert.ok(width >= 24 && height >= 24, `${name}: ${width} x ${height}`);
@@ -227,7 +227,7 @@ test('at 300 pixels everything is still within reach and nothing sticks out', as
       await page.waitForTimeout(100);
       const out = await page.evaluate(() => {
         const box = player.getBoundingClientRect();
-        return [...player.shadowRoot.querySelectorAll('button, [role=slider]')]
+        return [...player.shadowRoot.querySelectorAll('button:not(.text-event), [role=slider]')]
           .filter((part) => part.checkVisibility())
           .filter((part) => {
             const { left, right, top, bottom } = part.getBoundingClientRect();

@@ -32,6 +32,15 @@ test('under a strict policy everything works and nothing is violated', async () 
     await page.getByRole('button', { name: 'More' }).click();
     await page.keyboard.press('Escape');
     await page.evaluate(() => player.focus());
+    await page.evaluate(async () => {
+      player.toggleAttribute('text-version');
+      document.documentElement.lang = 'ar';
+      await player.restore(await player.share());
+      document.body.append(Object.assign(document.createElement('video'), { id: 'video' }));
+      player.setAttribute('sync', '#video');
+    });
+    await page.waitForFunction(() => player.shadowRoot.querySelector('.text-version h3')?.textContent === 'اللاعبون');
+    await page.evaluate(() => player.removeAttribute('text-version'));
     for (const key of ['?', 'Escape', 'i', '4', 'n', 'n', 'Shift+ArrowLeft']) await page.keyboard.press(key);
     const box = await page.getByRole('slider').boundingBox();
     await page.mouse.move(box.x + box.width * 0.8, box.y + box.height / 2);

@@ -290,6 +290,7 @@ class View {
     return Float64Array.from(Object.values(this.#camera));
   }
   setCameraState(state) {
+    if (state.length !== Object.keys(this.#camera).length) return;
     Object.keys(this.#camera).forEach((key, i) => (this.#camera[key] = state[i]));
     this.#changed = true;
   }

@@ -4,7 +4,7 @@ import test from '../support/test.js';
 
 const { kindOf } = await load('internal/sniff.ts');
 const { infoOf } = await load('internal/manifest.ts');
-const { commandFor, KEYMAP } = await load('internal/keymap.ts');
+const { commandFor, KEYMAPS } = await load('internal/keymap.ts');
 const { cluster } = await load('internal/controls/timeline.ts');
 const { declutter } = await load('internal/controls/name_tags.ts');
 const { pictureSize } = await load('internal/picture_size.ts');
@@ -47,7 +47,7 @@ test('colours that are not colours are left out', () => {
 });
 
 test('each key press means one thing', () => {
-  const press = (key, held = {}) => commandFor({ key, shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, ...held });
+  const press = (key, held = {}) => commandFor(KEYMAPS.web, { key, shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, ...held });
   assert.equal(press(' '), 'togglePlay');
   assert.equal(press('K'), 'togglePlay', 'caps lock');
   assert.equal(press('ArrowLeft'), 'back');
@@ -56,8 +56,10 @@ test('each key press means one thing', () => {
   assert.equal(press('?', { shiftKey: true }), 'toggleHelp');
   assert.equal(press('f', { ctrlKey: true }), null, 'the browser keeps its own');
   assert.equal(press('ArrowUp'), null, 'the page keeps its scrolling');
-  const seen = new Set(KEYMAP.map(({ key, modifier }) => `${key} ${modifier}`));
-  assert.equal(seen.size, KEYMAP.length);
+  for (const [name, { rows }] of Object.entries(KEYMAPS)) {
+    const seen = new Set(rows.map(({ key, modifier }) => `${key} ${modifier}`));
+    assert.equal(seen.size, rows.length, name);
+  }
 });
 
 test('rates step to their neighbours and stop at the ends', () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { load } from '../support/load.js';
 import test from '../support/test.js';
 
-const { timeText, clockText, rateText, familyName } = await load('internal/time_text.ts');
+const { timeText, clockText, familyName } = await load('internal/time_text.ts');
+const { rateText, secondsText } = await load('internal/numbers.ts');
 
 test('time is cut to hundredths, not rounded', () => {
   assert.equal(timeText(0), '0:00.00');
@@ -23,8 +24,12 @@ test('the race clock counts to zero at the gun', () => {
 });
 
 test('rates and names read as a viewer expects', () => {
-  assert.equal(rateText(-1), '−1×');
-  assert.equal(rateText(0.25), '0.25×');
+  assert.equal(rateText(-1, 'en'), '−1×');
+  assert.equal(rateText(0.25, 'en'), '0.25×');
+  assert.equal(rateText(0.25, 'de'), '0,25×');
+  assert.equal(secondsText(7.369, 'en'), '7.36 seconds');
+  assert.equal(secondsText(-0.5, 'de'), '-0,50 Sekunden');
+  assert.match(secondsText(7.36, 'ar'), /7\.36/, 'Latin digits, as on the clocks');
   assert.equal(familyName('Usain Bolt'), 'Bolt');
   assert.equal(familyName('VAN NIEKERK Wayde'), 'VAN NIEKERK');
   assert.equal(familyName('Pelé'), 'Pelé');

@@ -23,6 +23,7 @@ export class Bar implements Control {
     this.#timeline = new Timeline(cockpit);
     this.#athletes = new AthleteMenu(cockpit);
     const start = [new PlayButton(cockpit), new StepButtons(cockpit), new Clock(cockpit), new LiveButton(cockpit)];
+    // A further control is a class with an element and an update, and a line here; where it folds away is for the style sheet.
     const end = [
       this.#athletes,
       new MeasuresButton(cockpit),

@@ -14,6 +14,7 @@ export class Headline implements Control {
   readonly #place = h('span', { class: 'place' });
   readonly #notice = h('span', { class: 'notice', part: 'notice' });
   readonly #clockNow = h('span', { class: 'race-now' });
+  readonly #watch = h('span', { class: 'invitation-words' });
   readonly #length = h('span', { class: 'invitation-length' });
   readonly #setting: Setting;
   #started = false;
@@ -23,8 +24,7 @@ export class Headline implements Control {
     const words = h('div', { class: 'headline-words' }, this.#discipline, this.#title, this.#place);
     this.element = h('div', { class: 'headline', part: 'title', hidden: true }, words, this.#notice);
     this.raceClock.append(this.#clockNow);
-    this.invitation.setAttribute('aria-label', setting.text.watch);
-    this.invitation.append(icon('play'), h('span', { class: 'invitation-words' }, setting.text.watch), this.#length);
+    this.invitation.append(icon('play'), this.#watch, this.#length);
     this.invitation.addEventListener('click', () => togglePlay(setting.player));
     // Who seeks has found the way in already.
     for (const name of ['play', 'seeked']) setting.player.addEventListener(name, () => this.#start(true));
@@ -48,8 +48,9 @@ export class Headline implements Control {
   }
 
   update(): void {
-    const { player } = this.#setting;
+    const { player, text } = this.#setting;
     const there = player.info !== null;
+    setText(this.#watch, text.watch);
     show(this.element, there);
     show(this.raceClock, there && (player.info?.clockZeroSecs ?? null) !== null);
     show(this.invitation, there && player.paused && !this.#started && player.controls);

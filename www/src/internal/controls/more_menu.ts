@@ -1,6 +1,7 @@
-import { markA, markB, type Cockpit } from '../cockpit.js';
+import { copyLink, markA, markB, type Cockpit } from '../cockpit.js';
 import type { Control } from '../setting.js';
-import { rateText, timeText } from '../time_text.js';
+import { rateText } from '../numbers.js';
+import { timeText } from '../time_text.js';
 import { IconButton } from './button.js';
 import { Menu, type MenuItem, type MenuPage } from './menu.js';
 import { ratePage } from './rate_menu.js';
@@ -33,7 +34,7 @@ export class MoreMenu implements Control {
   }
 
   #page(): MenuPage {
-    const { player, text } = this.#cockpit;
+    const { player, text, language } = this.#cockpit;
     if (this.#speeds) {
       return ratePage(this.#cockpit, () => {
         this.#speeds = false;
@@ -42,7 +43,7 @@ export class MoreMenu implements Control {
     }
     const range = player.loopRange;
     const items: MenuItem[] = [
-      { label: text.speed, detail: rateText(player.playbackRate), kind: 'page', choose: () => void (this.#speeds = true) },
+      { label: text.speed, detail: rateText(player.playbackRate, language), kind: 'page', choose: () => void (this.#speeds = true) },
       { label: text.loop, kind: 'switch', checked: player.loop, choose: () => void (player.loop = !player.loop) },
       { label: text.setA, detail: range ? timeText(range.a) : 'I', choose: () => markA(player) },
       { label: text.setB, detail: range ? timeText(range.b) : 'O', choose: () => markB(player) },
@@ -50,6 +51,9 @@ export class MoreMenu implements Control {
       { label: text.names, kind: 'switch', checked: player.nameTags, choose: () => void (player.nameTags = !player.nameTags) },
       { label: text.stepBack, detail: ',', choose: () => player.stepFrames(-1) },
       { label: text.stepForward, detail: '.', choose: () => player.stepFrames(1) },
+      { label: text.copyLink, choose: () => void copyLink(this.#cockpit) },
+      { label: text.saveStill, choose: () => void import('../sharing.js').then(({ saveStill }) => saveStill(player)).catch(() => undefined) },
+      { label: text.textVersion, kind: 'switch', checked: player.hasAttribute('text-version'), choose: () => void player.toggleAttribute('text-version') },
       { label: text.resetView, detail: 'R', choose: () => player.resetCamera() },
       { label: text.help, detail: '?', choose: () => this.#cockpit.toggleHelp() },
     ];

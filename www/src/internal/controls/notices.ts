@@ -11,20 +11,21 @@ export class ErrorNotice implements Control {
   readonly #heading = h('h2', { class: 'panel-title' });
   readonly #message = h('p', { class: 'panel-message' });
   readonly #code = h('code', { class: 'panel-code' });
+  readonly #retry = h('span');
+  readonly #close = h('button', { type: 'button', class: 'button panel-close' }, icon('close'));
   readonly #setting: Setting;
   #dismissed: unknown = null;
 
   constructor(setting: Setting, retry: () => void) {
     this.#setting = setting;
-    const again = h('button', { type: 'button', class: 'panel-button', part: 'retry', 'aria-label': setting.text.retry }, icon('again'), setting.text.retry);
+    const again = h('button', { type: 'button', class: 'panel-button', part: 'retry' }, icon('again'), this.#retry);
     again.addEventListener('click', retry);
-    const close = h('button', { type: 'button', class: 'button panel-close', 'aria-label': setting.text.close }, icon('close'));
-    close.addEventListener('click', () => {
+    this.#close.addEventListener('click', () => {
       this.#dismissed = setting.player.error;
       this.update();
     });
     const words = h('div', { class: 'panel-words' }, this.#heading, this.#message, this.#code);
-    this.element.append(h('div', { class: 'panel', part: 'error', role: 'alert' }, icon('alert'), words, again, close));
+    this.element.append(h('div', { class: 'panel', part: 'error', role: 'alert' }, icon('alert'), words, again, this.#close));
   }
 
   update(): void {
@@ -33,6 +34,8 @@ export class ErrorNotice implements Control {
     show(this.element, error !== null && error !== this.#dismissed);
     if (!error) return;
     this.element.classList.toggle('partial', !error.fatal);
+    setText(this.#retry, text.retry);
+    setAttribute(this.#close, 'aria-label', text.close);
     setText(this.#heading, error.fatal ? text.errorTitle : text.partialTitle);
     setText(this.#message, error.message);
     setText(this.#code, fill(text.errorCode, { code: error.code }));
@@ -53,12 +56,12 @@ export class LoadingNotice implements Control {
   }
 
   update(): void {
-    const { player, text } = this.#setting;
+    const { player, text, language } = this.#setting;
     const waiting = player.networkState === 2 && player.readyState < 2 && !player.error?.fatal;
     const stalled = !player.paused && player.readyState >= 1 && player.readyState <= 2 && !player.error?.fatal;
     show(this.element, waiting || stalled);
-    const percent = Math.round(this.share * 100);
-    setText(this.#words, percent > 0 ? fill(text.loadingShare, { share: percent }) : text.loading);
+    const share = this.share.toLocaleString(language, { style: 'percent' });
+    setText(this.#words, this.share >= 0.005 ? fill(text.loadingShare, { share }) : text.loading);
   }
 }
 

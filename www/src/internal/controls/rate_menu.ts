@@ -2,16 +2,16 @@ import { RATES, type Cockpit } from '../cockpit.js';
 import type { Control } from '../setting.js';
 import { h, setAttribute, setText } from '../dom.js';
 import { fill } from '../strings.js';
-import { rateText } from '../time_text.js';
+import { rateText } from '../numbers.js';
 import { Menu, type MenuPage } from './menu.js';
 
 /** The rates as a menu page, for this menu and the folded one. */
-export function ratePage({ player, text }: Cockpit, back?: () => void): MenuPage {
+export function ratePage({ player, text, language }: Cockpit, back?: () => void): MenuPage {
   return {
     title: text.speed,
     ...(back && { back }),
     items: [...RATES].reverse().map((rate) => ({
-      label: rate < 0 ? fill(text.backwards, { rate: -rate }) : fill(text.speedOf, { rate }),
+      label: rate < 0 ? fill(text.backwards, { rate: rateText(-rate, language) }) : rateText(rate, language),
       ...(rate === 1 && { detail: text.normal }),
       kind: 'choice' as const,
       checked: player.playbackRate === rate,
@@ -35,8 +35,8 @@ export class RateMenu implements Control {
   }
 
   update(): void {
-    const { player, text } = this.#cockpit;
-    const rate = rateText(player.playbackRate);
+    const { player, text, language } = this.#cockpit;
+    const rate = rateText(player.playbackRate, language);
     setText(this.#button, rate);
     setAttribute(this.#button, 'aria-label', `${text.speed}: ${rate}`);
     setAttribute(this.#button, 'data-tip', `${text.speed} (J, L)`);

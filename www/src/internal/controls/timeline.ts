@@ -3,7 +3,10 @@ import { perform, type Cockpit } from '../cockpit.js';
 import type { Control } from '../setting.js';
 import { h, setAttribute, setText, show } from '../dom.js';
 import { fill } from '../strings.js';
-import { clockText, familyName, timeText } from '../time_text.js';
+import { secondsText } from '../numbers.js';
+import { timeText } from '../time_text.js';
+import { eventText } from './event_text.js';
+import { LoopHandles } from './loop_handles.js';
 
 /** Marks nearer than this become one. CSS pixels. */
 const CLUSTER_PX = 7;
@@ -36,6 +39,8 @@ const kindOf = (events: readonly ReplayEvent[]): string =>
 /** The slider over the replay's time, with what happened marked on it. */
 export class Timeline implements Control {
   readonly element: HTMLElement;
+  readonly #slider: HTMLElement;
+  readonly #handles: LoopHandles;
   readonly #cockpit: Cockpit;
   readonly #rail = h('div', { class: 'rail', part: 'timeline-rail' });
   readonly #buffered = h('div', { class: 'buffered' });
@@ -53,19 +58,31 @@ export class Timeline implements Control {
   constructor(cockpit: Cockpit) {
     this.#cockpit = cockpit;
     this.#rail.append(this.#buffered, this.#range, this.#done, this.#marks, this.#thumb);
-    this.element = h(
+    this.#slider = h(
       'div',
       { class: 'timeline', part: 'timeline', role: 'slider', tabindex: 0, dir: 'ltr', 'aria-label': cockpit.text.seek },
       this.#rail,
       this.#tip,
     );
-    this.element.addEventListener('pointerdown', (event) => this.#grab(event));
-    this.element.addEventListener('pointermove', (event) => this.#move(event));
+    const scale = { share: (secs: number) => this.#share(secs), secsAt: (x: number) => this.#secsAt(x) };
+    const timeline = this;
+    this.#handles = new LoopHandles(cockpit, {
+      ...scale,
+      get start() {
+        return timeline.#start;
+      },
+      get span() {
+        return timeline.#span;
+      },
+    });
+    this.element = h('div', { class: 'timeline-box', dir: 'ltr' }, this.#slider, this.#handles.element);
+    this.#slider.addEventListener('pointerdown', (event) => this.#grab(event));
+    this.#slider.addEventListener('pointermove', (event) => this.#move(event));
     for (const type of ['pointerup', 'pointercancel'] as const) {
-      this.element.addEventListener(type, (event) => this.#letGo(event));
+      this.#slider.addEventListener(type, (event) => this.#letGo(event));
     }
-    this.element.addEventListener('pointerleave', () => show(this.#tip, false));
-    this.element.addEventListener('keydown', (event) => this.#key(event));
+    this.#slider.addEventListener('pointerleave', () => show(this.#tip, false));
+    this.#slider.addEventListener('keydown', (event) => this.#key(event));
     new ResizeObserver((entries) => {
       this.#width = entries[0]?.contentRect.width ?? 0;
       this.describe();
@@ -104,9 +121,9 @@ export class Timeline implements Control {
   update(): void {
     const { player } = this.#cockpit;
     const ready = this.#span > 0;
-    setAttribute(this.element, 'aria-disabled', ready ? null : 'true');
-    setAttribute(this.element, 'aria-valuemin', this.#start.toFixed(2));
-    setAttribute(this.element, 'aria-valuemax', (this.#start + this.#span).toFixed(2));
+    setAttribute(this.#slider, 'aria-disabled', ready ? null : 'true');
+    setAttribute(this.#slider, 'aria-valuemin', this.#start.toFixed(2));
+    setAttribute(this.#slider, 'aria-valuemax', (this.#start + this.#span).toFixed(2));
     const { buffered, loopRange } = player;
     const ranges = Array.from({ length: buffered.length }, (_, i) => [this.#share(buffered.start(i)), this.#share(buffered.end(i))] as const);
     const text = ranges.map(([from, to]) => `${from.toFixed(3)} ${to.toFixed(3)}`).join(',');
@@ -126,24 +143,34 @@ export class Timeline implements Control {
       this.#range.style.left = `${this.#share(loopRange.a) * 100}%`;
       this.#range.style.width = `${(this.#share(loopRange.b) - this.#share(loopRange.a)) * 100}%`;
     }
+    this.#handles.update();
     this.#spokenAt = 0;
     this.frame();
   }
 
   frame(): void {
-    const { player, text } = this.#cockpit;
+    const { player, text, language } = this.#cockpit;
     const share = this.#share(player.currentTime);
     this.#done.style.transform = `scaleX(${share})`;
     this.#thumb.style.transform = `translateX(${share * this.#width}px)`;
     const now = performance.now();
     if (now - this.#spokenAt < SPOKEN_MS) return;
     this.#spokenAt = now;
-    setAttribute(this.element, 'aria-valuenow', player.currentTime.toFixed(2));
-    setAttribute(
-      this.element,
-      'aria-valuetext',
-      fill(text.seekValue, { time: player.currentTime.toFixed(2), frame: player.currentFrame }),
-    );
+    setAttribute(this.#slider, 'aria-valuenow', player.currentTime.toFixed(2));
+    const values = { time: secondsText(player.currentTime, language), frame: player.currentFrame };
+    const event = this.#lastEvent();
+    const words = event ? fill(text.seekValueEvent, { ...values, event: eventText(player, event) }) : fill(text.seekValue, values);
+    setAttribute(this.#slider, 'aria-valuetext', words);
+  }
+
+  /** What happened last up to now. */
+  #lastEvent(): ReplayEvent | undefined {
+    const now = this.#cockpit.player.currentTime + 1e-9;
+    return this.#clusters
+      .filter(({ secs }) => secs <= now)
+      .at(-1)
+      ?.events.filter(({ timeSecs }) => timeSecs <= now)
+      .at(-1);
   }
 
   #secsAt(clientX: number): number {
@@ -154,7 +181,7 @@ export class Timeline implements Control {
   #grab(event: PointerEvent): void {
     if (event.button !== 0 || this.#span === 0) return;
     const { player } = this.#cockpit;
-    this.element.setPointerCapture(event.pointerId);
+    this.#slider.setPointerCapture(event.pointerId);
     this.#resumes = !player.paused;
     player.pause();
     player.currentTime = this.#secsAt(event.clientX);
@@ -208,14 +235,9 @@ export class Timeline implements Control {
 
   #eventLines(events: readonly ReplayEvent[]): HTMLElement[] {
     const { player, text } = this.#cockpit;
-    const zero = player.info?.clockZeroSecs ?? null;
     const lines = events.slice(0, NAMED_IN_TIP).map((event) => {
-      const who = event.participants.map((p) => familyName(player.participants[p]?.name ?? '')).filter((name) => name !== '');
-      const value = event.value ?? (zero === null ? null : clockText(event.timeSecs - zero));
-      // A label often names the athlete already.
-      const named = who.length > 0 && !who.some((name) => event.label.includes(name)) ? `${who.join(', ')} · ` : '';
-      const line = h('span', { class: `tip-event ${kindOf([event])}` });
-      setText(line, `${named}${event.label}${value !== null && !event.label.includes(value) ? ` · ${value}` : ''}`);
+      const line = h('span', { class: `tip-event ${kindOf([event])}`, dir: 'auto' });
+      setText(line, eventText(player, event));
       return line;
     });
     if (events.length > NAMED_IN_TIP) {
