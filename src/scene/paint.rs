@@ -16,15 +16,20 @@ const MOST_DECALS: usize = 50_000;
 pub(super) fn decals(paint: &[Paint]) -> Vec<Decal> {
     let mut decals = Vec::new();
     for layer in paint {
-        let brush = Brush {
+        let mut brush = Brush {
             layer,
             half_width_m: layer.width_m.abs() as f32 / 2.0,
+            decals: &mut decals,
         };
-        let lines = layer.lines_m.iter().flat_map(|line| brush.line(*line));
-        let arcs = layer.arcs.iter().flat_map(|arc| brush.arc(*arc));
-        let numbers = layer.numbers.iter().flat_map(|number| brush.number(*number));
-        let room = MOST_DECALS - decals.len();
-        decals.extend(lines.chain(arcs).chain(numbers).take(room));
+        for line in &layer.lines_m {
+            brush.line(line.map(|v| v as f32));
+        }
+        for arc in &layer.arcs {
+            brush.arc(arc.map(|v| v as f32));
+        }
+        for number in &layer.numbers {
+            brush.number(number.map(|v| v as f32));
+        }
     }
     decals
 }
@@ -32,11 +37,15 @@ pub(super) fn decals(paint: &[Paint]) -> Vec<Decal> {
 struct Brush<'a> {
     layer: &'a Paint,
     half_width_m: f32,
+    decals: &'a mut Vec<Decal>,
 }
 
 impl Brush<'_> {
-    fn line(&self, line: [f64; 4]) -> impl Iterator<Item = Decal> + use<'_> {
-        let [x, z, to_x, to_z] = line.map(|v| v as f32);
+    fn is_dry(&self) -> bool {
+        self.decals.len() >= MOST_DECALS
+    }
+
+    fn line(&mut self, [x, z, to_x, to_z]: [f32; 4]) {
         let (from, span) = (Vec2::new(x, z), Vec2::new(to_x - x, to_z - z));
         let length_m = span.length();
         let [dash, gap] = self.layer.dash_m.unwrap_or([0.0; 2]).map(|v| v as f32);
@@ -47,51 +56,62 @@ impl Brush<'_> {
             (length_m, 1.0)
         };
         let dashes = (length_m / (dash + gap) - 1e-4).ceil() as usize;
-        (0..dashes).map(move |index| {
+        for index in 0..dashes {
+            if self.is_dry() {
+                return;
+            }
             let start_m = index as f32 * (dash + gap);
             let end_m = (start_m + dash).min(length_m);
             let at = |along_m: f32| from + span * (along_m / length_m);
-            self.rectangle(at((start_m + end_m) / 2.0), (at(end_m) - at(start_m)) / 2.0)
-        })
+            self.rectangle(at((start_m + end_m) / 2.0), (at(end_m) - at(start_m)) / 2.0);
+        }
     }
 
     /// Pieces that overlap a little, so that no seam shows between them.
-    fn arc(&self, arc: [f64; 5]) -> impl Iterator<Item = Decal> + use<'_> {
-        let [x, z, radius_m, from_deg, to_deg] = arc.map(|v| v as f32);
+    fn arc(&mut self, [x, z, radius_m, from_deg, to_deg]: [f32; 5]) {
         let sweep = (to_deg - from_deg).to_radians().clamp(-7.0, 7.0);
         let outer_m = (radius_m.abs() + self.half_width_m).max(ARC_ERROR_M);
         // A piece that reaches half as far again as its share touches the circle in its middle and leaves it by
         // (1.5 e)² / 2r at its ends.
         let half_share = (2.0 * ARC_ERROR_M / outer_m).sqrt() / 1.5;
-        let pieces = (sweep.abs() / (2.0 * half_share)).ceil();
-        let half_share = sweep.abs() / pieces / 2.0;
+        let pieces = (sweep.abs() / (2.0 * half_share)).ceil() as usize;
+        let half_share = sweep.abs() / pieces as f32 / 2.0;
         let overlap_m = (half_share * outer_m / 2.0).min(self.half_width_m);
-        (0..pieces as usize).map(move |index| {
-            let angle = from_deg.to_radians() + sweep * ((index as f32 + 0.5) / pieces);
+        let share_m = half_share.tan() * outer_m;
+        for index in 0..pieces {
+            if self.is_dry() {
+                return;
+            }
+            let angle = from_deg.to_radians() + sweep * ((index as f32 + 0.5) / pieces as f32);
             let outwards = Vec2::from_angle(angle);
             // The ends of the whole are exact.
-            let is_end = |end: f32| index as f32 == end;
-            let reach = |at_end: bool| half_share.tan() * outer_m + if at_end { 0.0 } else { overlap_m };
-            let (back, ahead) = (reach(is_end(0.0)), reach(is_end(pieces - 1.0)));
+            let back = if index == 0 { share_m } else { share_m + overlap_m };
+            let ahead = if index + 1 == pieces {
+                share_m
+            } else {
+                share_m + overlap_m
+            };
             let along = outwards.perp() * sweep.signum();
             let middle = Vec2::new(x, z) + outwards * radius_m + along * ((ahead - back) / 2.0);
-            self.rectangle(middle, along * ((ahead + back) / 2.0))
-        })
+            self.rectangle(middle, along * ((ahead + back) / 2.0));
+        }
     }
 
-    fn number(&self, number: [f64; 5]) -> impl Iterator<Item = Decal> + use<'_> {
-        let [value, x, z, height_m, up_deg] = number.map(|v| v as f32);
+    fn number(&mut self, [value, x, z, height_m, up_deg]: [f32; 5]) {
+        if self.is_dry() {
+            return;
+        }
         let up = Vec2::from_angle(up_deg.to_radians());
         // Seen from above with +Z up the page, +X is on the left.
         let right = up.perp();
-        let placed = move |p: Vec2| Vec2::new(x, z) + right * p.x + up * p.y;
-        number_segments(value.abs() as u32, height_m)
-            .into_iter()
-            .map(move |(from, to)| self.stroke(placed(from), placed(to), self.half_width_m))
+        let placed = |p: Vec2| Vec2::new(x, z) + right * p.x + up * p.y;
+        for (from, to) in number_segments(value.abs() as u32, height_m) {
+            self.stroke(placed(from), placed(to), self.half_width_m);
+        }
     }
 
     /// A rectangle from its middle and half its length, as wide as the brush.
-    fn rectangle(&self, middle: Vec2, half: Vec2) -> Decal {
+    fn rectangle(&mut self, middle: Vec2, half: Vec2) {
         let (half, half_width_m) = if half.length() < self.half_width_m {
             (half.perp().normalize_or_zero() * self.half_width_m, half.length())
         } else {
@@ -99,18 +119,18 @@ impl Brush<'_> {
         };
         // A stroke reaches a quarter of its width beyond its ends.
         let half = half - half.normalize_or_zero() * (half_width_m / 2.0);
-        self.stroke(middle - half, middle + half, half_width_m)
+        self.stroke(middle - half, middle + half, half_width_m);
     }
 
-    fn stroke(&self, from_m: Vec2, to_m: Vec2, half_width_m: f32) -> Decal {
-        Decal {
+    fn stroke(&mut self, from_m: Vec2, to_m: Vec2, half_width_m: f32) {
+        self.decals.push(Decal {
             kind: DecalKind::Line,
             from_m,
             to_m,
             half_width_m,
             colour: linear(self.layer.colour),
             strength: self.layer.opacity as f32,
-        }
+        });
     }
 }
 
