@@ -173,6 +173,33 @@ impl Error {
     }
 }
 
+/// A number in a message, to three decimals: what formats floats exactly is code that a page need not download.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Figure(pub(crate) f64);
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST: f64 = 1e15;
+        if self.0.is_nan() {
+            return f.write_str("no number");
+        }
+        if self.0 < 0.0 {
+            f.write_str("-")?;
+        }
+        if self.0.abs() > MOST {
+            return f.write_str("more than 1000000000000000");
+        }
+        let thousandths = (self.0.abs() * 1000.0).round() as u64;
+        write!(f, "{}", thousandths / 1000)?;
+        match thousandths % 1000 {
+            0 => Ok(()),
+            rest if rest % 100 == 0 => write!(f, ".{}", rest / 100),
+            rest if rest % 10 == 0 => write!(f, ".{:02}", rest / 10),
+            rest => write!(f, ".{rest:03}"),
+        }
+    }
+}
+
 /// The result of anything that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -191,5 +218,26 @@ mod tests {
             "run.bvh, line 7, Frame Time: expected a number, found \"x\""
         );
         assert_eq!(error.code.as_str(), "input-malformed");
+    }
+
+    #[test]
+    fn figures_are_short() {
+        let figures = [
+            0.0,
+            -4.0,
+            0.25,
+            1.5,
+            2.0004,
+            7.0625,
+            -0.5,
+            1e14,
+            1e300,
+            f64::NEG_INFINITY,
+            f64::NAN,
+        ];
+        let texts = figures.map(|figure| Figure(figure).to_string());
+        let expected = "0 -4 0.25 1.5 2 7.063 -0.5 100000000000000 more than 1000000000000000";
+        assert_eq!(texts[..9].join(" "), expected);
+        assert_eq!(texts[9..], ["-more than 1000000000000000", "no number"]);
     }
 }

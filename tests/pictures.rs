@@ -247,14 +247,11 @@ fn trails_of_a_foot_and_a_hand_are_coloured_by_speed() {
     for joint in ["left_ankle", "right_wrist"] {
         let joint = track.skeleton.index_of(joint).unwrap();
         let trail = Trail::of_joint(track, joint, 6.85, 7.0, 36);
-        scene.trails.push(Trail {
+        scene.add_trail(&Trail {
             speeds_mps: (6.0, 18.0),
             ..trail
         });
     }
-    let mut pose = Pose::default();
-    track.sample(7.0, &mut pose);
-    scene.update(&replay, &[pose]);
     let mut studio = Studio::new();
     assert_golden("trails", &studio.picture(&scene, &view));
     assert_eq!(studio.renderer.draw_calls(), 5);

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::{Error, ErrorCode, Figure, Result};
 
 /// A part of a JSON document that knows how it was reached, so that an error names its field.
 #[derive(Clone, Copy)]
@@ -120,7 +120,7 @@ impl<'a> Node<'a> {
     fn too_much(self, found: f64, limit: f64) -> Error {
         self.error(
             ErrorCode::LimitExceeded,
-            &format!("expected at most {limit}, found {found}"),
+            &format!("expected at most {}, found {}", Figure(limit), Figure(found)),
         )
     }
 

@@ -3,7 +3,7 @@
 //! A [`Player`] is told how much time passed and says which moment to show. It reads no clock of its own, so the same
 //! calls always give the same moments.
 
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::{Error, ErrorCode, Figure, Result};
 use crate::time::{SNAP_SECS, SampleTimes};
 
 /// The fastest rate, in either direction.
@@ -149,7 +149,10 @@ impl Player {
         if rate == 0.0 || !(-MAX_RATE..=MAX_RATE).contains(&rate) {
             return Err(Error::new(
                 ErrorCode::OutOfRange,
-                format!("expected a rate from -4 to 4 that is not 0, found {rate}"),
+                format!(
+                    "expected a rate from -4 to 4 that is not 0, found {}",
+                    Figure(rate)
+                ),
             ));
         }
         self.rate = rate;
@@ -177,8 +180,11 @@ impl Player {
         Err(Error::new(
             ErrorCode::OutOfRange,
             format!(
-                "expected two moments from {} to {} s, found {a_secs} and {b_secs}",
-                self.start_secs, self.end_secs
+                "expected two moments from {} to {} s, found {} and {}",
+                Figure(self.start_secs),
+                Figure(self.end_secs),
+                Figure(a_secs),
+                Figure(b_secs)
             ),
         ))
     }

@@ -140,8 +140,6 @@ pub struct Scene {
     pub subjects: Vec<Subject>,
     /// What the limbs fill, for the shadow.
     pub bounds: Option<Bounds>,
-    /// Paths to draw; [`Scene::update`] leaves them as they are.
-    pub trails: Vec<Trail>,
     bodies: Vec<body::BodySize>,
     /// Which bodies were measured by key poses alone.
     provisional: Vec<bool>,
@@ -237,10 +235,11 @@ impl Scene {
                 .filter(|l| l.presence > 0.0)
                 .flat_map(|l| [l.from_m, l.to_m]),
         );
-        // After the bounds: the picture and the shadow are fitted to the athletes.
-        for trail in &self.trails {
-            trail.add_limbs(&mut self.limbs);
-        }
+    }
+
+    /// Adds the path of a joint to the picture of this moment. The bounds stay: picture and shadow are fitted to the athletes.
+    pub fn add_trail(&mut self, trail: &Trail) {
+        trail.add_limbs(&mut self.limbs);
     }
 
     /// A participant, where it is to be seen at this moment.

@@ -26,7 +26,8 @@ const WASM_PACK: &str = "--log-level error build --mode no-install --target web 
 
 /// Features that rustc turns on by default or that every browser with WebGPU or WebGL2 has had for years; wasm-opt
 /// refuses code that uses a feature it was not told of.
-const WASM_OPT: [&str; 8] = [
+const WASM_OPT: [&str; 9] = [
+    "--generate-global-effects",
     "-Oz",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",

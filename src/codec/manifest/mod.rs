@@ -16,7 +16,7 @@ pub(super) use windows::{Windows, first_frame_from};
 
 use super::json::{Node, optional_text, text};
 use super::live::Live;
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::{Error, ErrorCode, Figure, Result};
 use crate::replay::{Quality, Replay, Track};
 use crate::time::SampleTimes;
 use people::for_programs;
@@ -270,8 +270,8 @@ fn check(description: &Replay) -> Result<()> {
     if description.end_secs() > limits::SECS {
         let message = format!(
             "expected times up to {} s, found {}",
-            limits::SECS,
-            description.end_secs()
+            Figure(limits::SECS),
+            Figure(description.end_secs())
         );
         return invalid(ErrorCode::LimitExceeded, &message, "tracks");
     }

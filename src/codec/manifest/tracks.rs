@@ -2,7 +2,7 @@
 
 use super::{Promise, limits};
 use crate::codec::json::{Node, Writer, optional_text, text};
-use crate::error::{ErrorCode, Result};
+use crate::error::{ErrorCode, Figure, Result};
 use crate::replay::{
     BodyMap, BodyPart, Curve, ForcePlate, Joint, Quality, Skeleton, Track, TrackKind, TrackOrigin,
 };
@@ -56,7 +56,10 @@ fn length(node: Node<'_>, least: f64) -> Result<f64> {
     if value >= least {
         Ok(value)
     } else {
-        let message = format!("expected a length of at least {least}");
+        let message = format!(
+            "expected a length of at least {} micrometres",
+            Figure(least * 1e6)
+        );
         Err(node.error(ErrorCode::InputMalformed, &message))
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn venue(node: Node<'_>) -> Result<Venue> {
                 }
                 Ok(Some(Surface {
                     colour: n.field("colour", colour)?,
-                    corners_m: n.field("corners_m", numbers)?,
+                    corners_m: fixed(n.field("corners_m", |n| row(n, 4))?),
                 }))
             })?,
             paint: node.field("paint", |n| n.items(limits::LAYERS, paint))?,
@@ -67,10 +67,10 @@ fn paint(node: Node<'_>) -> Result<Paint> {
         colour: node.field("colour", colour)?,
         width_m: node.field("width_m", |n| n.number(limits::VENUE_M))?,
         opacity: number(node, "opacity", 1.0)?,
-        dash_m: optional_numbers(node, "dash_m")?,
-        lines_m: node.field("lines_m", |n| n.items(limits::STROKES, numbers))?,
-        arcs: node.field("arcs", |n| n.items(limits::STROKES, numbers))?,
-        numbers: node.field("numbers", |n| n.items(limits::STROKES, numbers))?,
+        dash_m: optional_row(node, "dash_m", 2)?.map(fixed),
+        lines_m: in_rows(&node.field("lines_m", |n| rows(n, 4))?),
+        arcs: in_rows(&node.field("arcs", |n| rows(n, 5))?),
+        numbers: in_rows(&node.field("numbers", |n| rows(n, 5))?),
     })
 }
 
@@ -78,10 +78,10 @@ fn part(node: Node<'_>) -> Result<Part> {
     Ok(Part {
         colour: node.field("colour", colour)?,
         radius_m: node.field("radius_m", |n| n.number(limits::VENUE_M))?,
-        half_breadth_m: optional_numbers(node, "half_breadth_m")?,
+        half_breadth_m: optional_row(node, "half_breadth_m", 3)?.map(fixed),
         opacity: number(node, "opacity", 1.0)?,
         bars_m: node.field("bars_m", |n| {
-            n.items(limits::STROKES, |n| n.items(limits::STROKES, numbers))
+            n.items(limits::STROKES, |n| Ok(in_rows(&rows(n, 3)?)))
         })?,
     })
 }
@@ -90,37 +90,58 @@ fn number(node: Node<'_>, name: &str, usual: f64) -> Result<f64> {
     node.field(name, |n| Ok(n.optional_number(1.0)?.unwrap_or(usual)))
 }
 
-/// As many numbers as asked for.
-fn numbers<const N: usize>(node: Node<'_>) -> Result<[f64; N]> {
-    let found = node.items(N, |n| n.number(limits::VENUE_M))?;
-    found.try_into().map_err(|_| {
-        node.error(
-            ErrorCode::InputMalformed,
-            &format!("expected {N} numbers, found fewer"),
-        )
-    })
+/// As many numbers as asked for. Not generic, as `rows`, since a page downloads each kind of it.
+fn row(node: Node<'_>, length: usize) -> Result<Vec<f64>> {
+    let row = node.items(length, |n| n.number(limits::VENUE_M))?;
+    if row.len() < length {
+        let message = format!("expected {length} numbers, found fewer");
+        return Err(node.error(ErrorCode::InputMalformed, &message));
+    }
+    Ok(row)
 }
 
-fn optional_numbers<const N: usize>(node: Node<'_>, name: &str) -> Result<Option<[f64; N]>> {
+fn optional_row(node: Node<'_>, name: &str, length: usize) -> Result<Option<Vec<f64>>> {
     node.field(name, |n| {
         if n.is_absent() {
             return Ok(None);
         }
-        numbers(n).map(Some)
+        row(n, length).map(Some)
     })
 }
 
+/// Rows of this length, one after the other.
+fn rows(node: Node<'_>, length: usize) -> Result<Vec<f64>> {
+    let mut all = Vec::new();
+    node.items(limits::STROKES, |n| {
+        all.extend(row(n, length)?);
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+fn in_rows<const N: usize>(all: &[f64]) -> Vec<[f64; N]> {
+    all.as_chunks().0.to_vec()
+}
+
+/// What [`row`] has read.
+fn fixed<const N: usize>(row: Vec<f64>) -> [f64; N] {
+    row.first_chunk().copied().unwrap_or([0.0; N])
+}
+
+/// Readers of a page pack what they read: of those only football has a venue, and only events come with another's.
+const HAS_PITCHES: bool = !cfg!(feature = "reader") || cfg!(feature = "read-football") || HAS_STRAIGHTS;
+const HAS_STRAIGHTS: bool = !cfg!(feature = "reader") || cfg!(feature = "read-events");
+
 pub(super) fn write_venue(json: &mut Writer, venue: &Venue) {
     json.object(|json| match venue {
-        Venue::Ground => json.text_field("kind", "ground"),
-        Venue::SprintStraight(straight) => {
+        Venue::SprintStraight(straight) if HAS_STRAIGHTS => {
             json.text_field("kind", "sprint_straight");
             json.number_field("lanes", f64::from(straight.lanes));
             json.number_field("lane_width_m", straight.lane_width_m);
             json.number_field("distance_m", straight.distance_m);
             write_parts(json, &straight.parts);
         }
-        Venue::Marked(marked) => {
+        Venue::Marked(marked) if HAS_PITCHES => {
             json.text_field("kind", "marked");
             json.text_field("name", &marked.name);
             let light = LIGHTS.iter().find(|l| l.1 == marked.light);
@@ -142,13 +163,14 @@ pub(super) fn write_venue(json: &mut Writer, venue: &Venue) {
                     json.number_field("width_m", paint.width_m);
                     json.number_field("opacity", paint.opacity);
                     write_numbers(json, "dash_m", paint.dash_m.as_ref().map_or(&[][..], |dash| dash));
-                    write_lists(json, "lines_m", &paint.lines_m);
-                    write_lists(json, "arcs", &paint.arcs);
-                    write_lists(json, "numbers", &paint.numbers);
+                    write_rows(json, "lines_m", paint.lines_m.as_flattened(), 4);
+                    write_rows(json, "arcs", paint.arcs.as_flattened(), 5);
+                    write_rows(json, "numbers", paint.numbers.as_flattened(), 5);
                 });
             });
             write_parts(json, &marked.parts);
         }
+        _ => json.text_field("kind", "ground"),
     });
 }
 
@@ -166,9 +188,7 @@ fn write_parts(json: &mut Writer, parts: &[Part]) {
             let breadth = part.half_breadth_m.as_ref();
             write_numbers(json, "half_breadth_m", breadth.map_or(&[][..], |breadth| breadth));
             json.key("bars_m");
-            json.list(&part.bars_m, |json, bar| {
-                json.list(bar, |json, point| json.list(point, |json, &n| json.number(n)));
-            });
+            json.list(&part.bars_m, |json, bar| list_rows(json, bar.as_flattened(), 3));
         });
     });
 }
@@ -181,11 +201,14 @@ fn write_numbers(json: &mut Writer, name: &str, numbers: &[f64]) {
     }
 }
 
-fn write_lists<const N: usize>(json: &mut Writer, name: &str, lists: &[[f64; N]]) {
-    if !lists.is_empty() {
+fn write_rows(json: &mut Writer, name: &str, all: &[f64], length: usize) {
+    if !all.is_empty() {
         json.key(name);
-        json.list(lists, |json, numbers| {
-            json.list(numbers, |json, &n| json.number(n));
-        });
+        list_rows(json, all, length);
     }
+}
+
+fn list_rows(json: &mut Writer, all: &[f64], length: usize) {
+    let rows: Vec<&[f64]> = all.chunks(length).collect();
+    json.list(&rows, |json, row| json.list(row, |json, &n| json.number(n)));
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::limits;
 use crate::codec::json::{Node, Writer};
-use crate::error::{ErrorCode, Result};
+use crate::error::{ErrorCode, Figure, Result};
 use crate::time::{SNAP_SECS, SampleTimes};
 
 /// What a file holds, which its name ends with.
@@ -149,7 +149,10 @@ pub(super) fn windows(node: Node<'_>, kind: FileKind) -> Result<Windows> {
             if window_secs >= limits::MIN_WINDOW_SECS {
                 return Ok(window_secs);
             }
-            let message = format!("expected a length of at least {} s", limits::MIN_WINDOW_SECS);
+            let message = format!(
+                "expected a length of at least {} s",
+                Figure(limits::MIN_WINDOW_SECS)
+            );
             Err(n.error(ErrorCode::InputMalformed, &message))
         })?,
         files: node.field("files", |n| n.items(limits::FILES, file))?,
