@@ -47,6 +47,7 @@ fn without_sources(table: &str) -> String {
         .lines()
         .map(str::trim)
         .filter(|line| !line.starts_with("\"source\":"))
+        .map(|line| line.replace("\": ", "\":").replace("\", ", "\","))
         .collect()
 }
 

@@ -26,9 +26,10 @@ const WASM_PACK: &str = "--log-level error build --mode no-install --target web 
 
 /// Features that rustc turns on by default or that every browser with WebGPU or WebGL2 has had for years; wasm-opt
 /// refuses code that uses a feature it was not told of.
-const WASM_OPT: [&str; 9] = [
+const WASM_OPT: [&str; 10] = [
     "--generate-global-effects",
     "-Oz",
+    "--reorder-functions",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",

@@ -52,7 +52,7 @@ pub(super) fn venue(node: Node<'_>) -> Result<Venue> {
                 }
                 Ok(Some(Surface {
                     colour: n.field("colour", colour)?,
-                    corners_m: fixed(n.field("corners_m", |n| row(n, 4))?),
+                    corners_m: fixed(&n.field("corners_m", |n| row(n, 4))?),
                 }))
             })?,
             paint: node.field("paint", |n| n.items(limits::LAYERS, paint))?,
@@ -67,7 +67,7 @@ fn paint(node: Node<'_>) -> Result<Paint> {
         colour: node.field("colour", colour)?,
         width_m: node.field("width_m", |n| n.number(limits::VENUE_M))?,
         opacity: number(node, "opacity", 1.0)?,
-        dash_m: optional_row(node, "dash_m", 2)?.map(fixed),
+        dash_m: optional_row(node, "dash_m", 2)?.map(|row| fixed(&row)),
         lines_m: in_rows(&node.field("lines_m", |n| rows(n, 4))?),
         arcs: in_rows(&node.field("arcs", |n| rows(n, 5))?),
         numbers: in_rows(&node.field("numbers", |n| rows(n, 5))?),
@@ -78,7 +78,7 @@ fn part(node: Node<'_>) -> Result<Part> {
     Ok(Part {
         colour: node.field("colour", colour)?,
         radius_m: node.field("radius_m", |n| n.number(limits::VENUE_M))?,
-        half_breadth_m: optional_row(node, "half_breadth_m", 3)?.map(fixed),
+        half_breadth_m: optional_row(node, "half_breadth_m", 3)?.map(|row| fixed(&row)),
         opacity: number(node, "opacity", 1.0)?,
         bars_m: node.field("bars_m", |n| {
             n.items(limits::STROKES, |n| Ok(in_rows(&rows(n, 3)?)))
@@ -124,7 +124,7 @@ fn in_rows<const N: usize>(all: &[f64]) -> Vec<[f64; N]> {
 }
 
 /// What [`row`] has read.
-fn fixed<const N: usize>(row: Vec<f64>) -> [f64; N] {
+fn fixed<const N: usize>(row: &[f64]) -> [f64; N] {
     row.first_chunk().copied().unwrap_or([0.0; N])
 }
 
