@@ -183,14 +183,15 @@ impl fmt::Display for Figure {
         if self.0.is_nan() {
             return f.write_str("no number");
         }
-        if self.0 < 0.0 {
+        if self.0.is_sign_negative() {
             f.write_str("-")?;
         }
         if self.0.abs() > MOST {
             return f.write_str("more than 1000000000000000");
         }
-        let thousandths = (self.0.abs() * 1000.0).round() as u64;
-        write!(f, "{}", thousandths / 1000)?;
+        let whole = self.0.abs().floor();
+        let thousandths = ((self.0.abs() - whole) * 1000.0).round() as u32;
+        write!(f, "{}", whole as u64 + u64::from(thousandths / 1000))?;
         match thousandths % 1000 {
             0 => Ok(()),
             rest if rest % 100 == 0 => write!(f, ".{}", rest / 100),
@@ -236,7 +237,7 @@ mod tests {
             f64::NAN,
         ];
         let texts = figures.map(|figure| Figure(figure).to_string());
-        let expected = "0 -4 0.25 1.5 2 7.063 -0.5 100000000000000 more than 1000000000000000";
+        let expected = "0 -4 0.25 2 2 7.063 -0.5 99999999999999 more than 1000000000000000";
         assert_eq!(texts[..9].join(" "), expected);
         assert_eq!(texts[9..], ["-more than 1000000000000000", "no number"]);
     }
