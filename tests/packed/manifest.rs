@@ -148,7 +148,7 @@ fn an_error_in_a_manifest_names_its_field() {
             r#""max_error_m":0.001"#,
             r#""max_error_m":-0.001"#,
             "input-malformed",
-            "tracks[0].max_error_m: expected a length of at least 0",
+            "tracks[0].max_error_m: expected a length of at least 0 micrometres",
         ),
         (
             r#""window_secs":0.5"#,
