@@ -78,11 +78,13 @@ fn is_of_word(c: char) -> bool {
 }
 
 /// Short names for what the shaders declare: functions, constants, variables, structs, their members and parameters. The
-/// entry points keep theirs, which Rust asks for; so do names that could be a swizzle or stand for something of WGSL's own.
+/// entry points keep theirs, which Rust asks for; so do names that could be a swizzle, or that are called without being
+/// declared as a function, which are WGSL's own.
 fn short_names<'a>(shaders: impl Iterator<Item = &'a String>) -> BTreeMap<String, String> {
     let mut declared = BTreeSet::new();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut kept = BTreeSet::new();
+    let mut kept = BTreeSet::from(["default".to_owned()]);
+    let (mut functions, mut called) = (BTreeSet::new(), BTreeSet::new());
     for code in shaders {
         let words: Vec<&str> = words(code).filter(|word| !word.trim().is_empty()).collect();
         for (at, word) in words.iter().enumerate() {
@@ -97,6 +99,11 @@ fn short_names<'a>(shaders: impl Iterator<Item = &'a String>) -> BTreeMap<String
             let follows_var = before(1) == ">" && before(4) == "var";
             if ["fn", "let", "var", "const", "struct"].contains(&before(1)) || follows_var || after == ":" {
                 declared.insert((*word).to_owned());
+            }
+            if ["fn", "struct"].contains(&before(1)) {
+                functions.insert((*word).to_owned());
+            } else if after == "(" {
+                called.insert((*word).to_owned());
             }
             let is_entry_point = before(1) == "fn" && ["vertex", "fragment", "compute"].contains(&before(2));
             if is_entry_point || before(1) == "@" {

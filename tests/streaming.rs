@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 use athlete_replay::codec::{FileKind, MANIFEST_NAME, Manifest, PackOptions, Packed, fill_segment, pack};
 use athlete_replay::replay::{Pose, Replay};
 use athlete_replay::sample::sprint;
+use athlete_replay::scene::{MeasuredFrom, Scene};
 use athlete_replay::stream::{FileId, Held, LiveEdge, LiveState, Plan};
 use athlete_replay::time::SampleTimes;
 use proptest::prelude::*;
@@ -248,6 +249,45 @@ fn what_was_sound_before_is_decoded_only_where_it_is_shown() {
     assert_eq!(read.last(), Some(&held.manifest().segments[2].name));
     let (farthest_m, odd) = difference(&poses, &SPRINT.exact(5.0));
     assert!(odd == 0 && farthest_m < 1e-5, "{farthest_m}");
+}
+
+#[test]
+fn a_moment_looks_the_same_whatever_else_has_arrived() {
+    let (mut held, _) = SPRINT.opened();
+    let (described, _) = Manifest::parse(&SPRINT.manifest).unwrap().into_description();
+    let mut scene = Scene::new(&described);
+    let poses = SPRINT.exact(1.0);
+    let mut first = Vec::new();
+    loop {
+        let wanted = held.wanted().next();
+        let Some(name) = wanted.map(|entry| entry.name.clone()) else {
+            break;
+        };
+        held.receive(&name, &SPRINT.files[&name], 1.0, |kind, index, track| {
+            let from = match kind {
+                FileKind::Segment => MeasuredFrom::Samples,
+                FileKind::Coarse => MeasuredFrom::KeyPoses,
+            };
+            scene.measure(index, track, from);
+        })
+        .unwrap();
+        scene.update(&SPRINT.whole, &poses);
+        if first.is_empty() {
+            first.clone_from(&scene.limbs);
+        }
+        assert_eq!(scene.limbs, first, "{name}");
+    }
+    // Measured by every sample, lengths are those to the two key poses' 5 mm.
+    let mut exact = Scene::new(&SPRINT.whole);
+    exact.update(&SPRINT.whole, &poses);
+    assert_eq!(first.len(), exact.limbs.len());
+    for (found, expected) in first.iter().zip(&exact.limbs) {
+        assert!(
+            found.to_m.distance(expected.to_m) < 0.01,
+            "{found:?} {expected:?}"
+        );
+        assert!((found.girth / expected.girth - 1.0).abs() < 0.02);
+    }
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! Bodies: every limb of every athlete in one instanced draw, once for the picture and once for the shadow.
 
-use super::decal::instance_buffer;
 use super::gpu::pipeline_layout;
 use super::gpu_data::LimbInstance;
+use super::instances::{Instances, vertex_buffer};
 use super::shader;
 use super::shadow::ShadowMap;
 use super::target::{PictureDepth, picture_pipeline};
-use crate::scene::{RINGS, Scene};
+use crate::scene::RINGS;
 
 /// Vertices around a ring; the first is repeated at the end so that nothing wraps.
 const AROUND: usize = 24;
@@ -78,7 +78,7 @@ impl LimbPipelines {
         });
 
         let (vertices, indices) = tube();
-        let mesh_vertices = instance_buffer(device, "tube", size_of_val(vertices.as_slice()) as u64);
+        let mesh_vertices = vertex_buffer(device, "tube", size_of_val(vertices.as_slice()) as u64);
         queue.write_buffer(&mesh_vertices, 0, bytemuck::cast_slice(&vertices));
         let mesh_indices = device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("tube indices"),
@@ -125,40 +125,18 @@ fn tube() -> (Vec<[f32; 3]>, Vec<u16>) {
     (vertices, indices)
 }
 
-/// The limbs of one scene on the GPU.
-#[derive(Default)]
-pub(super) struct LimbBuffer {
-    buffer: Option<wgpu::Buffer>,
-    capacity: usize,
-    count: usize,
-    staging: Vec<LimbInstance>,
-}
-
-impl LimbBuffer {
-    pub(super) fn write(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, scene: &Scene) {
-        self.count = scene.limbs.len() + scene.parts.len();
-        self.staging.clear();
-        let limbs = scene.limbs.iter().chain(&scene.parts);
-        self.staging.extend(limbs.map(LimbInstance::new));
-        if self.capacity < self.count {
-            self.capacity = self.count.next_power_of_two();
-            let size = (self.capacity * size_of::<LimbInstance>()) as u64;
-            self.buffer = Some(instance_buffer(device, "limbs", size));
-        }
-        if let (Some(buffer), true) = (&self.buffer, self.count > 0) {
-            queue.write_buffer(buffer, 0, bytemuck::cast_slice(&self.staging));
-        }
-    }
-
-    /// Draws all of them with the pipeline that is set; returns the draws made.
-    pub(super) fn draw(&self, pass: &mut wgpu::RenderPass<'_>, pipelines: &LimbPipelines) -> u32 {
-        let Some(buffer) = self.buffer.as_ref().filter(|_| self.count > 0) else {
-            return 0;
-        };
-        pass.set_vertex_buffer(0, pipelines.mesh_vertices.slice(..));
-        pass.set_vertex_buffer(1, buffer.slice(..));
-        pass.set_index_buffer(pipelines.mesh_indices.slice(..), wgpu::IndexFormat::Uint16);
-        pass.draw_indexed(0..pipelines.mesh_index_count, 0, 0..self.count as u32);
-        1
-    }
+/// Draws all of them with the pipeline that is set; returns the draws made.
+pub(super) fn draw(
+    pass: &mut wgpu::RenderPass<'_>,
+    limbs: &Instances<LimbInstance>,
+    pipelines: &LimbPipelines,
+) -> u32 {
+    let Some((buffer, count)) = limbs.drawable() else {
+        return 0;
+    };
+    pass.set_vertex_buffer(0, pipelines.mesh_vertices.slice(..));
+    pass.set_vertex_buffer(1, buffer.slice(..));
+    pass.set_index_buffer(pipelines.mesh_indices.slice(..), wgpu::IndexFormat::Uint16);
+    pass.draw_indexed(0..pipelines.mesh_index_count, 0, 0..count);
+    1
 }

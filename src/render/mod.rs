@@ -7,6 +7,7 @@ mod decal;
 mod gpu;
 mod gpu_data;
 mod ground;
+mod instances;
 mod limb;
 mod renderer;
 mod shader;

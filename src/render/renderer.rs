@@ -1,12 +1,12 @@
 //! From a scene and a view to submitted work: one shadow pass, one picture pass.
 
-use super::decal::DecalBuffer;
 use super::gpu::Gpu;
-use super::gpu_data::{Globals, shape_table};
-use super::limb::{LimbBuffer, LimbPipelines};
+use super::gpu_data::{DecalInstance, Globals, LimbInstance, shape_table};
+use super::instances::Instances;
+use super::limb::LimbPipelines;
 use super::shadow::{ShadowMap, shadow_from_world};
 use super::target::{Attachments, CanvasTarget};
-use super::{decal, ground, sky};
+use super::{decal, ground, limb, sky};
 use crate::camera::View;
 use crate::scene::Scene;
 
@@ -71,8 +71,8 @@ pub struct Renderer {
     globals: wgpu::Buffer,
     globals_group: wgpu::BindGroup,
     shadow: ShadowMap,
-    limbs: LimbBuffer,
-    decals: DecalBuffer,
+    limbs: Instances<LimbInstance>,
+    decals: Instances<DecalInstance>,
     attachments: Option<Attachments>,
     frames_submitted: u64,
     draw_calls: u32,
@@ -105,8 +105,8 @@ impl Renderer {
             globals,
             globals_group,
             shadow: ShadowMap::new(&gpu.device, &pipelines.shadow_layout),
-            limbs: LimbBuffer::default(),
-            decals: DecalBuffer::default(),
+            limbs: Instances::default(),
+            decals: Instances::default(),
             attachments: None,
             frames_submitted: 0,
             draw_calls: 0,
@@ -115,6 +115,7 @@ impl Renderer {
 
     /// To be called when the scene belongs to another replay.
     pub fn forget_scene(&mut self) {
+        self.limbs.forget();
         self.decals.forget();
     }
 
@@ -167,8 +168,18 @@ impl Renderer {
         let shadow = scene.bounds.map(|bounds| shadow_from_world(&scene.look, &bounds));
         let globals = Globals::new(scene, view, size_px, shadow);
         queue.write_buffer(&self.globals, 0, bytemuck::bytes_of(&globals));
-        self.limbs.write(device, queue, scene);
-        self.decals.write(device, queue, scene);
+        self.limbs.write(
+            device,
+            queue,
+            scene.parts.iter().map(LimbInstance::new),
+            scene.limbs.iter().map(LimbInstance::new),
+        );
+        self.decals.write(
+            device,
+            queue,
+            scene.markings.iter().map(DecalInstance::new),
+            scene.contacts.iter().map(DecalInstance::new),
+        );
 
         let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         self.draw_calls = 0;
@@ -176,7 +187,7 @@ impl Renderer {
             let mut pass = self.shadow.pass(&mut encoder);
             pass.set_pipeline(&pipelines.limb.shadow);
             pass.set_bind_group(0, &self.globals_group, &[]);
-            self.draw_calls += self.limbs.draw(&mut pass, &pipelines.limb);
+            self.draw_calls += limb::draw(&mut pass, &self.limbs, &pipelines.limb);
         }
         {
             let mut pass = attachments.pass(&mut encoder, resolved);
@@ -188,9 +199,9 @@ impl Renderer {
             pass.draw(0..4, 0..1);
             self.draw_calls += 2;
             pass.set_pipeline(&pipelines.decal);
-            self.draw_calls += self.decals.draw(&mut pass);
+            self.draw_calls += decal::draw(&mut pass, &self.decals);
             pass.set_pipeline(&pipelines.limb.lit);
-            self.draw_calls += self.limbs.draw(&mut pass, &pipelines.limb);
+            self.draw_calls += limb::draw(&mut pass, &self.limbs, &pipelines.limb);
         }
         queue.submit([encoder.finish()]);
         self.frames_submitted += 1;

@@ -141,8 +141,8 @@ pub struct Scene {
     /// What the limbs fill, for the shadow.
     pub bounds: Option<Bounds>,
     bodies: Vec<body::BodySize>,
-    /// Which bodies were measured by key poses alone.
-    provisional: Vec<bool>,
+    /// Which bodies were measured by key poses.
+    settled: Vec<bool>,
 }
 
 /// What a body is measured by.
@@ -175,26 +175,27 @@ impl Scene {
     /// Makes room for the tracks of a replay that has grown.
     pub fn grow(&mut self, replay: &Replay) {
         self.bodies.resize(replay.tracks.len(), body::BodySize::default());
-        self.provisional.resize(replay.tracks.len(), false);
+        self.settled.resize(replay.tracks.len(), false);
     }
 
-    /// Measures a body by some more frames of its track. What comes from key poses alone, which are less exact, holds until
-    /// there are samples.
+    /// Measures a body by some more frames of its track. Key poses are of the whole replay and come first: what they give
+    /// stays, so that a moment looks the same whatever else has arrived; lengths are then as exact as two key poses, 10 mm by
+    /// default. Samples count until there are any.
     pub fn measure(&mut self, index: usize, track: &Track, from: MeasuredFrom) {
-        let (Some(size), Some(provisional)) = (self.bodies.get_mut(index), self.provisional.get_mut(index))
-        else {
+        let (Some(size), Some(settled)) = (self.bodies.get_mut(index), self.settled.get_mut(index)) else {
             return;
         };
         match from {
-            MeasuredFrom::KeyPoses if !*provisional && !size.is_unknown() => return,
-            MeasuredFrom::KeyPoses => *provisional = true,
-            MeasuredFrom::Samples if *provisional => {
-                *provisional = false;
-                *size = body::BodySize::default();
+            MeasuredFrom::Samples if *settled => {}
+            MeasuredFrom::KeyPoses if !*settled => {
+                let mut found = body::BodySize::default();
+                found.measure(track);
+                if !found.is_unknown() {
+                    (*settled, *size) = (true, found);
+                }
             }
-            MeasuredFrom::Samples => {}
+            _ => size.measure(track),
         }
-        size.measure(track);
     }
 
     /// Takes over the poses of one moment, in the order of the replay's tracks.

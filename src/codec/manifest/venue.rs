@@ -128,20 +128,16 @@ fn fixed<const N: usize>(row: &[f64]) -> [f64; N] {
     row.first_chunk().copied().unwrap_or([0.0; N])
 }
 
-/// Readers of a page pack what they read: of those only football has a venue, and only events come with another's.
-const HAS_PITCHES: bool = !cfg!(feature = "reader") || cfg!(feature = "read-football") || HAS_STRAIGHTS;
-const HAS_STRAIGHTS: bool = !cfg!(feature = "reader") || cfg!(feature = "read-events");
-
 pub(super) fn write_venue(json: &mut Writer, venue: &Venue) {
     json.object(|json| match venue {
-        Venue::SprintStraight(straight) if HAS_STRAIGHTS => {
+        Venue::SprintStraight(straight) => {
             json.text_field("kind", "sprint_straight");
             json.number_field("lanes", f64::from(straight.lanes));
             json.number_field("lane_width_m", straight.lane_width_m);
             json.number_field("distance_m", straight.distance_m);
             write_parts(json, &straight.parts);
         }
-        Venue::Marked(marked) if HAS_PITCHES => {
+        Venue::Marked(marked) => {
             json.text_field("kind", "marked");
             json.text_field("name", &marked.name);
             let light = LIGHTS.iter().find(|l| l.1 == marked.light);
@@ -170,7 +166,7 @@ pub(super) fn write_venue(json: &mut Writer, venue: &Venue) {
             });
             write_parts(json, &marked.parts);
         }
-        _ => json.text_field("kind", "ground"),
+        Venue::Ground => json.text_field("kind", "ground"),
     });
 }
 

@@ -577,11 +577,15 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 
   async share(page?: string): Promise<string> {
-    return (await import('./sharing.js')).linkTo(this, page);
+    return (await this.#sharing()).linkTo(this, page);
   }
 
   async restore(link: string): Promise<boolean> {
-    return (await import('./sharing.js')).restore(this, link);
+    return (await this.#sharing()).restore(this, link);
+  }
+
+  #sharing(): Promise<typeof import('./sharing.js')> {
+    return loadApart(import('./sharing.js'), 'sharing.js');
   }
 
   pick(x: number, y: number): number {

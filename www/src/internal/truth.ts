@@ -46,8 +46,9 @@ export function restore(view: EngineView, truth: Truth, manifest: Uint8Array): R
   }
   const refusedFiles: [string, Failure][] = [];
   for (const [name, bytes] of truth.files) {
-    // Decoding everything again would take seconds where a long replay has been watched.
-    if (truth.sound.has(name)) {
+    // Decoding everything again would take seconds where a long replay has been watched. Key poses are few, and bodies are
+    // measured by them.
+    if (truth.sound.has(name) && !name.endsWith('.coarse')) {
       view.resume(name);
       continue;
     }
