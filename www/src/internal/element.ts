@@ -94,6 +94,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (name === 'src' && after !== null) this.load();
     if (before === after) return;
+    if (name === 'engine') this.#engineAsked();
     if (name === 'loop') this.#presenter.loop = this.loop;
     if (name === 'controls' || name === 'poster') this.#surface.configure();
     if (name === 'autoplay' && this.autoplay) this.#updateReadiness();
@@ -112,6 +113,10 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
 
   #attach(): void {
     if (this.isConnected) void this.#presenter.attach(keywordOf(this, 'backend'), this.#wasmUrl());
+  }
+
+  #engineAsked(): void {
+    if (keywordOf(this, 'engine') === 'full') this.#presenter.needFull();
   }
 
   #wasmUrl(): string {
@@ -180,7 +185,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     if (!source) return;
     const eager = this.preload === 'auto' || this.autoplay || !this.#media.paused;
     if (!eager && this.preload === 'none' && !source.begun) return;
-    if (!source.begun) preloadEngine(keywordOf(this, 'backend'), this.#wasmUrl());
+    if (!source.begun) preloadEngine(keywordOf(this, 'backend'), this.#wasmUrl(), this.#presenter.full);
     if (!this.#presenter.stream.complete) this.#media.resumed();
     if (eager) this.#presenter.stream.wantEverything();
     if (source.begun) source.pump();
@@ -194,6 +199,8 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       this.#media.error = null;
       this.#presenter.stream.retryLost();
       this.#source?.retryLost();
+      this.#presenter.fulfil();
+      this.#engineAsked();
       this.#surface.update();
     } else {
       this.load();
@@ -279,6 +286,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     cameraMoved: () => this.#media.later(new Event('camerachange')),
     drawableChanged: () => this.#updateReadiness(),
     backendChanged: () => this.#surface.update(),
+    fullRefused: (failure) => this.#media.fail(failure),
     lost: (failure) => this.#fail(failure),
   };
 
