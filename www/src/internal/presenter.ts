@@ -1,12 +1,13 @@
 import type { Backend, LoopRange, ReplayStats } from '../public/element.js';
 import { loadApart } from './apart.js';
 import { lease, retireCanvas, type Lease, type Tenant } from './engine.js';
+import type { EngineFiles } from './engine_files.js';
 import { Tick, type EngineView, type FullView } from './engine_types.js';
 import { Failure, trap, typedError } from './failure.js';
 import { frameLoop, type FrameClient } from './frame_loop.js';
 import { watchPictureSize, type PictureSize } from './picture_size.js';
 import { ReplayStream } from './replay_stream.js';
-import { offerLoopRange, restore, type Restored, type Truth } from './truth.js';
+import { forgetReplay, offerLoopRange, restore, type Restored, type Truth } from './truth.js';
 
 /** How long a lost WebGL context may take to come back by itself before a new canvas is tried. */
 const CONTEXT_PATIENCE_MS = 1500;
@@ -39,22 +40,8 @@ export interface PresenterHost {
 
 /** Shows the truth through a renderer that may be replaced at any moment. */
 export class Presenter implements FrameClient, Tenant {
-  readonly #truth: Truth = {
-    manifest: null,
-    files: new Map(),
-    sound: new Set(),
-    lost: new Set(),
-    everything: false,
-    timeSecs: 0,
-    rate: 1,
-    advancing: false,
-    loop: false,
-    loopRange: null,
-    following: -1,
-    camera: null,
-    reducedMotion: false,
-    wishes: new Map(),
-  };
+  readonly #truth: Truth;
+  readonly #files: EngineFiles;
   /** What arrives of the replay. */
   readonly stream: ReplayStream;
   readonly #host: PresenterHost;
@@ -81,8 +68,11 @@ export class Presenter implements FrameClient, Tenant {
   #waiting: { resolve(lease: Lease): void; reject(cause: Failure): void }[] = [];
   #stopWatching: (() => void) | null = null;
 
-  constructor(stage: HTMLElement, host: PresenterHost) {
+  constructor(stage: HTMLElement, truth: Truth, files: EngineFiles, host: PresenterHost) {
     this.#stage = stage;
+    this.#truth = truth;
+    this.#files = files;
+    this.#full = truth.wishes.size > 0;
     this.#host = host;
     this.stream = new ReplayStream(this.#truth, {
       command: (work) => this.#opened && this.#command(work),
@@ -137,7 +127,7 @@ export class Presenter implements FrameClient, Tenant {
     let held: Lease & { readonly canvas: HTMLCanvasElement };
     try {
       // An engine that takes over draws as the one before.
-      held = await lease(this.#lease?.backend ?? asked, base, full, this);
+      held = await lease(this.#files, this.#lease?.backend ?? asked, full, base, this);
     } catch (thrown) {
       if (this.#attaching !== ticket) return;
       this.#attaching = null;
@@ -325,14 +315,7 @@ export class Presenter implements FrameClient, Tenant {
 
   /** Forgets the replay; the renderer stays for the next one. */
   close(): void {
-    const truth = this.#truth;
-    truth.manifest = null;
-    this.stream.forget();
-    truth.timeSecs = 0;
-    truth.advancing = false;
-    truth.loopRange = null;
-    truth.following = -1;
-    truth.camera = null;
+    forgetReplay(this.#truth);
     this.#opened = false;
     this.#drawn = false;
     frameLoop.leave(this);

@@ -3,7 +3,8 @@ import type { ControlledSurface, Controls } from './controls.js';
 import { Headline } from './controls/headline.js';
 import { NameTags } from './controls/name_tags.js';
 import { ErrorNotice, Hint, LoadingNotice } from './controls/notices.js';
-import { h, setAttribute, show } from './dom.js';
+import { h, setAttribute } from './dom.js';
+import type { Frame } from './frame.js';
 import { MEDIA_EVENTS, REPLAY_EVENTS } from './events.js';
 import { fill, type Strings } from './strings.js';
 import { EN } from './strings_en.js';
@@ -30,7 +31,6 @@ export class Surface implements ControlledSurface {
   /** Where the picture goes. */
   readonly stage: HTMLElement;
   readonly root: HTMLElement;
-  readonly #poster = h('img', { class: 'poster', part: 'poster', alt: '', hidden: true });
   readonly #headline: Headline;
   readonly #tags: NameTags;
   readonly #loading: LoadingNotice;
@@ -38,15 +38,11 @@ export class Surface implements ControlledSurface {
   readonly #hint = new Hint();
   #controls: Controls | null = null;
   #fetchingControls = false;
-  #nameTags = true;
   #updating = false;
-  /** The replay at hand has shown a picture. */
-  #shown = false;
 
-  constructor(player: AthleteReplayElement, host: SurfaceHost) {
+  constructor(player: AthleteReplayElement, frame: Frame, host: SurfaceHost) {
     this.player = player;
-    const shadow = player.attachShadow({ mode: 'open', delegatesFocus: true });
-    shadow.adoptedStyleSheets = [themeSheet()];
+    frame.shadow.adoptedStyleSheets.push(themeSheet());
     this.stage = h('div', { class: 'stage', part: 'stage', role: 'group', tabindex: 0 });
     this.#headline = new Headline(this);
     this.#tags = new NameTags(this);
@@ -56,7 +52,7 @@ export class Surface implements ControlledSurface {
       'div',
       { class: 'root', part: 'root' },
       this.stage,
-      this.#poster,
+      frame.poster,
       this.#tags.element,
       h('div', { class: 'scrim-top' }),
       h('div', { class: 'scrim-bottom' }),
@@ -67,17 +63,15 @@ export class Surface implements ControlledSurface {
       this.#hint.element,
       this.#error.element,
     );
-    shadow.append(this.root);
+    frame.shadow.append(this.root);
     for (const name of [...MEDIA_EVENTS, ...REPLAY_EVENTS]) player.addEventListener(name, () => this.update());
-    player.addEventListener('loadeddata', () => void (this.#shown = true));
-    player.addEventListener('emptied', () => void (this.#shown = false));
     this.update();
   }
 
   connect(): void {
     this.#controls?.connect();
     void this.#fetchControls();
-    this.configure();
+    this.update();
   }
 
   disconnect(): void {
@@ -96,14 +90,6 @@ export class Surface implements ControlledSurface {
       // The replay shows and the API plays it all the same; the next connection tries again.
       this.#fetchingControls = false;
     }
-  }
-
-  /** The attributes that concern the surface have changed. */
-  configure(): void {
-    const { poster } = this.player;
-    if (poster === '') this.#poster.removeAttribute('src');
-    else setAttribute(this.#poster, 'src', poster);
-    this.update();
   }
 
   describe(): void {
@@ -133,15 +119,6 @@ export class Surface implements ControlledSurface {
     this.update();
   }
 
-  get nameTags(): boolean {
-    return this.#nameTags;
-  }
-
-  set nameTags(shown: boolean) {
-    this.#nameTags = shown;
-    this.update();
-  }
-
   hint(sentence: string): void {
     this.#hint.say(sentence);
   }
@@ -155,7 +132,6 @@ export class Surface implements ControlledSurface {
       const { player, text } = this;
       const title = player.info?.title;
       setAttribute(this.stage, 'aria-label', title ? fill(text.viewOf, { title }) : text.view);
-      show(this.#poster, player.poster !== '' && !this.#shown);
       this.root.classList.toggle('playing', !player.paused);
       this.root.classList.toggle('broken', player.error?.fatal === true);
       this.root.classList.toggle('with-controls', player.controls);

@@ -25,6 +25,32 @@ export interface Truth {
   readonly wishes: Map<string, (view: FullView) => void>;
 }
 
+export const newTruth = (): Truth => ({
+  manifest: null,
+  files: new Map(),
+  sound: new Set(),
+  lost: new Set(),
+  everything: false,
+  timeSecs: 0,
+  rate: 1,
+  advancing: false,
+  loop: false,
+  loopRange: null,
+  following: -1,
+  camera: null,
+  reducedMotion: false,
+  wishes: new Map(),
+});
+
+/** There is another replay, or none. */
+export function forgetReplay(truth: Truth): void {
+  truth.files.clear();
+  truth.sound.clear();
+  truth.lost.clear();
+  const { manifest, everything, timeSecs, advancing, loopRange, following, camera } = newTruth();
+  Object.assign(truth, { manifest, everything, timeSecs, advancing, loopRange, following, camera });
+}
+
 /** What a renderer made of the truth. */
 export interface Restored {
   /** The manifest's text. */

@@ -17,10 +17,11 @@ export class Headline implements Control {
   readonly #watch = h('span', { class: 'invitation-words' });
   readonly #length = h('span', { class: 'invitation-length' });
   readonly #setting: Setting;
-  #started = false;
+  #started: boolean;
 
   constructor(setting: Setting) {
     this.#setting = setting;
+    this.#started = !setting.player.paused;
     const words = h('div', { class: 'headline-words' }, this.#discipline, this.#title, this.#place);
     this.element = h('div', { class: 'headline', part: 'title', hidden: true }, words, this.#notice);
     this.raceClock.append(this.#clockNow);
