@@ -7,7 +7,7 @@ import { ATTRIBUTES, defineReflections, keywordOf, urlOf } from './attributes.js
 import { engineFiles, prepareEngine } from './engine_files.js';
 import { EventTracks } from './event_tracks.js';
 import { Failure } from './failure.js';
-import { Frame } from './frame.js';
+import { Box } from './box.js';
 import { Media, NetworkState, Ranges, type MediaPort } from './media.js';
 import type { Presenter } from './presenter.js';
 import type { Showing } from './showing.js';
@@ -43,7 +43,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   declare keymap: 'web' | 'shuttle';
   declare gestures: 'cooperative' | 'all' | 'none';
 
-  readonly #frame: Frame;
+  readonly #box: Box;
   readonly #media: Media;
   readonly #truth = newTruth();
   readonly #eventTracks = new EventTracks();
@@ -60,7 +60,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
 
   constructor() {
     super();
-    this.#frame = new Frame(this);
+    this.#box = new Box(this);
     this.#media = new Media(this, this.#mediaPort);
   }
 
@@ -71,7 +71,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     this.#motion.addEventListener('change', this.#motionChanged);
     this.#motionChanged();
     document.addEventListener('visibilitychange', this.#visibilityChanged);
-    this.#frame.update();
+    this.#box.update();
     if (this.#showing) this.#showing.connect();
     else void this.#fetchShowing();
     // Its own script asks again: this begins the download beside that script's.
@@ -95,7 +95,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     if (before === after) return;
     if (name === 'engine') this.#showing?.engineAsked();
     if (name === 'loop') this.#shown.loop = this.loop;
-    if (name === 'poster') this.#frame.update();
+    if (name === 'poster') this.#box.update();
     if (name === 'controls') this.#showing?.surface.update();
     if (name === 'autoplay' && this.autoplay) this.#showing?.updateReadiness();
     if (name === 'preload') this.#fetch();
@@ -121,21 +121,27 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     return base ? new URL(base, document.baseURI).href : '';
   }
 
+  get #asksForFull(): boolean {
+    return keywordOf(this, 'engine') === 'full';
+  }
+
   /** Gets the script that shows replays. It catches up with whatever was asked for meanwhile. */
   async #fetchShowing(): Promise<void> {
     if (this.#fetchingShowing) return;
     this.#fetchingShowing = true;
     try {
       const { Showing } = await loadShowing();
-      this.#frame.fallback = null;
+      this.#box.fallback = null;
       this.#showing = new Showing({
         player: this,
-        frame: this.#frame,
+        box: this.#box,
         media: this.#media,
         truth: this.#truth,
         eventTracks: this.#eventTracks,
         files: engineFiles,
         folder: () => this.#folder(),
+        backend: () => keywordOf(this, 'backend'),
+        full: () => this.#asksForFull,
       });
       if (this.isConnected) this.#showing.connect();
       if (this.#begun) this.#fetch();
@@ -143,7 +149,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       // The next connection, or the next replay, tries again.
       this.#fetchingShowing = false;
       const failure = thrown instanceof Failure ? thrown : new Failure('engine-failed', String(thrown));
-      this.#frame.fallback = failure.message;
+      this.#box.fallback = failure.message;
       if (this.#begun) this.#media.fail(failure);
     }
   }
@@ -212,8 +218,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
 
   #begin(origin: Origin): void {
     this.#begun = true;
-    const full = keywordOf(this, 'engine') === 'full' || this.#truth.wishes.size > 0;
-    prepareEngine(keywordOf(this, 'backend'), full, this.#folder());
+    prepareEngine(keywordOf(this, 'backend'), this.#asksForFull || this.#truth.wishes.size > 0, this.#folder());
     if (this.#showing || !('url' in origin)) return;
     const stop = new AbortController();
     const response = fetch(origin.url, { signal: stop.signal });

@@ -178,7 +178,7 @@ export async function lease(
     try {
       return { ...(await open(files, backend, full, base, canvas, tenant)), canvas };
     } catch (thrown) {
-      last = thrown instanceof Failure ? thrown : noGpu(String(thrown));
+      last = typedError(thrown, '') ?? noGpu(String(thrown));
       retireCanvas(canvas);
     }
   }

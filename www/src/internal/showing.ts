@@ -1,11 +1,10 @@
 import type { AthleteReplayElement, LiveState } from '../public/element.js';
 import type { ReplayInfo } from '../public/replay.js';
-import { keywordOf } from './attributes.js';
 import type { EngineFiles } from './engine_files.js';
 import { Tick } from './engine_types.js';
 import type { EventTracks } from './event_tracks.js';
 import type { Failure } from './failure.js';
-import type { Frame } from './frame.js';
+import type { Box } from './box.js';
 import { infoOf } from './manifest.js';
 import { ReadyState, type Media, type ReadyStateValue } from './media.js';
 import { Presenter, type PresenterHost } from './presenter.js';
@@ -23,13 +22,17 @@ const LOOK_MS = 500;
 /** What the element lends to what shows its replay. */
 export interface ShowingHost {
   readonly player: AthleteReplayElement;
-  readonly frame: Frame;
+  readonly box: Box;
   readonly media: Media;
   readonly truth: Truth;
   readonly eventTracks: EventTracks;
   readonly files: EngineFiles;
   /** The folder with the engines and readers; empty where they lie beside the scripts. */
   folder(): string;
+  /** The back end that the page asks for, or `auto`. */
+  backend(): string;
+  /** Whether the page asks for the full engine. */
+  full(): boolean;
 }
 
 /** Shows the element's replay: joins the source, the renderer, the surface and the media states. A script of its own, fetched beside the engine. */
@@ -47,7 +50,7 @@ export class Showing {
   constructor(host: ShowingHost) {
     this.#host = host;
     this.#media = host.media;
-    this.surface = new Surface(host.player, host.frame, { retry: () => this.#retry() });
+    this.surface = new Surface(host.player, host.box, { retry: () => this.#retry() });
     this.presenter = new Presenter(this.surface.stage, host.truth, host.files, this.#presenterHost);
     this.engineAsked();
   }
@@ -87,12 +90,12 @@ export class Showing {
   }
 
   engineAsked(): void {
-    if (keywordOf(this.#host.player, 'engine') === 'full') this.presenter.needFull();
+    if (this.#host.full()) this.presenter.needFull();
   }
 
   #attach(): void {
-    const { player } = this.#host;
-    if (player.isConnected) void this.presenter.attach(keywordOf(player, 'backend'), this.#host.folder());
+    const host = this.#host;
+    if (host.player.isConnected) void this.presenter.attach(host.backend(), host.folder());
   }
 
   // Loading.

@@ -2,25 +2,17 @@ import type { AthleteReplayElement } from '../public/element.js';
 import type { ControlledSurface, Controls } from './controls.js';
 import { Headline } from './controls/headline.js';
 import { NameTags } from './controls/name_tags.js';
-import { ErrorNotice, Hint, LoadingNotice } from './controls/notices.js';
+import { LoadingNotice } from './loading_notice.js';
 import { h, setAttribute } from './dom.js';
-import type { Frame } from './frame.js';
+import type { Box } from './box.js';
 import { MEDIA_EVENTS, REPLAY_EVENTS } from './events.js';
 import { fill, type Strings } from './strings.js';
 import { EN } from './strings_en.js';
+import { adoptStyle } from './style_sheet.js';
 import theme from './theme.css';
 
 export interface SurfaceHost {
   retry(): void;
-}
-
-let sheet: CSSStyleSheet | null = null;
-function themeSheet(): CSSStyleSheet {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(theme);
-  }
-  return sheet;
 }
 
 /** What a reader sees: the picture's stage, and what is laid over it. What a reader acts with comes with `Controls`. */
@@ -34,36 +26,34 @@ export class Surface implements ControlledSurface {
   readonly #headline: Headline;
   readonly #tags: NameTags;
   readonly #loading: LoadingNotice;
-  readonly #error: ErrorNotice;
-  readonly #hint = new Hint();
+  readonly #box: Box;
+  readonly #host: SurfaceHost;
   #controls: Controls | null = null;
   #fetchingControls = false;
   #updating = false;
 
-  constructor(player: AthleteReplayElement, frame: Frame, host: SurfaceHost) {
+  constructor(player: AthleteReplayElement, box: Box, host: SurfaceHost) {
     this.player = player;
-    frame.shadow.adoptedStyleSheets.push(themeSheet());
+    this.#host = host;
+    this.#box = box;
+    adoptStyle(box.shadow, theme);
     this.stage = h('div', { class: 'stage', part: 'stage', role: 'group', tabindex: 0 });
     this.#headline = new Headline(this);
     this.#tags = new NameTags(this);
     this.#loading = new LoadingNotice(this);
-    this.#error = new ErrorNotice(this, () => host.retry());
     this.root = h(
       'div',
       { class: 'root', part: 'root' },
       this.stage,
-      frame.poster,
+      box.poster,
       this.#tags.element,
       h('div', { class: 'scrim-top' }),
       h('div', { class: 'scrim-bottom' }),
       this.#headline.element,
       this.#headline.raceClock,
       this.#loading.element,
-      this.#headline.invitation,
-      this.#hint.element,
-      this.#error.element,
     );
-    frame.shadow.append(this.root);
+    box.shadow.append(this.root);
     for (const name of [...MEDIA_EVENTS, ...REPLAY_EVENTS]) player.addEventListener(name, () => this.update());
     this.update();
   }
@@ -119,8 +109,8 @@ export class Surface implements ControlledSurface {
     this.update();
   }
 
-  hint(sentence: string): void {
-    this.#hint.say(sentence);
+  retry(): void {
+    this.#host.retry();
   }
 
   /** Shows the player's state; many changes within one task are shown once. */
@@ -138,7 +128,8 @@ export class Surface implements ControlledSurface {
       this.#headline.update();
       this.#tags.update();
       this.#loading.update();
-      this.#error.update();
+      // The controls say it better, where they could be fetched.
+      this.#box.fallback = !this.#controls && player.error?.fatal ? player.error.message : null;
       this.#controls?.update();
     });
   }

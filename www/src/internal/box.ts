@@ -1,29 +1,21 @@
 import type { AthleteReplayElement } from '../public/element.js';
-import { h, setAttribute, show } from './dom.js';
-import css from './frame.css';
-
-let sheet: CSSStyleSheet | null = null;
-function frameSheet(): CSSStyleSheet {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-  }
-  return sheet;
-}
+import { h, setAttribute, setText, show } from './dom.js';
+import { adoptStyle } from './style_sheet.js';
+import css from './box.css';
 
 /** The element's box with its poster: there from the first moment, so that nothing on the page moves afterwards. */
-export class Frame {
+export class Box {
   readonly shadow: ShadowRoot;
   readonly poster = h('img', { class: 'poster', part: 'poster', alt: '', hidden: true });
   readonly #player: AthleteReplayElement;
   /** The replay at hand has shown a picture. */
   #shown = false;
-  #fallback: HTMLElement | null = null;
+  readonly #fallback = h('p', { class: 'fallback', part: 'error', role: 'alert' });
 
   constructor(player: AthleteReplayElement) {
     this.#player = player;
     this.shadow = player.attachShadow({ mode: 'open', delegatesFocus: true });
-    this.shadow.adoptedStyleSheets = [frameSheet()];
+    adoptStyle(this.shadow, css);
     this.shadow.append(this.poster);
     player.addEventListener('loadeddata', () => this.#show(true));
     player.addEventListener('emptied', () => this.#show(false));
@@ -43,8 +35,9 @@ export class Frame {
 
   /** The words of a failure where nothing else is there to show it. */
   set fallback(words: string | null) {
-    this.#fallback?.remove();
-    this.#fallback = words === null ? null : h('p', { class: 'fallback', part: 'error', role: 'alert' }, words);
-    if (this.#fallback) this.shadow.append(this.#fallback);
+    if (words === this.#fallback.textContent || (words === null && !this.#fallback.isConnected)) return;
+    setText(this.#fallback, words ?? '');
+    if (words === null) this.#fallback.remove();
+    else this.shadow.append(this.#fallback);
   }
 }
