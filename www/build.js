@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { build, transform } from 'esbuild';
 import { cssAsText } from './bundling.js';
+import { customElementsManifest } from './custom_elements.js';
+import { everythingInside } from './inlining.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const dist = join(root, 'dist');
@@ -26,7 +28,7 @@ const bundlesApart = {
   },
 };
 
-async function bundle(entry, name) {
+async function bundle(entry, name, plugin = bundlesApart) {
   await build({
     entryPoints: [join(root, entry)],
     outfile: join(dist, name),
@@ -34,9 +36,9 @@ async function bundle(entry, name) {
     format: 'esm',
     target: 'es2022',
     minify: true,
-    sourcemap: true,
+    sourcemap: name !== 'inline.js',
     legalComments: 'none',
-    plugins: [cssAsText, bundlesApart],
+    plugins: [cssAsText, plugin],
     logLevel: 'warning',
   });
 }
@@ -66,6 +68,7 @@ function initialisedAnew(glue) {
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 await bundle('src/index.ts', 'athlete-replay.js');
+await bundle('src/element.ts', 'element.js');
 await bundle('src/internal/controls.ts', 'controls.js');
 await bundle('src/internal/help.ts', 'help.js');
 await bundle('src/internal/reader.ts', 'reader.js');
@@ -78,4 +81,17 @@ await bundle('src/internal/video_sync.ts', 'video_sync.js');
 for (const file of await readdir(join(root, 'src/internal/languages'))) {
   await bundle(`src/internal/languages/${file}`, `languages/${file.replace(/ts$/, 'js')}`);
 }
-for (const name of ['webgpu', 'webgl', 'webgpu-full', 'webgl-full', ...FRESH]) await copyEngine(name);
+const WASM = ['webgpu', 'webgl', 'webgpu-full', 'webgl-full', ...FRESH];
+for (const name of WASM) await copyEngine(name);
+await bundle('src/index.ts', 'inline.js', everythingInside(dist, WASM));
+
+// What bundlers are given shares its class with `athlete-replay/element`; a page's script tag gets all in one file.
+const DEFINED = "import { AthleteReplay } from './element.js';\nexport * from './element.js';\nif (typeof customElements !== 'undefined' && !customElements.get('athlete-replay')) customElements.define('athlete-replay', AthleteReplay);\n";
+await writeFile(join(dist, 'index.js'), DEFINED);
+await writeFile(join(dist, 'react.js'), "export * from './index.js';\n");
+await copyFile(join(root, 'src/embed.js'), join(dist, 'embed.js'));
+await mkdir(join(dist, 'types'), { recursive: true });
+await copyFile(join(root, 'react.d.ts'), join(dist, 'types/react.d.ts'));
+for (const schema of ['replay', 'events', 'pose']) await copyFile(join(root, `../assets/${schema}.schema.json`), join(dist, `${schema}.schema.json`));
+for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) await copyFile(join(root, '..', licence), join(dist, licence));
+await writeFile(join(dist, 'custom-elements.json'), `${JSON.stringify(await customElementsManifest(), null, 2)}\n`);

@@ -1,24 +1,15 @@
 import type { Backend } from '../public/element.js';
 import { backendsFor, distrustWebGpu } from './backends.js';
 import type { EngineModule } from './engine_types.js';
-import { Failure } from './failure.js';
-import { compileWasm } from './wasm_file.js';
-
-/** Where the files of an engine lie. */
-interface Addresses {
-  readonly glue: string;
-  readonly wasm: string;
-}
+import { addressesIn, codeAt, glueAt, type Addresses, type Beside } from './wasm_file.js';
 
 /** Beside this script. Each address is written out, so that a bundler finds the files and carries them along. */
-const BESIDE: Readonly<Record<string, () => Addresses>> = {
+const BESIDE: Beside = {
   webgpu: () => ({ glue: new URL('./webgpu/engine.js', import.meta.url).href, wasm: new URL('./webgpu/engine_bg.wasm', import.meta.url).href }),
   webgl: () => ({ glue: new URL('./webgl/engine.js', import.meta.url).href, wasm: new URL('./webgl/engine_bg.wasm', import.meta.url).href }),
   'webgpu-full': () => ({ glue: new URL('./webgpu-full/engine.js', import.meta.url).href, wasm: new URL('./webgpu-full/engine_bg.wasm', import.meta.url).href }),
   'webgl-full': () => ({ glue: new URL('./webgl-full/engine.js', import.meta.url).href, wasm: new URL('./webgl-full/engine_bg.wasm', import.meta.url).href }),
 };
-
-const compiled = new Map<string, Promise<WebAssembly.Module>>();
 
 /** What is downloaded of engines, once for the page; begun before the script that uses them is here. */
 export interface EngineFiles {
@@ -30,29 +21,8 @@ export interface EngineFiles {
   place(backend: Backend, full: boolean, base: string): string;
 }
 
-function addressesOf(backend: Backend, full: boolean, base: string): Addresses {
-  const name = `${backend === 'webgpu' ? 'webgpu' : 'webgl'}${full ? '-full' : ''}`;
-  const beside = base === '' ? BESIDE[name] : undefined;
-  if (beside) return beside();
-  const folder = new URL(`${name}/`, base);
-  return { glue: new URL('engine.js', folder).href, wasm: new URL('engine_bg.wasm', folder).href };
-}
-
-function codeAt(url: string): Promise<WebAssembly.Module> {
-  let code = compiled.get(url);
-  if (!code) {
-    code = compileWasm(url);
-    compiled.set(url, code);
-    code.catch(() => compiled.delete(url));
-  }
-  return code;
-}
-
-function glueAt(url: string): Promise<EngineModule> {
-  return (import(/* webpackIgnore: true */ /* @vite-ignore */ url) as Promise<EngineModule>).catch(() => {
-    throw new Failure('engine-unreachable', 'The replay engine could not be loaded. Check that its files lie beside the script.', url);
-  });
-}
+const addressesOf = (backend: Backend, full: boolean, base: string): Addresses =>
+  addressesIn(base, `${backend === 'webgpu' ? 'webgpu' : 'webgl'}${full ? '-full' : ''}`, BESIDE);
 
 export const engineFiles: EngineFiles = {
   backendsFor,
@@ -60,7 +30,7 @@ export const engineFiles: EngineFiles = {
   download(backend, full, base, generation) {
     const { glue, wasm } = addressesOf(backend, full, base);
     // A fragment makes a fresh module of the same cached file: the glue keeps its instance in module scope.
-    return Promise.all([glueAt(generation === 0 ? glue : `${glue}#${generation}`), codeAt(wasm)]);
+    return Promise.all([glueAt<EngineModule>(generation === 0 ? glue : `${glue}#${generation}`), codeAt(wasm)]);
   },
   place: (backend, full, base) => new URL('.', addressesOf(backend, full, base).wasm).href,
 };
