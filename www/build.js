@@ -41,6 +41,10 @@ async function bundle(entry, name, plugin = bundlesApart) {
     plugins: [cssAsText, plugin],
     logLevel: 'warning',
   });
+  // What is imported by a computed address lies beside the bundle as it is: bundlers are not to look for it. Minifying drops such comments.
+  const file = join(dist, name);
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace(/\bimport\((?=[\w$]+\))/g, 'import(/*webpackIgnore:true*//*@vite-ignore*/'));
 }
 
 async function copyEngine(name) {
