@@ -34,7 +34,7 @@ async function members() {
   const text = await source('src/public/element.ts');
   const body = text.slice(text.indexOf('export interface AthleteReplayElement'));
   const found = new Map();
-  const member = /^ {2}(?:(\/\*\*(?:(?!\*\/)[^])*\*\/)\n {2})?(get |set |readonly )?(\w+)(?:(\([^]*?\)): ([^;]+)|: ([^;]+));$/gm;
+  const member = /^ {2}(?:(\/\*\*(?:(?!\*\/)[^])*\*\/)\n {2})?(get |set |readonly )?(\w+)(?:(\([^()]*\))(?:: ([^;]+))?|: ([^;]+));$/gm;
   for (const [, comment, access, name, parameters, returned, type] of body.matchAll(member)) {
     if (access === 'set ') continue;
     const description = words(comment);
