@@ -128,7 +128,7 @@ impl View {
 
     /// The colours of speeds, slow to fast: red, green, blue from 0 to 255, evenly spaced.
     #[wasm_bindgen(js_name = speedColours)]
-    pub fn speed_colours() -> Vec<u8> {
+    pub fn speed_colours(&self) -> Vec<u8> {
         SPEED_COLOURS.iter().flat_map(|Rgb(colour)| *colour).collect()
     }
 }

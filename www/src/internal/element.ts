@@ -7,11 +7,12 @@ import { ATTRIBUTES, defineReflections, keywordOf, urlOf } from './attributes.js
 import { preloadEngine } from './engine.js';
 import { Tick } from './engine_types.js';
 import { EventTracks } from './event_tracks.js';
-import { Failure } from './failure.js';
+import { Failure, trap, typedError } from './failure.js';
 import { infoOf } from './manifest.js';
 import { Media, NetworkState, Ranges, ReadyState, type MediaPort, type ReadyStateValue } from './media.js';
 import { Presenter, type PresenterHost } from './presenter.js';
 import { Source, type SourceHost } from './source.js';
+import type { Wants } from './story/wishes.js';
 import { Surface } from './surface.js';
 
 /** Enough to play on for a while without a pause. Seconds of replay. */
@@ -52,6 +53,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   #info: ReplayInfo | null = null;
   readonly #eventTracks = new EventTracks();
   #currentSrc = '';
+  readonly #wants: Wants = { trails: null, slices: null, ghosts: null };
   #srcObject: Blob | readonly Blob[] | null = null;
   #selection: symbol | null = null;
   #lastProgress = -Infinity;
@@ -95,6 +97,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     if (name === 'src' && after !== null) this.load();
     if (before === after) return;
     if (name === 'engine') this.#engineAsked();
+    if (name === 'trails' || name === 'slices') void this.#tell({ [name]: after });
     if (name === 'loop') this.#presenter.loop = this.loop;
     if (name === 'controls' || name === 'poster') this.#surface.configure();
     if (name === 'autoplay' && this.autoplay) this.#updateReadiness();
@@ -615,6 +618,42 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   async measures(options: MeasureOptions = {}): Promise<Measures> {
     const { measure } = await loadApart<typeof import('./measures.js')>(import('./measures.js'), 'measures.js');
     return measure(this.#presenter.stream.held, this.#currentSrc, this.#wasmUrl(), options);
+  }
+
+  get trails(): Wants['trails'] {
+    return this.#wants.trails;
+  }
+
+  set trails(trails: Wants['trails']) {
+    void this.#tell({ trails });
+  }
+
+  get slices(): Wants['slices'] {
+    return this.#wants.slices;
+  }
+
+  set slices(slices: Wants['slices']) {
+    void this.#tell({ slices });
+  }
+
+  get ghosts(): Wants['ghosts'] {
+    return this.#wants.ghosts;
+  }
+
+  set ghosts(ghosts: Wants['ghosts']) {
+    void this.#tell({ ghosts });
+  }
+
+  async #tell(change: Partial<Wants>): Promise<void> {
+    Object.assign(this.#wants, change);
+    const failed = (failure: Failure): void => this.#media.fail(failure);
+    try {
+      const { tell } = await loadApart<typeof import('./story.js')>(import('./story.js'), 'story.js');
+      tell(this.#surface, this.#presenter, this.#wants, failed);
+    } catch (thrown) {
+      failed((typedError(thrown, '') ?? trap(thrown, '')).partial());
+    }
+    this.#surface.update();
   }
 
   get backend(): Backend | null {
