@@ -13,6 +13,7 @@ export type {
 export type { ReplayError, ReplayErrorCode } from './public/errors.js';
 export type { MeasureDefinition, MeasureOptions, MeasureSeries, Measures, MeasureValue, SeriesTimes } from './public/measures.js';
 export type { Participant, ReplayEvent, ReplayInfo, ReplayWarning } from './public/replay.js';
+export type { Ghost, Slices, Trail } from './public/story.js';
 
 /** The element's class, for whoever defines it under a name of their own, or extends it. */
 export interface AthleteReplayConstructor {

@@ -13,6 +13,7 @@ import type { Presenter } from './presenter.js';
 import type { Showing } from './showing.js';
 import type { Origin } from './source.js';
 import { forgetReplay, newTruth, type Truth } from './truth.js';
+import type { Wants } from './story/wishes.js';
 
 // A server has no HTMLElement: the module still loads there, and defines nothing.
 const Base: typeof HTMLElement = typeof HTMLElement === 'undefined' ? (class {} as unknown as typeof HTMLElement) : HTMLElement;
@@ -53,6 +54,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   #origin: Origin | null = null;
   #begun = false;
   #currentSrc = '';
+  readonly #wants: Wants = { trails: null, slices: null, ghosts: null };
   #srcObject: Blob | readonly Blob[] | null = null;
   #selection: symbol | null = null;
   #motion: MediaQueryList | null = null;
@@ -94,6 +96,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     if (name === 'src' && after !== null) this.load();
     if (before === after) return;
     if (name === 'engine') this.#showing?.engineAsked();
+    if (name === 'trails' || name === 'slices') void this.#tell({ [name]: after });
     if (name === 'loop') this.#shown.loop = this.loop;
     if (name === 'poster') this.#box.update();
     if (name === 'controls') this.#showing?.surface.update();
@@ -144,6 +147,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
         full: () => this.#asksForFull,
       });
       if (this.isConnected) this.#showing.connect();
+      if (Object.values(this.#wants).some((want) => want !== null)) void this.#tell({});
       if (this.#begun) this.#fetch();
     } catch (thrown) {
       // The next connection, or the next replay, tries again.
@@ -504,6 +508,35 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   async measures(options: MeasureOptions = {}): Promise<Measures> {
     const { measure } = await loadApart<typeof import('./measures.js')>(import('./measures.js'), 'measures.js');
     return measure(this.#truth, this.#currentSrc, this.#folder(), options);
+  }
+
+  get trails(): Wants['trails'] {
+    return this.#wants.trails;
+  }
+
+  set trails(trails: Wants['trails']) {
+    void this.#tell({ trails });
+  }
+
+  get slices(): Wants['slices'] {
+    return this.#wants.slices;
+  }
+
+  set slices(slices: Wants['slices']) {
+    void this.#tell({ slices });
+  }
+
+  get ghosts(): Wants['ghosts'] {
+    return this.#wants.ghosts;
+  }
+
+  set ghosts(ghosts: Wants['ghosts']) {
+    void this.#tell({ ghosts });
+  }
+
+  async #tell(change: Partial<Wants>): Promise<void> {
+    Object.assign(this.#wants, change);
+    await this.#showing?.tell(this.#wants);
   }
 
   get backend(): Backend | null {

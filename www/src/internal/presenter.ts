@@ -42,6 +42,8 @@ export interface PresenterHost {
 export class Presenter implements FrameClient, Tenant {
   readonly #truth: Truth;
   readonly #files: EngineFiles;
+  /** Called with the full engine's view after every frame. */
+  readonly watchers = new Set<(view: FullView) => void>();
   /** What arrives of the replay. */
   readonly stream: ReplayStream;
   readonly #host: PresenterHost;
@@ -519,6 +521,7 @@ export class Presenter implements FrameClient, Tenant {
     this.#sinceNote += dtSecs;
     if (!more || this.#sinceNote > CAMERA_NOTE_SECS) this.#noteCamera();
     this.#host.ticked(bits);
+    if (this.#lease?.full) for (const watch of this.watchers) this.#command((view) => watch(view as FullView));
     return more || this.#truth.advancing || this.#emptyFrames > 0;
   }
 

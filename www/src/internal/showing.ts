@@ -1,14 +1,16 @@
 import type { AthleteReplayElement, LiveState } from '../public/element.js';
 import type { ReplayInfo } from '../public/replay.js';
+import { loadApart } from './apart.js';
 import type { EngineFiles } from './engine_files.js';
 import { Tick } from './engine_types.js';
 import type { EventTracks } from './event_tracks.js';
-import type { Failure } from './failure.js';
+import { trap, typedError, type Failure } from './failure.js';
 import type { Box } from './box.js';
 import { infoOf } from './manifest.js';
 import { ReadyState, type Media, type ReadyStateValue } from './media.js';
 import { Presenter, type PresenterHost } from './presenter.js';
 import { Source, type Origin, type SourceHost } from './source.js';
+import type { Wants } from './story/wishes.js';
 import { Surface } from './surface.js';
 import type { Truth } from './truth.js';
 
@@ -91,6 +93,18 @@ export class Showing {
 
   engineAsked(): void {
     if (this.#host.full()) this.presenter.needFull();
+  }
+
+  /** Shows the trails, slices and ghosts that the page wants. */
+  async tell(wants: Wants): Promise<void> {
+    const failed = (failure: Failure): void => this.#media.fail(failure);
+    try {
+      const { tell } = await loadApart<typeof import('./story.js')>(import('./story.js'), 'story.js');
+      tell(this.surface, this.presenter, wants, failed);
+    } catch (thrown) {
+      failed((typedError(thrown, '') ?? trap(thrown, '')).partial());
+    }
+    this.surface.update();
   }
 
   #attach(): void {
