@@ -8,7 +8,6 @@ const TORSO: u32 = 0u;
 const HEAD: u32 = 2u;
 const LEG: u32 = 5u;
 const FOOT: u32 = 6u;
-const TRAIL: u32 = 9u;
 
 // One ring of one kind of limb; see src/scene/limb_shape.rs.
 struct ShapeRing {
@@ -21,7 +20,7 @@ struct ShapeRing {
 }
 
 struct Shapes {
-    rings: array<ShapeRing, 260>,
+    rings: array<ShapeRing, 234>,
     // Ten digits in a box of 0.6 by 1: starts and ends of their strokes.
     strokes: array<vec4f, 150>,
 }
@@ -211,8 +210,7 @@ fn number_distance(number: u32, at: vec2f) -> f32 {
 
 const DIGIT_M: f32 = 0.1;
 
-@fragment
-fn fs_lit(in: LitVertex) -> @location(0) vec4f {
+fn lit_body(in: LitVertex) -> vec4f {
     let normal = normalize(in.normal);
     let to_eye = globals.eye_m - in.world_m;
     let distance_m = length(to_eye);
@@ -256,10 +254,7 @@ fn fs_lit(in: LitVertex) -> @location(0) vec4f {
     let edges = vec4f(past_hem, bare, plate, ink);
     let pixel_m = fwidth(in.place.yz);
     let pixel = vec4f(fwidth(past_hem), fwidth(bare), vec2f(max(pixel_m.x, pixel_m.y)));
-    var cover = clamp(edges / max(pixel, vec4f(1e-5)) + 0.5, vec4f(0.0), vec4f(1.0));
-    if kind == TRAIL {
-        cover.x = in.place.x;
-    }
+    let cover = clamp(edges / max(pixel, vec4f(1e-5)) + 0.5, vec4f(0.0), vec4f(1.0));
     let paper = mix(in.colour_b, vec3f(0.96), cover.z);
     let print = select(vec3f(0.05), vec3f(0.97), dot(paper, vec3f(0.3, 0.55, 0.15)) < 0.55);
     var colour = mix(in.colour_a, in.colour_b, cover.x);
@@ -289,6 +284,11 @@ fn fs_lit(in: LitVertex) -> @location(0) vec4f {
         + (globals.sky_light * 0.30 + globals.horizon * 0.3) * edge * (0.25 + albedo);
     let solid = select(1.0, smoothstep(0.0, 0.5, dot(normal, view)), inferred);
     return vec4f(finish(mix(lit, haze_towards(-view), haze(distance_m)), in.clip.xy), in.presence * solid);
+}
+
+@fragment
+fn fs_lit(in: LitVertex) -> @location(0) vec4f {
+    return lit_body(in);
 }
 
 @vertex

@@ -18,6 +18,7 @@
 //! | [`player`] | the clock: rate, loop, seek, step |
 //! | [`camera`] | orbit, follow, framing |
 //! | [`scene`] | what is drawn, as plain values |
+//! | `story` | trails, slices and ghosts: what a scene shows of other moments (feature `full`) |
 //! | `render` | wgpu: device, target, pipelines (feature `render`) |
 //! | `web` | the wasm-bindgen glue (features `web` and `reader`) |
 //!
@@ -47,6 +48,8 @@ pub mod replay;
 #[cfg(feature = "sample")]
 pub mod sample;
 pub mod scene;
+#[cfg(feature = "full")]
+pub mod story;
 pub mod stream;
 pub mod time;
 #[cfg(feature = "glue")]

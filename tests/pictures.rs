@@ -8,6 +8,9 @@
     reason = "a test stops where its ground gives way"
 )]
 
+#[path = "pictures/story.rs"]
+mod story;
+
 use std::path::PathBuf;
 
 use athlete_replay::camera::{Framing, OrbitCamera, Sphere, View};
@@ -15,7 +18,7 @@ use athlete_replay::codec::read_venue;
 use athlete_replay::render::{Gpu, Pipelines, Renderer, capture};
 use athlete_replay::replay::{Pose, Replay, Track, TrackKind, Venue};
 use athlete_replay::sample;
-use athlete_replay::scene::{LimbKind, Scene, Trail};
+use athlete_replay::scene::{LimbKind, Scene};
 use glam::Vec3;
 use image_compare::Algorithm;
 use image_compare::prelude::RgbImage;
@@ -236,25 +239,6 @@ fn a_body_is_shaped_dressed_and_numbered_from_every_side() {
         .view(ASPECT);
         assert_golden(name, &studio.picture(&scene, &view));
     }
-}
-
-#[test]
-fn trails_of_a_foot_and_a_hand_are_coloured_by_speed() {
-    let replay = one_athlete();
-    let mut scene = scene_at(&replay, 7.0);
-    let view = view_of(&scene, -1.2, 0.1);
-    let track = &replay.tracks[0];
-    for joint in ["left_ankle", "right_wrist"] {
-        let joint = track.skeleton.index_of(joint).unwrap();
-        let trail = Trail::of_joint(track, joint, 6.85, 7.0, 36);
-        scene.add_trail(&Trail {
-            speeds_mps: (6.0, 18.0),
-            ..trail
-        });
-    }
-    let mut studio = Studio::new();
-    assert_golden("trails", &studio.picture(&scene, &view));
-    assert_eq!(studio.renderer.draw_calls(), 5);
 }
 
 #[test]

@@ -1,5 +1,5 @@
-// Builds the package: the element as one ESM bundle, and beside it, each in its own folder, the two engines, of which a
-// browser downloads the one it uses, the families of readers, of which those come that a raw recording needs, and the
+// Builds the package: the element as one ESM bundle, and beside it, each in its own folder, the two engines, small and full, of
+// which a browser downloads the one it uses, the families of readers, of which those come that a raw recording needs, and the
 // measures.
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -19,7 +19,7 @@ const FRESH = [...READERS, 'measures'];
 const bundlesApart = {
   name: 'bundles-apart',
   setup(builder) {
-    builder.onResolve({ filter: /^\.\/(controls|reader|measures|narration|sharing|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
+    builder.onResolve({ filter: /^\.\/(controls|reader|measures|narration|sharing|still|story|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
   },
 };
 
@@ -68,8 +68,10 @@ await bundle('src/internal/reader.ts', 'reader.js');
 await bundle('src/internal/measures.ts', 'measures.js');
 await bundle('src/internal/narration.ts', 'narration.js');
 await bundle('src/internal/sharing.ts', 'sharing.js');
+await bundle('src/internal/still.ts', 'still.js');
+await bundle('src/internal/story.ts', 'story.js');
 await bundle('src/internal/video_sync.ts', 'video_sync.js');
 for (const file of await readdir(join(root, 'src/internal/languages'))) {
   await bundle(`src/internal/languages/${file}`, `languages/${file.replace(/ts$/, 'js')}`);
 }
-for (const name of ['webgpu', 'webgl', ...FRESH]) await copyEngine(name);
+for (const name of ['webgpu', 'webgl', 'webgpu-full', 'webgl-full', ...FRESH]) await copyEngine(name);

@@ -66,7 +66,8 @@ impl Athlete {
         })
     }
 
-    fn body_point(
+    /// How the centre of mass of a track is computed.
+    pub(super) fn body_point(
         track: &Track,
         sex: Option<Sex>,
         limbs: &Result<(), Withheld>,

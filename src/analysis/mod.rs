@@ -29,6 +29,8 @@ mod running;
 mod steps;
 mod team;
 mod teams;
+#[cfg(feature = "full")]
+mod trace;
 mod two_points;
 mod value;
 mod work;
@@ -40,5 +42,7 @@ pub use definition::{Definition, Family, Unit, definition, definitions, number_t
 pub use options::{InferredLimbs, Options};
 pub use path::Motion;
 pub use teams::Teams;
+#[cfg(feature = "full")]
+pub use trace::{Point, Trace};
 pub use two_points::{Between, Pin, distance_between_m};
 pub use value::{Flag, Series, Side, Subject, Value, Which, Withheld};

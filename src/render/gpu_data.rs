@@ -4,6 +4,8 @@ use bytemuck::{Pod, Zeroable};
 use glam::Mat4;
 
 use crate::camera::View;
+#[cfg(feature = "full")]
+use crate::scene::Trail;
 use crate::scene::{Decal, DecalKind, Limb, LimbKind, RINGS, Rgb, Scene, digit_segments, limb_rings};
 
 /// `Globals` in shaders/shared/globals.wgsl.
@@ -121,6 +123,63 @@ impl LimbInstance {
             marks: limb.kind as u32 | u32::from(limb.inferred) << 8 | number << 9,
             root_outward: limb.root.extend(limb.outward).to_array(),
         }
+    }
+}
+
+#[cfg(feature = "full")]
+impl LimbInstance {
+    /// The same, to leave its depth only.
+    pub(super) fn for_depth(mut self) -> Self {
+        self.via_presence[3] = -1.0;
+        self
+    }
+}
+
+/// A point of a trail; shaders/trail.wgsl reads four in a row.
+#[cfg(feature = "full")]
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub(super) struct TrailVertex {
+    at_m: [f32; 3],
+    /// Half the thickness; 0 between trails and in gaps.
+    radius_m: f32,
+    colour: [u8; 4],
+}
+
+#[cfg(feature = "full")]
+impl TrailVertex {
+    /// The points before, at and after a piece's ends; of the piece's own the colours too.
+    pub(super) const SLOTS: [&[wgpu::VertexAttribute]; 4] = [
+        &wgpu::vertex_attr_array![0 => Float32x4],
+        &wgpu::vertex_attr_array![1 => Float32x4, 2 => Unorm8x4],
+        &wgpu::vertex_attr_array![3 => Float32x4, 4 => Unorm8x4],
+        &wgpu::vertex_attr_array![5 => Float32x4],
+    ];
+
+    const GAP: Self = Self {
+        at_m: [0.0; 3],
+        radius_m: 0.0,
+        colour: [0; 4],
+    };
+
+    /// The points of a trail, with a gap before and after.
+    pub(super) fn of_trail(trail: &Trail) -> impl Iterator<Item = Self> {
+        let points = trail.points.iter().map(|point| {
+            if !point.at_m.is_finite() {
+                return Self::GAP;
+            }
+            let Rgb([r, g, b]) = trail.colour(point.speed_mps);
+            // The far end is thin and faint.
+            let left = point.strength.clamp(0.0, 1.0);
+            Self {
+                at_m: point.at_m.to_array(),
+                radius_m: trail.radius_m * (0.35 + 0.65 * left).max(1e-6),
+                colour: [r, g, b, (255.0 * (left * 3.0).min(1.0)) as u8],
+            }
+        });
+        std::iter::once(Self::GAP)
+            .chain(points)
+            .chain(std::iter::once(Self::GAP))
     }
 }
 

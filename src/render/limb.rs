@@ -28,18 +28,7 @@ impl LimbPipelines {
         shadow: &wgpu::BindGroupLayout,
     ) -> Self {
         let module = shader::LIMB.module(device);
-        let buffers = [
-            Some(wgpu::VertexBufferLayout {
-                array_stride: size_of::<[f32; 3]>() as u64,
-                step_mode: wgpu::VertexStepMode::Vertex,
-                attributes: &wgpu::vertex_attr_array![0 => Float32x3],
-            }),
-            Some(wgpu::VertexBufferLayout {
-                array_stride: size_of::<LimbInstance>() as u64,
-                step_mode: wgpu::VertexStepMode::Instance,
-                attributes: &LimbInstance::ATTRIBUTES,
-            }),
-        ];
+        let buffers = buffers();
         let lit_layout = pipeline_layout(device, &[globals, shadow]);
         let lit = picture_pipeline(
             device,
@@ -95,6 +84,22 @@ impl LimbPipelines {
             mesh_index_count: indices.len() as u32,
         }
     }
+}
+
+/// The tube's vertices, and the limbs.
+pub(super) fn buffers() -> [Option<wgpu::VertexBufferLayout<'static>>; 2] {
+    [
+        Some(wgpu::VertexBufferLayout {
+            array_stride: size_of::<[f32; 3]>() as u64,
+            step_mode: wgpu::VertexStepMode::Vertex,
+            attributes: &wgpu::vertex_attr_array![0 => Float32x3],
+        }),
+        Some(wgpu::VertexBufferLayout {
+            array_stride: size_of::<LimbInstance>() as u64,
+            step_mode: wgpu::VertexStepMode::Instance,
+            attributes: &LimbInstance::ATTRIBUTES,
+        }),
+    ]
 }
 
 /// The unit tube: (ring, cosine, sine) for every vertex, and triangles that face outwards.

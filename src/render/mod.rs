@@ -4,6 +4,8 @@
 
 mod capture;
 mod decal;
+#[cfg(feature = "full")]
+mod ghost;
 mod gpu;
 mod gpu_data;
 mod ground;
@@ -14,6 +16,8 @@ mod shader;
 mod shadow;
 mod sky;
 mod target;
+#[cfg(feature = "full")]
+mod trail;
 
 pub use capture::capture;
 pub use gpu::{Gpu, SAMPLES};

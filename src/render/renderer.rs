@@ -7,6 +7,8 @@ use super::limb::LimbPipelines;
 use super::shadow::{ShadowMap, shadow_from_world};
 use super::target::{Attachments, CanvasTarget};
 use super::{decal, ground, limb, sky};
+#[cfg(feature = "full")]
+use super::{ghost, gpu_data::TrailVertex, trail};
 use crate::camera::View;
 use crate::scene::Scene;
 
@@ -21,6 +23,10 @@ pub struct Pipelines {
     ground: wgpu::RenderPipeline,
     decal: wgpu::RenderPipeline,
     limb: LimbPipelines,
+    #[cfg(feature = "full")]
+    ghost: wgpu::RenderPipeline,
+    #[cfg(feature = "full")]
+    trail: wgpu::RenderPipeline,
 }
 
 impl Pipelines {
@@ -59,6 +65,10 @@ impl Pipelines {
             ground: ground::pipeline(device, format, &globals_layout, &shadow_layout),
             decal: decal::pipeline(device, format, &globals_layout, &shadow_layout),
             limb: LimbPipelines::new(device, &gpu.queue, format, &globals_layout, &shadow_layout),
+            #[cfg(feature = "full")]
+            ghost: ghost::pipeline(device, format, &globals_layout, &shadow_layout),
+            #[cfg(feature = "full")]
+            trail: trail::pipeline(device, format, &globals_layout),
             globals_layout,
             shadow_layout,
             shapes,
@@ -73,6 +83,10 @@ pub struct Renderer {
     shadow: ShadowMap,
     limbs: Instances<LimbInstance>,
     decals: Instances<DecalInstance>,
+    #[cfg(feature = "full")]
+    ghosts: Instances<LimbInstance>,
+    #[cfg(feature = "full")]
+    trails: Instances<TrailVertex>,
     attachments: Option<Attachments>,
     frames_submitted: u64,
     draw_calls: u32,
@@ -107,6 +121,10 @@ impl Renderer {
             shadow: ShadowMap::new(&gpu.device, &pipelines.shadow_layout),
             limbs: Instances::default(),
             decals: Instances::default(),
+            #[cfg(feature = "full")]
+            ghosts: Instances::default(),
+            #[cfg(feature = "full")]
+            trails: Instances::default(),
             attachments: None,
             frames_submitted: 0,
             draw_calls: 0,
@@ -181,6 +199,16 @@ impl Renderer {
             scene.contacts.iter().map(DecalInstance::new),
         );
 
+        #[cfg(feature = "full")]
+        {
+            let ghosts = ghost::instances(&scene.ghosts, view.eye_m);
+            self.ghosts
+                .write(device, queue, [].into_iter(), ghosts.into_iter());
+            let points: Vec<TrailVertex> = scene.trails.iter().flat_map(TrailVertex::of_trail).collect();
+            self.trails
+                .write(device, queue, [].into_iter(), points.into_iter());
+        }
+
         let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         self.draw_calls = 0;
         if shadow.is_some() {
@@ -202,6 +230,13 @@ impl Renderer {
             self.draw_calls += decal::draw(&mut pass, &self.decals);
             pass.set_pipeline(&pipelines.limb.lit);
             self.draw_calls += limb::draw(&mut pass, &self.limbs, &pipelines.limb);
+            #[cfg(feature = "full")]
+            {
+                pass.set_pipeline(&pipelines.ghost);
+                self.draw_calls += limb::draw(&mut pass, &self.ghosts, &pipelines.limb);
+                pass.set_pipeline(&pipelines.trail);
+                self.draw_calls += trail::draw(&mut pass, &self.trails);
+            }
         }
         queue.submit([encoder.finish()]);
         self.frames_submitted += 1;

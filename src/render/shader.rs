@@ -36,6 +36,23 @@ pub(super) const LIMB: Source = Source {
     parts: &[GLOBALS, COLOUR, SHADOW, wgsl!("shaders/limb.wgsl")],
 };
 
+#[cfg(feature = "full")]
+pub(super) const GHOST: Source = Source {
+    name: "ghost",
+    parts: &[
+        GLOBALS,
+        COLOUR,
+        SHADOW,
+        wgsl!("shaders/limb.wgsl"),
+        wgsl!("shaders/ghost.wgsl"),
+    ],
+};
+#[cfg(feature = "full")]
+pub(super) const TRAIL: Source = Source {
+    name: "trail",
+    parts: &[GLOBALS, COLOUR, wgsl!("shaders/trail.wgsl")],
+};
+
 impl Source {
     /// The whole text.
     fn text(self) -> String {
@@ -70,6 +87,10 @@ mod tests {
     #[test]
     fn every_shader_is_valid() {
         for source in [SKY, GROUND, DECAL, LIMB] {
+            parsed(source);
+        }
+        #[cfg(feature = "full")]
+        for source in [GHOST, TRAIL] {
             parsed(source);
         }
     }

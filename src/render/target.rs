@@ -15,6 +15,27 @@ pub(super) enum PictureDepth {
     Solid,
     /// Hides what lies behind it, and thins by alpha without being sorted.
     Body,
+    /// Hides what lies behind it, blended by its alpha; equals are drawn again.
+    #[cfg(feature = "full")]
+    Ghost,
+    /// Hidden by what lies before it, blended by its alpha.
+    #[cfg(feature = "full")]
+    Air,
+}
+
+impl PictureDepth {
+    /// Whether it leaves its depth, what it compares by, whether it is blended, and whether it is closed surfaces.
+    const fn treatment(self) -> (bool, wgpu::CompareFunction, bool, bool) {
+        match self {
+            Self::Ignored => (false, wgpu::CompareFunction::Always, true, false),
+            Self::Solid => (true, wgpu::CompareFunction::Less, false, false),
+            Self::Body => (true, wgpu::CompareFunction::Less, false, true),
+            #[cfg(feature = "full")]
+            Self::Ghost => (true, wgpu::CompareFunction::LessEqual, true, true),
+            #[cfg(feature = "full")]
+            Self::Air => (false, wgpu::CompareFunction::Less, true, false),
+        }
+    }
 }
 
 /// A pipeline that draws into the picture.
@@ -27,8 +48,7 @@ pub(super) fn picture_pipeline(
     buffers: &[Option<wgpu::VertexBufferLayout<'_>>],
     depth: PictureDepth,
 ) -> wgpu::RenderPipeline {
-    let solid = depth != PictureDepth::Ignored;
-    let body = depth == PictureDepth::Body;
+    let (writes, compare, blends, closed) = depth.treatment();
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some(vertex),
         layout: Some(layout),
@@ -39,29 +59,25 @@ pub(super) fn picture_pipeline(
             buffers,
         },
         primitive: wgpu::PrimitiveState {
-            topology: if body {
+            topology: if closed {
                 wgpu::PrimitiveTopology::TriangleList
             } else {
                 wgpu::PrimitiveTopology::TriangleStrip
             },
-            cull_mode: body.then_some(wgpu::Face::Back),
+            cull_mode: closed.then_some(wgpu::Face::Back),
             ..Default::default()
         },
         depth_stencil: Some(wgpu::DepthStencilState {
             format: DEPTH_FORMAT,
-            depth_write_enabled: Some(solid),
-            depth_compare: Some(if solid {
-                wgpu::CompareFunction::Less
-            } else {
-                wgpu::CompareFunction::Always
-            }),
+            depth_write_enabled: Some(writes),
+            depth_compare: Some(compare),
             stencil: wgpu::StencilState::default(),
             bias: wgpu::DepthBiasState::default(),
         }),
         multisample: wgpu::MultisampleState {
             count: SAMPLES,
             mask: !0,
-            alpha_to_coverage_enabled: body,
+            alpha_to_coverage_enabled: closed && !blends,
         },
         fragment: Some(wgpu::FragmentState {
             module,
@@ -69,7 +85,7 @@ pub(super) fn picture_pipeline(
             compilation_options: wgpu::PipelineCompilationOptions::default(),
             targets: &[Some(wgpu::ColorTargetState {
                 format,
-                blend: (!solid).then_some(wgpu::BlendState::ALPHA_BLENDING),
+                blend: blends.then_some(wgpu::BlendState::ALPHA_BLENDING),
                 // The page shows the canvas as it is: alpha stays 1.
                 write_mask: wgpu::ColorWrites::COLOR,
             })],

@@ -192,16 +192,6 @@ const ROD: &[Ring] = &[
     ring(1.0, 0.012, 0.0, 0.0, 0.0),
 ];
 
-/// A pipe of one metre's radius, cut square so that the next one joins.
-const TRAIL: &[Ring] = &[
-    ring(0.0, 0.0, 0.0, 0.0, 0.0),
-    ring(0.0, 0.0, 1.0, 1.0, 0.0),
-    ring(0.01, 0.0, 1.0, 1.0, 0.0),
-    ring(0.99, 0.0, 1.0, 1.0, 0.0),
-    ring(1.0, 0.0, 1.0, 1.0, 0.0),
-    ring(1.0, 0.0, 0.0, 0.0, 0.0),
-];
-
 fn hand_set(kind: LimbKind) -> Option<&'static [Ring]> {
     Some(match kind {
         LimbKind::Torso => TORSO,
@@ -212,7 +202,6 @@ fn hand_set(kind: LimbKind) -> Option<&'static [Ring]> {
         LimbKind::Leg => LEG,
         LimbKind::Foot => FOOT,
         LimbKind::Rod => ROD,
-        LimbKind::Trail => TRAIL,
         LimbKind::Ball => return None,
     })
 }

@@ -5,6 +5,8 @@
 mod body;
 mod bounds;
 mod figure;
+#[cfg(feature = "full")]
+mod ghost;
 mod glyph;
 mod ground;
 mod limb_shape;
@@ -12,15 +14,19 @@ mod look;
 mod paint;
 mod part;
 mod subject;
+#[cfg(feature = "full")]
 mod trail;
 
 pub use bounds::{Bounds, bounds_of};
+#[cfg(feature = "full")]
+pub use ghost::Ghost;
 pub use glyph::digit_segments;
 pub use ground::{Decal, DecalKind, Ground};
 pub use limb_shape::{RINGS, Ring, limb_rings};
 pub use look::Look;
 pub use subject::{Subject, pick};
-pub use trail::Trail;
+#[cfg(feature = "full")]
+pub use trail::{SPEED_COLOURS, Trail, TrailPoint};
 
 use glam::Vec3;
 
@@ -50,13 +56,11 @@ pub enum LimbKind {
     Rod,
     /// A marker, a ball or a lone joint: a sphere of radius `girth`; a round bar where its ends are apart.
     Ball,
-    /// A piece of a path, blending from one colour to the other; `girth` is its radius in metres.
-    Trail,
 }
 
 impl LimbKind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 9] = [
         Self::Torso,
         Self::Neck,
         Self::Head,
@@ -66,7 +70,6 @@ impl LimbKind {
         Self::Foot,
         Self::Rod,
         Self::Ball,
-        Self::Trail,
     ];
 }
 
@@ -138,6 +141,12 @@ pub struct Scene {
     pub look: Look,
     /// The participants that are to be seen at this moment.
     pub subjects: Vec<Subject>,
+    /// Ways of points through the air.
+    #[cfg(feature = "full")]
+    pub trails: Vec<Trail>,
+    /// Bodies of other moments; like trails they cast no shadow and count for no framing.
+    #[cfg(feature = "full")]
+    pub ghosts: Vec<Ghost>,
     /// What the limbs fill, for the shadow.
     pub bounds: Option<Bounds>,
     bodies: Vec<body::BodySize>,
@@ -203,6 +212,11 @@ impl Scene {
         self.limbs.clear();
         self.contacts.clear();
         self.subjects.clear();
+        #[cfg(feature = "full")]
+        {
+            self.trails.clear();
+            self.ghosts.clear();
+        }
         let mut without_body = Vec::new();
         for (index, ((track, pose), size)) in replay.tracks.iter().zip(poses).zip(&self.bodies).enumerate() {
             let colours = figure::Colours::of_track(replay, index);
@@ -238,9 +252,23 @@ impl Scene {
         );
     }
 
-    /// Adds the path of a joint to the picture of this moment. The bounds stay: picture and shadow are fitted to the athletes.
-    pub fn add_trail(&mut self, trail: &Trail) {
-        trail.add_limbs(&mut self.limbs);
+    /// Adds the way of a point to the picture of this moment.
+    #[cfg(feature = "full")]
+    pub fn add_trail(&mut self, trail: Trail) {
+        self.trails.push(trail);
+    }
+
+    /// Adds a translucent body to the picture of this moment: a track in a pose, moved, from 0 (not there) to 1 opaque.
+    #[cfg(feature = "full")]
+    pub fn add_ghost(&mut self, replay: &Replay, track: usize, pose: &Pose, shift_m: Vec3, opacity: f32) {
+        let ghost = self
+            .bodies
+            .get(track)
+            .and_then(|size| ghost::ghost_of(replay, track, pose, size, (shift_m, opacity)));
+        if let Some((ghost, contacts)) = ghost {
+            self.ghosts.push(ghost);
+            self.contacts.extend(contacts);
+        }
     }
 
     /// A participant, where it is to be seen at this moment.

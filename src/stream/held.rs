@@ -22,6 +22,13 @@ pub struct Held {
     unseen: Vec<String>,
 }
 
+/// The samples around a moment that is not the playhead's.
+#[derive(Clone, Debug)]
+pub struct Elsewhere {
+    detail: Layer,
+    coarse: Layer,
+}
+
 impl Held {
     /// Nothing but the manifest is here; `tracks` are its own, without samples.
     pub fn new(manifest: Manifest, tracks: &[Track]) -> Self {
@@ -145,6 +152,44 @@ impl Held {
         for (index, pose) in poses.iter_mut().enumerate() {
             layer.sample(index, time_secs, pose);
         }
+    }
+
+    /// A place to read poses of other moments, beside the playhead; `tracks` are the manifest's own, without samples.
+    pub fn elsewhere(&self, tracks: &[Track]) -> Elsewhere {
+        Elsewhere {
+            detail: Layer::detail(&self.manifest, tracks),
+            coarse: Layer::coarse(&self.manifest, tracks),
+        }
+    }
+
+    /// As [`Self::pose`], of another moment than the playhead's.
+    pub fn pose_elsewhere(
+        &mut self,
+        place: &mut Elsewhere,
+        time_secs: f64,
+        poses: &mut [Pose],
+        bytes_of: impl FnMut(&str) -> Option<Vec<u8>>,
+        look: impl FnMut(FileKind, usize, &Track),
+    ) {
+        self.swap(place);
+        self.pose(time_secs, poses, bytes_of, look);
+        self.swap(place);
+    }
+
+    fn swap(&mut self, place: &mut Elsewhere) {
+        std::mem::swap(&mut self.detail, &mut place.detail);
+        std::mem::swap(&mut self.coarse, &mut place.coarse);
+    }
+
+    /// Shows the frames of a segment as tracks, each with its index, and keeps nothing of them. False for what is no such
+    /// segment.
+    pub fn show_segment(&self, index: usize, bytes: &[u8], look: impl FnMut(usize, &Track)) -> bool {
+        let kind = FileKind::Segment;
+        let parts = decode(&self.manifest, FileId { kind, index }, bytes);
+        parts.is_ok_and(|mut parts| {
+            self.detail.show(&mut parts, look);
+            true
+        })
     }
 
     /// Decodes what the playhead has come near to, the file at it first and no more than one at a time: the others have

@@ -12,6 +12,6 @@ mod layer;
 mod live;
 mod plan;
 
-pub use held::Held;
+pub use held::{Elsewhere, Held};
 pub use live::{LiveEdge, LiveState};
 pub use plan::{Direction, FileId, Plan};

@@ -8,6 +8,8 @@ use crate::error::Result;
 use crate::player::Player;
 use crate::replay::{Pose, Replay, Track};
 use crate::scene::{MeasuredFrom, Scene};
+#[cfg(feature = "full")]
+use crate::story::{Files, Story};
 use crate::stream::{Held, LiveEdge};
 use crate::time::{SNAP_SECS, SampleTimes};
 
@@ -19,6 +21,9 @@ pub(super) struct Loaded {
     pub(super) scene: Scene,
     /// While the replay is live.
     pub(super) edge: Option<LiveEdge>,
+    /// What is shown of other moments, and whether there is more to read for it.
+    #[cfg(feature = "full")]
+    pub(super) story: (Story, bool),
     poses: Vec<Pose>,
     /// Gives the bytes of a file that the page holds.
     bytes_of: Function,
@@ -48,23 +53,36 @@ impl Loaded {
             scene: Scene::new(&replay),
             held: Held::new(manifest, &replay.tracks),
             replay,
+            #[cfg(feature = "full")]
+            story: (Story::default(), false),
             bytes_of,
         }
     }
 
     /// Takes the scene to the player's moment.
     pub(super) fn pose(&mut self) {
-        let bytes_of = |name: &str| {
+        let mut bytes_of = |name: &str| {
             let bytes = self.bytes_of.call1(&JsValue::NULL, &name.into()).ok()?;
             bytes.dyn_ref().map(Uint8Array::to_vec)
         };
         let time_secs = self.player.time_secs();
         let (held, scene) = (&mut self.held, &mut self.scene);
         held.plan_mut().set_moment(time_secs, self.player.rate());
-        held.pose(time_secs, &mut self.poses, bytes_of, |kind, index, track| {
+        held.pose(time_secs, &mut self.poses, &mut bytes_of, |kind, index, track| {
             measure(scene, kind, index, track);
         });
         scene.update(&self.replay, &self.poses);
+        #[cfg(feature = "full")]
+        {
+            let (story, reads) = &mut self.story;
+            let mut files = Files {
+                held,
+                bytes_of: &mut bytes_of,
+                // What only a story has looked at is measured when the playhead comes near.
+                look: &mut |_, _, _| (),
+            };
+            *reads = story.tell(&self.replay, &mut files, time_secs, scene);
+        }
     }
 
     /// Takes a file that arrived.
@@ -99,6 +117,8 @@ impl Loaded {
         self.player.extend(manifest.end_secs, self.edge.is_some());
         self.poses.resize(replay.tracks.len(), Pose::default());
         self.scene.grow(&replay);
+        #[cfg(feature = "full")]
+        self.story.0.renew(&replay);
         self.held.update(manifest, &replay.tracks);
         self.replay = replay;
         Look::News

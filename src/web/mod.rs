@@ -26,6 +26,8 @@ mod raw_replay;
 mod view;
 #[cfg(feature = "web")]
 mod view_files;
+#[cfg(all(feature = "web", feature = "full"))]
+mod view_story;
 
 #[cfg(feature = "web")]
 pub use engine::Engine;

@@ -33,7 +33,7 @@ pub struct View {
     shared: Rc<Shared>,
     target: CanvasTarget,
     renderer: Renderer,
-    camera: OrbitCamera,
+    pub(super) camera: OrbitCamera,
     pub(super) loaded: Option<Loaded>,
     reduced_motion: bool,
     following: Option<usize>,
@@ -59,7 +59,7 @@ impl View {
         }
     }
 
-    fn aspect(&self) -> f32 {
+    pub(super) fn aspect(&self) -> f32 {
         let [width, height] = self.target.size_px();
         if height == 0 {
             16.0 / 9.0
@@ -234,7 +234,11 @@ impl View {
             return if self.changed { tick::CHANGED } else { 0 };
         };
         let outcome = loaded.player.advance(dt_secs);
-        if outcome.moved {
+        #[cfg(feature = "full")]
+        let reads = loaded.story.1;
+        #[cfg(not(feature = "full"))]
+        let reads = false;
+        if outcome.moved || reads {
             loaded.pose();
             self.changed = true;
         }
@@ -248,7 +252,7 @@ impl View {
         let mut answer = 0;
         for (holds, bit) in [
             (self.changed, tick::CHANGED),
-            (moving || loaded.player.is_playing(), tick::GO_ON),
+            (moving || reads || loaded.player.is_playing(), tick::GO_ON),
             (outcome.ended, tick::ENDED),
             (outcome.looped, tick::LOOPED),
         ] {

@@ -2,6 +2,7 @@
 export type AttributeKind =
   | { readonly kind: 'boolean' }
   | { readonly kind: 'url' }
+  | { readonly kind: 'text' }
   | { readonly kind: 'keyword'; readonly words: readonly string[] };
 
 export interface AttributeRow {
@@ -23,6 +24,9 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
   { attribute: 'gestures', property: 'gestures', type: { kind: 'keyword', words: ['cooperative', 'all', 'none'] } },
   // The property `backend` tells what draws; the attribute asks.
   { attribute: 'backend', property: null, type: { kind: 'keyword', words: ['auto', 'webgpu', 'webgl2'] } },
+  { attribute: 'engine', property: null, type: { kind: 'keyword', words: ['auto', 'full'] } },
+  { attribute: 'trails', property: null, type: { kind: 'text' } },
+  { attribute: 'slices', property: null, type: { kind: 'text' } },
   { attribute: 'wasm-url', property: null, type: { kind: 'url' } },
 ];
 

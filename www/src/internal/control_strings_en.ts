@@ -64,4 +64,7 @@ export const EN_CONTROLS = {
   events: 'Events',
   laneOf: 'Lane {lane}',
   keyShuttle: 'Backwards, stop, forwards; again for faster',
+  trails: 'Speed trails',
+  slices: 'Strobe',
+  pace: 'Speed',
 } as const;

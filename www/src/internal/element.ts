@@ -7,11 +7,12 @@ import { ATTRIBUTES, defineReflections, keywordOf, urlOf } from './attributes.js
 import { preloadEngine } from './engine.js';
 import { Tick } from './engine_types.js';
 import { EventTracks } from './event_tracks.js';
-import { Failure } from './failure.js';
+import { Failure, trap, typedError } from './failure.js';
 import { infoOf } from './manifest.js';
 import { Media, NetworkState, Ranges, ReadyState, type MediaPort, type ReadyStateValue } from './media.js';
 import { Presenter, type PresenterHost } from './presenter.js';
 import { Source, type SourceHost } from './source.js';
+import type { Wants } from './story/wishes.js';
 import { Surface } from './surface.js';
 
 /** Enough to play on for a while without a pause. Seconds of replay. */
@@ -52,6 +53,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   #info: ReplayInfo | null = null;
   readonly #eventTracks = new EventTracks();
   #currentSrc = '';
+  readonly #wants: Wants = { trails: null, slices: null, ghosts: null };
   #srcObject: Blob | readonly Blob[] | null = null;
   #selection: symbol | null = null;
   #lastProgress = -Infinity;
@@ -94,6 +96,8 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (name === 'src' && after !== null) this.load();
     if (before === after) return;
+    if (name === 'engine') this.#engineAsked();
+    if (name === 'trails' || name === 'slices') void this.#tell({ [name]: after });
     if (name === 'loop') this.#presenter.loop = this.loop;
     if (name === 'controls' || name === 'poster') this.#surface.configure();
     if (name === 'autoplay' && this.autoplay) this.#updateReadiness();
@@ -112,6 +116,10 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
 
   #attach(): void {
     if (this.isConnected) void this.#presenter.attach(keywordOf(this, 'backend'), this.#wasmUrl());
+  }
+
+  #engineAsked(): void {
+    if (keywordOf(this, 'engine') === 'full') this.#presenter.needFull();
   }
 
   #wasmUrl(): string {
@@ -180,7 +188,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     if (!source) return;
     const eager = this.preload === 'auto' || this.autoplay || !this.#media.paused;
     if (!eager && this.preload === 'none' && !source.begun) return;
-    if (!source.begun) preloadEngine(keywordOf(this, 'backend'), this.#wasmUrl());
+    if (!source.begun) preloadEngine(keywordOf(this, 'backend'), this.#wasmUrl(), this.#presenter.full);
     if (!this.#presenter.stream.complete) this.#media.resumed();
     if (eager) this.#presenter.stream.wantEverything();
     if (source.begun) source.pump();
@@ -194,6 +202,8 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       this.#media.error = null;
       this.#presenter.stream.retryLost();
       this.#source?.retryLost();
+      this.#presenter.fulfil();
+      this.#engineAsked();
       this.#surface.update();
     } else {
       this.load();
@@ -279,6 +289,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     cameraMoved: () => this.#media.later(new Event('camerachange')),
     drawableChanged: () => this.#updateReadiness(),
     backendChanged: () => this.#surface.update(),
+    fullRefused: (failure) => this.#media.fail(failure),
     lost: (failure) => this.#fail(failure),
   };
 
@@ -607,6 +618,42 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   async measures(options: MeasureOptions = {}): Promise<Measures> {
     const { measure } = await loadApart<typeof import('./measures.js')>(import('./measures.js'), 'measures.js');
     return measure(this.#presenter.stream.held, this.#currentSrc, this.#wasmUrl(), options);
+  }
+
+  get trails(): Wants['trails'] {
+    return this.#wants.trails;
+  }
+
+  set trails(trails: Wants['trails']) {
+    void this.#tell({ trails });
+  }
+
+  get slices(): Wants['slices'] {
+    return this.#wants.slices;
+  }
+
+  set slices(slices: Wants['slices']) {
+    void this.#tell({ slices });
+  }
+
+  get ghosts(): Wants['ghosts'] {
+    return this.#wants.ghosts;
+  }
+
+  set ghosts(ghosts: Wants['ghosts']) {
+    void this.#tell({ ghosts });
+  }
+
+  async #tell(change: Partial<Wants>): Promise<void> {
+    Object.assign(this.#wants, change);
+    const failed = (failure: Failure): void => this.#media.fail(failure);
+    try {
+      const { tell } = await loadApart<typeof import('./story.js')>(import('./story.js'), 'story.js');
+      tell(this.#surface, this.#presenter, this.#wants, failed);
+    } catch (thrown) {
+      failed((typedError(thrown, '') ?? trap(thrown, '')).partial());
+    }
+    this.#surface.update();
   }
 
   get backend(): Backend | null {

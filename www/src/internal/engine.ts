@@ -1,4 +1,4 @@
-import { Failure, typedError } from './failure.js';
+import { Failure, trap, typedError } from './failure.js';
 import type { Engine, EngineModule, EngineView } from './engine_types.js';
 import type { Backend } from '../public/element.js';
 import { compileWasm } from './wasm_file.js';
@@ -14,7 +14,7 @@ const REPLACEMENT_WINDOW_MS = 60000;
 /** A WebGPU device that is lost this soon will be lost again: the page goes on with WebGL2. */
 const SHORT_LIFE_MS = 15000;
 
-/** The folder of each back end beside the element's own file. */
+/** The folder of each back end beside the element's own file; that of its full engine ends in `-full`. */
 const FOLDERS: Readonly<Record<Backend, string>> = { webgpu: 'webgpu', webgl2: 'webgl' };
 
 /** Whoever shows a picture of an instance and must be told when the instance is unsound. */
@@ -25,6 +25,7 @@ export interface Tenant {
 /** A picture lent to a tenant. */
 export interface Lease {
   readonly backend: Backend;
+  readonly full: boolean;
   readonly view: EngineView;
   /** The instance is unsound: nobody may use it any more, everybody on it gets a fresh one. */
   poison(cause: Failure): void;
@@ -53,8 +54,7 @@ let generation = 0;
 /** Unsound objects are kept from being collected: their finalizers would call into the unsound instance. */
 const graveyard: unknown[] = [];
 
-async function instantiate(backend: Backend, base: string): Promise<Instance> {
-  const folder = new URL(`${FOLDERS[backend]}/`, base);
+async function instantiate(backend: Backend, folder: string): Promise<Instance> {
   const wasmUrl = new URL('engine_bg.wasm', folder).href;
   // A fragment makes a fresh module of the same cached file: the glue keeps its instance in module scope.
   const glueUrl = new URL(generation === 0 ? 'engine.js' : `engine.js#${generation}`, folder).href;
@@ -64,7 +64,7 @@ async function instantiate(backend: Backend, base: string): Promise<Instance> {
     compiled.set(wasmUrl, code);
     code.catch(() => compiled.delete(wasmUrl));
   }
-  const late = (): Failure => new Failure('engine-unreachable', 'The replay engine did not arrive in time.', folder.href);
+  const late = (): Failure => new Failure('engine-unreachable', 'The replay engine did not arrive in time.', folder);
   const glue = (import(glueUrl) as Promise<EngineModule>).catch(() => {
     throw new Failure('engine-unreachable', 'The replay engine could not be loaded. Check that its files lie beside the script.', glueUrl);
   });
@@ -73,14 +73,14 @@ async function instantiate(backend: Backend, base: string): Promise<Instance> {
   return { backend, module, shared: null, tenants: new Set(), sound: true, bornMs: performance.now() };
 }
 
-function instanceFor(backend: Backend, base: string): Promise<Instance> {
-  const key = `${backend} ${base}`;
-  let instance = instances.get(key);
+function instanceFor(backend: Backend, base: string, full: boolean): Promise<Instance> {
+  const folder = new URL(`${FOLDERS[backend]}${full ? '-full' : ''}/`, base).href;
+  let instance = instances.get(folder);
   if (!instance) {
-    instance = instantiate(backend, base);
-    instances.set(key, instance);
+    instance = instantiate(backend, folder);
+    instances.set(folder, instance);
     instance.catch(() => {
-      if (instances.get(key) === instance) instances.delete(key);
+      if (instances.get(folder) === instance) instances.delete(folder);
     });
   }
   return instance;
@@ -112,11 +112,6 @@ function poison(instance: Instance, cause: Failure): Failure {
   instance.tenants.clear();
   for (const tenant of tenants) tenant.instanceLost(given);
   return given;
-}
-
-/** A thrown value without a code: the instance trapped and is unsound. */
-export function trap(thrown: unknown, where: string): Failure {
-  return new Failure('engine-trapped', thrown instanceof Error ? thrown.message : String(thrown), where);
 }
 
 const noGpu = (detail: string): Failure =>
@@ -170,8 +165,8 @@ function candidates(asked: string): Promise<readonly Backend[]> {
 }
 
 /** Starts downloading what `lease` will need, so that it travels beside the replay. */
-export function preloadEngine(asked: string, base: string): void {
-  void candidates(asked).then(([first]) => (first ? instanceFor(first, base).then(() => undefined) : undefined)).catch(() => undefined);
+export function preloadEngine(asked: string, base: string, full: boolean): void {
+  void candidates(asked).then(([first]) => (first ? instanceFor(first, base, full).then(() => undefined) : undefined)).catch(() => undefined);
 }
 
 /** Canvases that were given a WebGL2 context. */
@@ -185,8 +180,8 @@ export function retireCanvas(canvas: HTMLCanvasElement | null): void {
   if (context && !context.isContextLost()) context.getExtension('WEBGL_lose_context')?.loseContext();
 }
 
-async function open(backend: Backend, base: string, canvas: HTMLCanvasElement, tenant: Tenant): Promise<Lease> {
-  const instance = await instanceFor(backend, base);
+async function open(backend: Backend, base: string, full: boolean, canvas: HTMLCanvasElement, tenant: Tenant): Promise<Lease> {
+  const instance = await instanceFor(backend, base, full);
   const late = (): Failure => new Failure('gpu-unavailable', 'The graphics device did not answer in time.', backend);
   let engine: Engine | null = null;
   try {
@@ -206,6 +201,7 @@ async function open(backend: Backend, base: string, canvas: HTMLCanvasElement, t
     instance.tenants.add(tenant);
     return {
       backend,
+      full,
       view,
       poison: (cause) => {
         graveyard.push(view, own);
@@ -234,19 +230,14 @@ async function open(backend: Backend, base: string, canvas: HTMLCanvasElement, t
   }
 }
 
-/** A picture on a canvas, on the best back end that works. `freshCanvas` gives one for each further try. */
-export async function lease(
-  asked: string,
-  base: string,
-  freshCanvas: () => HTMLCanvasElement,
-  tenant: Tenant,
-): Promise<Lease & { readonly canvas: HTMLCanvasElement }> {
+/** A picture on a canvas that is on no page yet, on the best back end that works. */
+export async function lease(asked: string, base: string, full: boolean, tenant: Tenant): Promise<Lease & { readonly canvas: HTMLCanvasElement }> {
   let last: Failure | null = null;
   for (const backend of await candidates(asked)) {
     // A canvas that once had a context of another kind has none of this one.
-    const canvas = freshCanvas();
+    const canvas = document.createElement('canvas');
     try {
-      return { ...(await open(backend, base, canvas, tenant)), canvas };
+      return { ...(await open(backend, base, full, canvas, tenant)), canvas };
     } catch (thrown) {
       last = thrown instanceof Failure ? thrown : noGpu(String(thrown));
       retireCanvas(canvas);

@@ -91,3 +91,17 @@ export interface EngineView {
   participantAnchors(): Float32Array;
   free(): void;
 }
+
+/** One picture of the full engine. */
+export interface FullView extends EngineView {
+  clearTrails(): void;
+  /** Throws `out-of-range` where there is no such point, or its speed is not measured. Speeds: of the first and the last colour. */
+  addTrail(of: string, joint: string, secs: number, slowMps: number, fastMps: number, inferred: boolean): void;
+  /** Per trail ten numbers: x, y, visible, m/s of its point and of its peak, the peak's time, a 0; NaN for what is not known. */
+  trailHeads(): Float64Array;
+  /** Red, green, blue, slow to fast. */
+  speedColours(): Uint8Array;
+  setSlices(participants: Uint32Array, timesSecs: Float64Array, most: number): void;
+  clearGhosts(): void;
+  addGhost(participant: number, offsetSecs: number, lateralM: number, opacity: number): void;
+}

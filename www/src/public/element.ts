@@ -1,5 +1,6 @@
 import type { ReplayError } from './errors.js';
 import type { MeasureOptions, Measures } from './measures.js';
+import type { Ghost, Slices, Trail } from './story.js';
 import type { Participant, ReplayEvent, ReplayInfo } from './replay.js';
 
 /** Which graphics interface draws the picture. */
@@ -27,6 +28,8 @@ export interface ReplayStats {
   readonly framesSubmitted: number;
   /** Draw calls of the last frame. */
   readonly drawCalls: number;
+  /** Whether the full engine draws. */
+  readonly full: boolean;
 }
 
 /** The detail of the `participantselect` event. */
@@ -186,6 +189,19 @@ export interface AthleteReplayElement extends HTMLElement {
    * with an `InvalidStateError` before metadata, and with a `ReplayError` where something could not be fetched or measured.
    */
   measures(options?: MeasureOptions): Promise<Measures>;
+
+  /**
+   * Ways of athletes and their joints, coloured by speed, with a legend; `speed` for the centre of mass of whoever is followed,
+   * else of everybody. What is wrong with a value is told by `error`, not fatal. The attribute `trails` says `speed`.
+   */
+  get trails(): readonly Trail[] | string | null;
+  set trails(trails: readonly Trail[] | string | null);
+  /** Bodies as they were. The attribute `slices` says how many seconds lie between them, or `events`. */
+  get slices(): Slices | string | null;
+  set slices(slices: Slices | string | null);
+  /** Translucent bodies: athletes as they are at other times. */
+  get ghosts(): readonly Ghost[] | null;
+  set ghosts(ghosts: readonly Ghost[] | null);
 
   /** Which back end draws; null before one does. The attribute `backend` (`auto`, `webgpu`, `webgl2`) asks for one. */
   readonly backend: Backend | null;

@@ -76,4 +76,7 @@ export const catalogue: Catalogue = {
   keyShuttle: 'إلى الوراء، توقف، إلى الأمام؛ ومرة أخرى للإسراع',
   measures: 'القياسات',
   measuresAway: 'تعذّر تحميل القياسات.',
+  trails: 'آثار السرعة',
+  slices: 'صور متعاقبة',
+  pace: 'السرعة',
 };

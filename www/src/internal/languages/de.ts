@@ -76,4 +76,7 @@ export const catalogue: Catalogue = {
   keyShuttle: 'Rückwärts, Halt, vorwärts; noch einmal für schneller',
   measures: 'Messwerte',
   measuresAway: 'Die Messwerte konnten nicht geladen werden.',
+  trails: 'Tempospuren',
+  slices: 'Stroboskop',
+  pace: 'Geschwindigkeit',
 };

@@ -76,4 +76,7 @@ export const catalogue: Catalogue = {
   keyShuttle: 'Atrás, parar, adelante; otra vez para ir más rápido',
   measures: 'Mediciones',
   measuresAway: 'No se pudieron cargar las mediciones.',
+  trails: 'Estelas de velocidad',
+  slices: 'Estroboscopio',
+  pace: 'Velocidad',
 };

@@ -76,4 +76,7 @@ export const catalogue: Catalogue = {
   keyShuttle: 'En arrière, arrêt, en avant ; encore pour aller plus vite',
   measures: 'Mesures',
   measuresAway: 'Impossible de charger les mesures.',
+  trails: 'Traînées de vitesse',
+  slices: 'Stroboscope',
+  pace: 'Vitesse',
 };

@@ -76,4 +76,7 @@ export const catalogue: Catalogue = {
   keyShuttle: 'उलटा, रुकें, आगे; तेज़ के लिए फिर',
   measures: 'माप',
   measuresAway: 'माप लोड नहीं हो सके।',
+  trails: 'गति के निशान',
+  slices: 'स्ट्रोब',
+  pace: 'गति',
 };

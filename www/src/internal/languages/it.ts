@@ -76,4 +76,7 @@ export const catalogue: Catalogue = {
   keyShuttle: 'Indietro, stop, avanti; di nuovo per andare più veloce',
   measures: 'Misure',
   measuresAway: 'Impossibile caricare le misure.',
+  trails: 'Scie di velocità',
+  slices: 'Stroboscopio',
+  pace: 'Velocità',
 };

@@ -76,4 +76,7 @@ export const catalogue: Catalogue = {
   keyShuttle: '逆再生、停止、再生。もう一度で速く',
   measures: '計測',
   measuresAway: '計測を読み込めませんでした。',
+  trails: 'スピードの軌跡',
+  slices: 'ストロボ',
+  pace: 'スピード',
 };

@@ -76,4 +76,7 @@ export const catalogue: Catalogue = {
   keyShuttle: '거꾸로, 정지, 앞으로; 다시 누르면 더 빠르게',
   measures: '측정',
   measuresAway: '측정값을 불러올 수 없습니다.',
+  trails: '속도 궤적',
+  slices: '스트로보',
+  pace: '속도',
 };

@@ -76,4 +76,7 @@ export const catalogue: Catalogue = {
   keyShuttle: 'Para trás, parar, para a frente; de novo para ir mais rápido',
   measures: 'Medidas',
   measuresAway: 'Não foi possível carregar as medidas.',
+  trails: 'Rastros de velocidade',
+  slices: 'Estroboscópio',
+  pace: 'Velocidade',
 };

@@ -76,4 +76,7 @@ export const catalogue: Catalogue = {
   keyShuttle: 'Назад, стоп, вперёд; ещё раз — быстрее',
   measures: 'Измерения',
   measuresAway: 'Не удалось загрузить измерения.',
+  trails: 'Следы скорости',
+  slices: 'Стробоскоп',
+  pace: 'Скорость',
 };

@@ -76,4 +76,7 @@ export const catalogue: Catalogue = {
   keyShuttle: '倒放、停止、播放；再按加速',
   measures: '测量',
   measuresAway: '无法加载测量数据。',
+  trails: '速度轨迹',
+  slices: '频闪',
+  pace: '速度',
 };

@@ -1,0 +1,175 @@
+//! The way and speed of one point, from whatever frames of its track have been read: what a trail shows.
+
+use std::ops::Range;
+
+use glam::DVec3;
+
+use super::athlete::Athlete;
+use super::centre_of_mass::{CentreOfMass, Parts};
+use super::options::{InferredLimbs, Options};
+use super::path::{self, GAP, Smoothing, level, long_runs, unsettled_samples};
+use super::value::Withheld;
+use crate::replay::{BodyPart, Replay, Track, TrackKind, TrackOrigin};
+use crate::time::SampleTimes;
+
+/// What leaves a trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Point {
+    /// The centre of mass, or what stands in for it: its speed is the measure `com_speed`. Of an object its first point,
+    /// whose speed is `object_speed`.
+    Middle,
+    /// A part of the body: its speed is the measure `part_speed`.
+    Part(BodyPart),
+    /// A joint by its index, measured as a part is.
+    Joint(u16),
+}
+
+enum Source {
+    Centre(CentreOfMass),
+    Joints(Vec<u16>),
+}
+
+/// A point's positions and speeds, frame by frame, as far as they have been read.
+///
+/// Speeds are those of the measure named at [`Point`], sample for sample, once all frames within the filter's reach have been
+/// read (a fraction of a second); until then the edge of what was read counts as the end of a run.
+pub struct Trace {
+    source: Source,
+    is_level: bool,
+    times: SampleTimes,
+    smoothing: Smoothing,
+    edge: usize,
+    raw_m: Vec<DVec3>,
+    speed_mps: Vec<f64>,
+}
+
+impl Trace {
+    /// Of a point of a track; nothing is read yet.
+    ///
+    /// # Errors
+    /// Why its measure would be withheld.
+    pub fn new(replay: &Replay, track: usize, point: Point, options: &Options) -> Result<Self, Withheld> {
+        let of = replay.tracks.get(track).ok_or(Withheld::RunsTooShort)?;
+        let is_object = of.kind == TrackKind::Object;
+        let is_made_up =
+            of.origin == TrackOrigin::Inferred && options.inferred_limbs == InferredLimbs::Withhold;
+        let joints = |joints: &[u16]| Some(Source::Joints(joints.to_vec())).filter(|_| !joints.is_empty());
+        let (source, cutoff_hz) = match point {
+            Point::Middle if is_object => (joints(&[0]), options.object_cutoff_hz),
+            Point::Middle => {
+                let sex = of
+                    .participant
+                    .and_then(|index| replay.participants.get(index)?.sex);
+                let limbs = if is_made_up {
+                    Err(Withheld::LimbsInferred)
+                } else {
+                    Ok(())
+                };
+                let source = match Athlete::body_point(of, sex, &limbs) {
+                    Ok(centre) => Some(Source::Centre(centre)),
+                    Err(_) => joints(&path::middle_joints(of)),
+                };
+                (source, options.body_cutoff_hz)
+            }
+            Point::Part(_) | Point::Joint(_) if is_made_up => return Err(Withheld::LimbsInferred),
+            Point::Part(part) => {
+                let source = joints(of.skeleton.body_map.joints_of(part));
+                let source = source.ok_or_else(|| Withheld::PartsMissing(vec![part]))?;
+                (Some(source), options.joint_cutoff_hz)
+            }
+            Point::Joint(joint) => (joints(&[joint]), options.joint_cutoff_hz),
+        };
+        let source = source.ok_or(Withheld::RunsTooShort)?;
+        let cutoff_hz = options.cutoff_at(cutoff_hz, of.times.even_rate_hz());
+        let smoothing = Smoothing::new(&of.times, cutoff_hz)?;
+        Ok(Self {
+            source,
+            is_level: point == Point::Middle && !is_object,
+            smoothing,
+            edge: unsettled_samples(cutoff_hz, Some(smoothing.rate_hz)),
+            raw_m: vec![GAP; of.times.len()],
+            speed_mps: vec![f64::NAN; of.times.len()],
+            times: of.times.clone(),
+        })
+    }
+
+    /// When its frames are.
+    pub fn times(&self) -> &SampleTimes {
+        &self.times
+    }
+
+    /// How many frames on either side the speed of one depends on.
+    pub fn margin(&self) -> usize {
+        self.smoothing.margin()
+    }
+
+    /// Reads some consecutive frames of the track, from one on.
+    pub fn read(&mut self, first: usize, piece: &Track) {
+        let raw_m = match &self.source {
+            Source::Joints(joints) => path::of_joints(piece, joints),
+            Source::Centre(centre) => {
+                let map = &piece.skeleton.body_map;
+                let parts: Parts = BodyPart::ALL.map(|part| match map.joints_of(part) {
+                    [] => Vec::new(),
+                    joints => path::of_joints(piece, joints),
+                });
+                centre.of(&parts, 0..piece.times.len())
+            }
+        };
+        for (slot, at) in self.raw_m.iter_mut().skip(first).zip(&raw_m) {
+            *slot = *at;
+        }
+        let last = (first + raw_m.len()).min(self.raw_m.len());
+        let margin = self.margin();
+        self.filter(first.saturating_sub(margin)..(last + margin).min(self.raw_m.len()));
+    }
+
+    /// The speeds of some frames anew.
+    fn filter(&mut self, frames: Range<usize>) {
+        let margin = self.margin();
+        let from = frames.start.saturating_sub(margin);
+        let to = (frames.end + margin).min(self.raw_m.len());
+        for run in long_runs(self.raw_m.get(from..to).unwrap_or_default()) {
+            let run = run.start + from..run.end + from;
+            let block = run.start.max(frames.start)..run.end.min(frames.end);
+            if block.is_empty() {
+                continue;
+            }
+            let [_, velocity, _] = self.smoothing.block(&self.raw_m, &run, &block);
+            for (slot, velocity) in self.speed_mps.iter_mut().skip(block.start).zip(velocity) {
+                let velocity = if self.is_level { level(velocity) } else { velocity };
+                *slot = velocity.length();
+            }
+        }
+    }
+
+    /// Where it is in a frame as recorded, and how fast; NaN in a gap, and for what has not been read.
+    pub fn at(&self, frame: usize) -> (DVec3, f64) {
+        let position_m = self.raw_m.get(frame).copied().unwrap_or(GAP);
+        (position_m, self.speed_mps.get(frame).copied().unwrap_or(f64::NAN))
+    }
+
+    /// The highest speed in some frames, with its frame. As for the measures, none is taken within half a period of the cut-off
+    /// from the end of a run.
+    pub fn peak(&self, frames: Range<usize>) -> Option<(usize, f64)> {
+        let settled = |frame: usize| {
+            let around = frame
+                .checked_sub(self.edge)
+                .map(|from| from..frame + self.edge + 1);
+            around
+                .and_then(|around| self.raw_m.get(around))
+                .is_some_and(|around| around.iter().all(|at| !at.is_nan()))
+        };
+        let speeds = frames.filter_map(|frame| {
+            let speed = self.speed_mps.get(frame).filter(|speed| !speed.is_nan());
+            Some((frame, *speed?))
+        });
+        let mut highest: Option<(usize, f64)> = None;
+        for (frame, speed) in speeds {
+            if highest.is_none_or(|(_, high)| speed > high) && settled(frame) {
+                highest = Some((frame, speed));
+            }
+        }
+        highest
+    }
+}

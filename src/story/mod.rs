@@ -1,0 +1,116 @@
+//! What a scene shows of other moments: trails, slices and ghosts.
+//!
+//! A [`Story`] is told what to show and brought to every moment after the scene; it reads the files that it needs a few at a
+//! time, so that no frame waits for it.
+
+mod bodies;
+mod trails;
+
+pub use bodies::{GhostWish, SliceWish};
+pub use trails::{Head, TrailWish};
+
+use bodies::{Ghosts, Slices};
+use trails::Trails;
+
+use crate::analysis::Withheld;
+use crate::codec::FileKind;
+use crate::replay::{Pose, Replay, Track, TrackKind};
+use crate::scene::Scene;
+use crate::stream::Held;
+
+/// Trails, slices and ghosts of one replay.
+#[derive(Default)]
+pub struct Story {
+    trails: Trails,
+    slices: Slices,
+    ghosts: Ghosts,
+    poses: Vec<Pose>,
+}
+
+/// What a story reads from.
+pub struct Files<'a> {
+    /// What is here of the replay.
+    pub held: &'a mut Held,
+    /// Gives the bytes of a file that arrived.
+    pub bytes_of: &'a mut dyn FnMut(&str) -> Option<Vec<u8>>,
+    /// Sees files that nobody has looked at; see [`Held::pose`].
+    pub look: &'a mut dyn FnMut(FileKind, usize, &Track),
+}
+
+impl Files<'_> {
+    /// All tracks at a moment away from the playhead.
+    fn pose(&mut self, place: &mut crate::stream::Elsewhere, time_secs: f64, poses: &mut [Pose]) {
+        self.held
+            .pose_elsewhere(place, time_secs, poses, &mut *self.bytes_of, &mut *self.look);
+    }
+}
+
+impl Story {
+    /// Adds a trail.
+    ///
+    /// # Errors
+    /// Why the speed of such a point is not measured.
+    pub fn add_trail(&mut self, replay: &Replay, wish: TrailWish) -> Result<(), Withheld> {
+        self.trails.add(replay, wish)
+    }
+
+    /// Takes all trails away.
+    pub fn clear_trails(&mut self) {
+        self.trails = Trails::default();
+    }
+
+    /// Shows slices, or none.
+    pub fn show_slices(&mut self, wish: Option<SliceWish>) {
+        self.slices = Slices::new(wish);
+    }
+
+    /// Adds a ghost.
+    pub fn add_ghost(&mut self, wish: GhostWish) {
+        self.ghosts.add(wish);
+    }
+
+    /// Takes all ghosts away.
+    pub fn clear_ghosts(&mut self) {
+        self.ghosts = Ghosts::default();
+    }
+
+    /// The replay has grown: what was read of it is read again as it is needed.
+    pub fn renew(&mut self, replay: &Replay) {
+        self.trails.renew(replay);
+        self.slices.renew();
+        self.ghosts.renew();
+    }
+
+    /// Adds to a scene that is at this moment what is shown of others. True where there is more to read of files that are here:
+    /// then it is to be called again.
+    pub fn tell(
+        &mut self,
+        replay: &Replay,
+        files: &mut Files<'_>,
+        time_secs: f64,
+        scene: &mut Scene,
+    ) -> bool {
+        self.poses.resize(replay.tracks.len(), Pose::default());
+        let mut reads = self.trails.tell(files, time_secs, scene);
+        reads |= self
+            .slices
+            .tell(replay, files, time_secs, (&mut self.poses, scene));
+        self.ghosts
+            .tell(replay, files, time_secs, (&mut self.poses, scene));
+        reads
+    }
+
+    /// What each trail shows at its head.
+    pub fn heads(&self) -> &[Head] {
+        self.trails.heads()
+    }
+}
+
+/// The track that a participant is drawn by: its body, else whatever there is of it.
+pub fn track_of(replay: &Replay, participant: usize) -> Option<usize> {
+    let of = |track: &&Track| track.participant == Some(participant);
+    let bodily = |track: &Track| track.kind != TrackKind::Markers && !track.skeleton.body_map.is_empty();
+    let index =
+        |found: &dyn Fn(&Track) -> bool| replay.tracks.iter().position(|track| of(&track) && found(track));
+    index(&bodily).or_else(|| index(&|_| true))
+}

@@ -1,0 +1,2 @@
+/** What the script of trails, slices and ghosts gives to the element. */
+export { tell } from './story/telling.js';
