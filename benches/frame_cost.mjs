@@ -4,8 +4,9 @@
 //   npm install --prefix DIR three
 //   node benches/frame_cost.mjs DIR [22,100,500]
 //
-// The athletes are those of `benches/long_match.rs`, 14 s of them, kept in DIR. Times are medians over the frames drawn; each
-// frame waits until the one before has left the graphics process, so that a slow graphics driver costs the processor nothing.
+// The athletes are those of `benches/long_match.rs`, 14 s of them, kept in DIR. Times are medians over the frames drawn.
+// What a software driver takes is none of it: every draw is cut to one instance when it is encoded, which costs the page as much as
+// all of them, and each frame waits until the one before has left the graphics process.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';

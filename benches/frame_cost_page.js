@@ -4,18 +4,28 @@ import * as THREE from 'three';
 const [WIDTH, HEIGHT] = [320, 180];
 const RATE_HZ = 25;
 const WARM_UP = 15;
-/** Enough for a median; a software driver takes a second for 500 athletes. */
-const framesFor = (count) => (count > 200 ? 40 : 150);
+const FRAMES = 240;
 
 const counted = { calls: 0, bytes: 0 };
 
-/** Counts calls of methods; `bytesOf` says what one of them uploads. */
-function count(prototype, names, bytesOf) {
+/** Counts what methods upload. */
+function countBytes(prototype, names, bytesOf) {
   for (const name of names) {
     const method = prototype[name];
     prototype[name] = function (...given) {
-      if (bytesOf) counted.bytes += bytesOf(name, given);
-      else counted.calls += 1;
+      counted.bytes += bytesOf(name, given);
+      return method.apply(this, given);
+    };
+  }
+}
+
+/** Counts draws, and cuts each to one instance, `at` that argument, where it has any. */
+function countDraws(prototype, draws) {
+  for (const [name, at] of Object.entries(draws)) {
+    const method = prototype[name];
+    prototype[name] = function (...given) {
+      counted.calls += 1;
+      if (at > 0) given[at] = Math.min(given[at] ?? 1, 1);
       return method.apply(this, given);
     };
   }
@@ -24,17 +34,14 @@ function count(prototype, names, bytesOf) {
 const sizeOf = (data) => data?.byteLength ?? (typeof data === 'number' ? data : (data?.length ?? 0) * 4);
 
 function countEverything() {
-  count(GPURenderPassEncoder.prototype, ['draw', 'drawIndexed', 'drawIndirect', 'drawIndexedIndirect']);
-  count(GPUQueue.prototype, ['writeBuffer'], (_, [, , data, from, size]) => size ?? sizeOf(data) - (from ?? 0));
+  countDraws(GPURenderPassEncoder.prototype, { draw: 1, drawIndexed: 1 });
+  countBytes(GPUQueue.prototype, ['writeBuffer'], (_, [, , data, from, size]) => size ?? sizeOf(data) - (from ?? 0));
   const gl = WebGL2RenderingContext.prototype;
-  count(gl, ['drawArrays', 'drawElements', 'drawArraysInstanced', 'drawElementsInstanced', 'drawRangeElements']);
-  count(gl, ['bufferData'], (_, [, data]) => (typeof data === 'number' ? 0 : sizeOf(data)));
-  count(gl, ['bufferSubData'], (_, [, , data, from, length]) => (length ? length * (data.BYTES_PER_ELEMENT ?? 1) : sizeOf(data) - (from ?? 0)));
+  countDraws(gl, { drawArrays: 0, drawElements: 0, drawArraysInstanced: 3, drawElementsInstanced: 4, drawRangeElements: 0 });
+  countBytes(gl, ['bufferData'], (_, [, data]) => (typeof data === 'number' ? 0 : sizeOf(data)));
+  countBytes(gl, ['bufferSubData'], (_, [, , data, from, length]) => (length ? length * (data.BYTES_PER_ELEMENT ?? 1) : sizeOf(data) - (from ?? 0)));
   const uniforms = Object.keys(gl).filter((name) => /^uniform(Matrix)?\d/.test(name));
-  count(gl, uniforms, (name, given) => {
-    const value = given.at(-1);
-    return typeof value === 'number' ? (given.length - 1) * 4 : sizeOf(value);
-  });
+  countBytes(gl, uniforms, (name, given) => (typeof given.at(-1) === 'number' ? (given.length - 1) * 4 : sizeOf(given.at(-1))));
 }
 
 const median = (values, share = 0.5) => [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
@@ -202,5 +209,5 @@ async function theirs(athletes) {
 globalThis.measure = async (what, athletes) => {
   const drawn = what === 'three.js' ? await theirs(athletes) : await ours(what, athletes);
   countEverything();
-  return run(framesFor(athletes), drawn);
+  return run(FRAMES, drawn);
 };
