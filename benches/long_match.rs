@@ -1,6 +1,8 @@
-//! A generated match, packed: 22 players of 20 joints at 25 Hz, who run about a pitch for some hours.
+//! A generated match, packed: 22 players of 20 joints at 25 Hz, or as many as asked for, who run about a pitch for some hours.
 //!
-//! `cargo bench --bench long_match -- DIR HOURS [SEGMENT_SECS]` writes it; `benches/scrubbing.mjs` opens and scrubs it in a browser.
+//! `cargo bench --bench long_match -- DIR HOURS [SEGMENT_SECS [PLAYERS]]` writes it; `benches/scrubbing.mjs` opens and scrubs it in
+//! a browser. With PLAYERS it writes all positions too, as plain 32-bit floats in `positions.f32`, which `benches/frame_cost.mjs` gives
+//! to another renderer.
 
 #![allow(
     clippy::disallowed_methods,
@@ -18,7 +20,7 @@ use athlete_replay::replay::BodyPart::{self, *};
 use athlete_replay::replay::{BodyMap, Joint, Participant, Replay, Skeleton, Track, TrackKind};
 use athlete_replay::time::SampleTimes;
 
-const PLAYERS: usize = 22;
+const TWO_TEAMS: usize = 22;
 const RATE_HZ: f64 = 25.0;
 /// Of a recording that is good: the standard deviation on each axis.
 const NOISE_M: f64 = 0.001;
@@ -61,7 +63,9 @@ fn main() {
     let folder = PathBuf::from(folder);
     std::fs::create_dir_all(&folder).unwrap();
     let hours: f64 = hours.parse().unwrap();
-    let replay = description((hours * 3600.0 * RATE_HZ) as usize);
+    let players = words.get(3).map_or(TWO_TEAMS, |word| word.parse().unwrap());
+    let count = (hours * 3600.0 * RATE_HZ) as usize;
+    let replay = description(players, count);
     let mut options = PackOptions {
         max_error_m: MAX_ERROR_M,
         ..PackOptions::default()
@@ -94,14 +98,19 @@ fn main() {
         }
     }
     write(MANIFEST_NAME, &packer.finish().unwrap());
+    if words.len() > 3 {
+        let frames = (0..count).flat_map(|frame| (0..players).flat_map(move |player| body(player, frame)));
+        let plain: Vec<u8> = frames.flatten().flat_map(f32::to_le_bytes).collect();
+        write("positions.f32", &plain);
+    }
     println!(
-        "{hours} h, {PLAYERS} players: {files} files, {bytes} bytes, {:.0} s",
+        "{hours} h, {players} players: {files} files, {bytes} bytes, {:.0} s",
         start.elapsed().as_secs_f64()
     );
 }
 
 /// The match without its samples.
-fn description(count: usize) -> Replay {
+fn description(players: usize, count: usize) -> Replay {
     let mut body_map = BodyMap::default();
     for (index, (part, ..)) in BODY.iter().enumerate() {
         body_map.set(*part, vec![index as u16]);
@@ -114,7 +123,7 @@ fn description(count: usize) -> Replay {
         joints: joints.collect(),
         body_map,
     };
-    let tracks = (0..PLAYERS).map(|player| Track {
+    let tracks = (0..players).map(|player| Track {
         participant: Some(player),
         times: SampleTimes::Uniform {
             start_secs: 0.0,
@@ -129,7 +138,7 @@ fn description(count: usize) -> Replay {
             SampleTimes::Explicit(Vec::new()),
         )
     });
-    let participants = (0..PLAYERS).map(|player| Participant {
+    let participants = (0..players).map(|player| Participant {
         id: format!("player-{player}"),
         name: format!("Player {}", player + 1),
         ..Participant::default()

@@ -42,8 +42,13 @@ impl View {
 
     /// The ray through a point of the picture, given from 0 to 1 from the top left: the eye and a direction of length 1.
     pub fn ray(&self, x: f32, y: f32) -> (Vec3, Vec3) {
-        let right = (2.0 * x - 1.0) / self.clip_from_view.x_axis.x;
-        let up = (1.0 - 2.0 * y) / self.clip_from_view.y_axis.y;
+        #[cfg(not(feature = "full"))]
+        let middle = Vec3::ZERO;
+        // A calibrated camera's axis need not be in the middle of its picture.
+        #[cfg(feature = "full")]
+        let middle = self.clip_from_view.z_axis;
+        let right = (2.0 * x - 1.0 + middle.x) / self.clip_from_view.x_axis.x;
+        let up = (1.0 - 2.0 * y + middle.y) / self.clip_from_view.y_axis.y;
         // The rows of the rotation are the view's axes in the world.
         let direction = self
             .view_from_world

@@ -60,6 +60,10 @@ pub fn capture(
     );
     gpu.queue.submit([encoder.finish()]);
 
+    #[cfg(not(feature = "full"))]
+    let see_through = false;
+    #[cfg(feature = "full")]
+    let see_through = scene.backdrop == crate::scene::Backdrop::Nothing;
     let swap_red_and_blue = pipelines.format == wgpu::TextureFormat::Bgra8Unorm;
     let mapped = buffer.clone();
     buffer.map_async(wgpu::MapMode::Read, .., move |outcome| {
@@ -81,10 +85,14 @@ pub fn capture(
         for row in view.chunks(padded_row_bytes as usize) {
             for pixel in row[..row_bytes as usize].chunks_exact(4) {
                 let [a, g, c] = [pixel[0], pixel[1], pixel[2]];
-                pixels.extend(if swap_red_and_blue {
-                    [c, g, a, 255]
+                let [red, green, blue] = if swap_red_and_blue { [c, g, a] } else { [a, g, c] };
+                pixels.extend(if see_through {
+                    let alpha = u32::from(pixel[3]);
+                    // An image's colours are not premultiplied.
+                    let whole = |v: u8| ((u32::from(v) * 255 + alpha / 2) / alpha.max(1)).min(255) as u8;
+                    [whole(red), whole(green), whole(blue), pixel[3]]
                 } else {
-                    [a, g, c, 255]
+                    [red, green, blue, 255]
                 });
             }
         }

@@ -3,6 +3,8 @@
 //! Buffers are filled with `write_buffer` only and never mapped at creation, since on a lost device that traps.
 
 mod capture;
+#[cfg(feature = "full")]
+mod cover;
 mod decal;
 #[cfg(feature = "full")]
 mod ghost;

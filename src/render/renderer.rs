@@ -6,10 +6,12 @@ use super::instances::Instances;
 use super::limb::LimbPipelines;
 use super::shadow::{ShadowMap, shadow_from_world};
 use super::target::{Attachments, CanvasTarget};
-use super::{decal, ground, limb, sky};
 #[cfg(feature = "full")]
-use super::{ghost, gpu_data::TrailVertex, trail};
+use super::{cover, ghost, gpu_data::TrailVertex, trail};
+use super::{decal, ground, limb, sky};
 use crate::camera::View;
+#[cfg(feature = "full")]
+use crate::scene::Backdrop;
 use crate::scene::Scene;
 
 /// What all views on one device share: pipelines, the tube, the table of shapes.
@@ -23,6 +25,8 @@ pub struct Pipelines {
     ground: wgpu::RenderPipeline,
     decal: wgpu::RenderPipeline,
     limb: LimbPipelines,
+    #[cfg(feature = "full")]
+    cover: wgpu::RenderPipeline,
     #[cfg(feature = "full")]
     ghost: wgpu::RenderPipeline,
     #[cfg(feature = "full")]
@@ -65,6 +69,8 @@ impl Pipelines {
             ground: ground::pipeline(device, format, &globals_layout, &shadow_layout),
             decal: decal::pipeline(device, format, &globals_layout, &shadow_layout),
             limb: LimbPipelines::new(device, &gpu.queue, format, &globals_layout, &shadow_layout),
+            #[cfg(feature = "full")]
+            cover: cover::pipeline(device, format, &globals_layout),
             #[cfg(feature = "full")]
             ghost: ghost::pipeline(device, format, &globals_layout, &shadow_layout),
             #[cfg(feature = "full")]
@@ -186,16 +192,23 @@ impl Renderer {
         let shadow = scene.bounds.map(|bounds| shadow_from_world(&scene.look, &bounds));
         let globals = Globals::new(scene, view, size_px, shadow);
         queue.write_buffer(&self.globals, 0, bytemuck::bytes_of(&globals));
+        #[cfg(not(feature = "full"))]
+        let (in_venue, parts, markings) = (true, &scene.parts[..], &scene.markings[..]);
+        #[cfg(feature = "full")]
+        let (in_venue, parts, markings) = match scene.backdrop {
+            Backdrop::Venue => (true, &scene.parts[..], &scene.markings[..]),
+            Backdrop::Nothing => (false, &[][..], &[][..]),
+        };
         self.limbs.write(
             device,
             queue,
-            scene.parts.iter().map(LimbInstance::new),
+            parts.iter().map(LimbInstance::new),
             scene.limbs.iter().map(LimbInstance::new),
         );
         self.decals.write(
             device,
             queue,
-            scene.markings.iter().map(DecalInstance::new),
+            markings.iter().map(DecalInstance::new),
             scene.contacts.iter().map(DecalInstance::new),
         );
 
@@ -220,12 +233,14 @@ impl Renderer {
         {
             let mut pass = attachments.pass(&mut encoder, resolved);
             pass.set_bind_group(0, &self.globals_group, &[]);
-            pass.set_pipeline(&pipelines.sky);
-            pass.draw(0..3, 0..1);
             pass.set_bind_group(1, &self.shadow.group, &[]);
-            pass.set_pipeline(&pipelines.ground);
-            pass.draw(0..4, 0..1);
-            self.draw_calls += 2;
+            if in_venue {
+                pass.set_pipeline(&pipelines.sky);
+                pass.draw(0..3, 0..1);
+                pass.set_pipeline(&pipelines.ground);
+                pass.draw(0..4, 0..1);
+                self.draw_calls += 2;
+            }
             pass.set_pipeline(&pipelines.decal);
             self.draw_calls += decal::draw(&mut pass, &self.decals);
             pass.set_pipeline(&pipelines.limb.lit);
@@ -236,6 +251,9 @@ impl Renderer {
                 self.draw_calls += limb::draw(&mut pass, &self.ghosts, &pipelines.limb);
                 pass.set_pipeline(&pipelines.trail);
                 self.draw_calls += trail::draw(&mut pass, &self.trails);
+                pass.set_pipeline(&pipelines.cover);
+                pass.draw(0..3, 0..1);
+                self.draw_calls += 1;
             }
         }
         queue.submit([encoder.finish()]);

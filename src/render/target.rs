@@ -85,13 +85,45 @@ pub(super) fn picture_pipeline(
             compilation_options: wgpu::PipelineCompilationOptions::default(),
             targets: &[Some(wgpu::ColorTargetState {
                 format,
-                blend: blends.then_some(wgpu::BlendState::ALPHA_BLENDING),
-                // The page shows the canvas as it is: alpha stays 1.
-                write_mask: wgpu::ColorWrites::COLOR,
+                blend: blending(blends),
+                write_mask: WRITES,
             })],
         }),
         multiview_mask: None,
         cache: None,
+    })
+}
+
+/// The page shows the canvas as it is: alpha stays 1.
+#[cfg(not(feature = "full"))]
+const WRITES: wgpu::ColorWrites = wgpu::ColorWrites::COLOR;
+#[cfg(feature = "full")]
+const WRITES: wgpu::ColorWrites = wgpu::ColorWrites::ALL;
+
+#[cfg(not(feature = "full"))]
+fn blending(blends: bool) -> Option<wgpu::BlendState> {
+    blends.then_some(wgpu::BlendState::ALPHA_BLENDING)
+}
+
+/// While it is drawn, a picture's alpha is the share of light that comes through from behind, from 1 where nothing is drawn: that
+/// alone is right for what thins by its cover, whose samples are whole or none whatever their alpha. `cover` turns it around.
+#[cfg(feature = "full")]
+fn blending(blends: bool) -> Option<wgpu::BlendState> {
+    let (color, dst_factor) = if blends {
+        (
+            wgpu::BlendState::ALPHA_BLENDING.color,
+            wgpu::BlendFactor::OneMinusSrcAlpha,
+        )
+    } else {
+        (wgpu::BlendComponent::REPLACE, wgpu::BlendFactor::Zero)
+    };
+    Some(wgpu::BlendState {
+        color,
+        alpha: wgpu::BlendComponent {
+            src_factor: wgpu::BlendFactor::Zero,
+            dst_factor,
+            operation: wgpu::BlendOperation::Add,
+        },
     })
 }
 
@@ -164,6 +196,8 @@ pub struct CanvasTarget {
     surface: wgpu::Surface<'static>,
     format: wgpu::TextureFormat,
     size_px: [u32; 2],
+    #[cfg(feature = "full")]
+    see_through: bool,
 }
 
 #[cfg(feature = "web")]
@@ -233,6 +267,8 @@ impl CanvasTarget {
             surface,
             format,
             size_px: [0, 0],
+            #[cfg(feature = "full")]
+            see_through: false,
         })
     }
 
@@ -256,12 +292,27 @@ impl CanvasTarget {
         self.configure(gpu);
     }
 
+    /// Whether the page is seen through what is not drawn. A canvas with WebGL 2 always is see-through, and its pictures decide.
+    #[cfg(feature = "full")]
+    pub fn set_see_through(&mut self, gpu: &Gpu, see_through: bool) {
+        if see_through != self.see_through {
+            self.see_through = see_through;
+            if self.size_px != [0, 0] {
+                self.configure(gpu);
+            }
+        }
+    }
+
     fn configure(&self, gpu: &Gpu) {
         let [width, height] = self.size_px;
         let Some(mut config) = self.surface.get_default_config(&gpu.adapter, width, height) else {
             return;
         };
         config.format = self.format;
+        #[cfg(all(feature = "full", feature = "webgpu"))]
+        if self.see_through {
+            config.alpha_mode = wgpu::CompositeAlphaMode::PreMultiplied;
+        }
         self.surface.configure(&gpu.device, &config);
     }
 

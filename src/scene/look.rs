@@ -2,6 +2,8 @@
 
 use glam::Vec3;
 
+#[cfg(feature = "full")]
+use super::staging::LightPreset;
 use crate::replay::{Light, Rgb, Venue};
 
 /// The light a scene is seen in.
@@ -61,6 +63,33 @@ impl Look {
                     ..look
                 }
             }
+        }
+    }
+
+    /// A light that a page asks for.
+    #[cfg(feature = "full")]
+    pub(super) fn of_preset(preset: LightPreset) -> Self {
+        match preset {
+            LightPreset::Day => Self::day(),
+            // From high masts: cooler than the sun, and hardly anything from the sky.
+            LightPreset::Night => Self {
+                light_direction: Vec3::new(-0.34, 0.86, 0.38).normalize(),
+                light: Vec3::new(2.45, 2.55, 2.75),
+                sky_light: Vec3::new(0.24, 0.30, 0.44),
+                ground_light: Vec3::new(0.10, 0.13, 0.17),
+                zenith: linear(Rgb([2, 4, 10])),
+                horizon: linear(Rgb([17, 25, 42])),
+                ..Self::default()
+            },
+            LightPreset::Studio => Self {
+                light_direction: Vec3::new(-0.40, 0.80, 0.45).normalize(),
+                light: Vec3::new(2.35, 2.33, 2.30),
+                sky_light: Vec3::new(0.86, 0.87, 0.90),
+                ground_light: Vec3::new(0.36, 0.36, 0.37),
+                zenith: linear(Rgb([74, 77, 82])),
+                horizon: linear(Rgb([150, 153, 158])),
+                ..Self::default()
+            },
         }
     }
 

@@ -13,6 +13,8 @@ mod limb_shape;
 mod look;
 mod paint;
 mod part;
+#[cfg(feature = "full")]
+mod staging;
 mod subject;
 #[cfg(feature = "full")]
 mod trail;
@@ -24,6 +26,8 @@ pub use glyph::digit_segments;
 pub use ground::{Decal, DecalKind, Ground};
 pub use limb_shape::{RINGS, Ring, limb_rings};
 pub use look::Look;
+#[cfg(feature = "full")]
+pub use staging::{Backdrop, Kit, LightPreset, Staging};
 pub use subject::{Subject, pick};
 #[cfg(feature = "full")]
 pub use trail::{SPEED_COLOURS, Trail, TrailPoint};
@@ -147,6 +151,9 @@ pub struct Scene {
     /// Bodies of other moments; like trails they cast no shadow and count for no framing.
     #[cfg(feature = "full")]
     pub ghosts: Vec<Ghost>,
+    /// What is behind it all.
+    #[cfg(feature = "full")]
+    pub backdrop: Backdrop,
     /// What the limbs fill, for the shadow.
     pub bounds: Option<Bounds>,
     bodies: Vec<body::BodySize>,

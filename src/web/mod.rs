@@ -27,6 +27,8 @@ mod view;
 #[cfg(feature = "web")]
 mod view_files;
 #[cfg(all(feature = "web", feature = "full"))]
+mod view_stage;
+#[cfg(all(feature = "web", feature = "full"))]
 mod view_story;
 
 #[cfg(feature = "web")]

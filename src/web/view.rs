@@ -30,17 +30,19 @@ const PORTRAIT_RADIUS_M: f32 = 1.7;
 /// One canvas showing one replay. Times are seconds of replay time.
 #[wasm_bindgen]
 pub struct View {
-    shared: Rc<Shared>,
-    target: CanvasTarget,
-    renderer: Renderer,
+    pub(super) shared: Rc<Shared>,
+    pub(super) target: CanvasTarget,
+    pub(super) renderer: Renderer,
     pub(super) camera: OrbitCamera,
     pub(super) loaded: Option<Loaded>,
-    reduced_motion: bool,
-    following: Option<usize>,
+    pub(super) reduced_motion: bool,
+    pub(super) following: Option<usize>,
     // Whether the camera has been set up for this replay: it waits for the first athlete to arrive.
-    framed: bool,
+    pub(super) framed: bool,
     // Whether what is on the canvas is out of date.
-    changed: bool,
+    pub(super) changed: bool,
+    #[cfg(feature = "full")]
+    pub(super) stage: super::view_stage::Stage,
 }
 
 impl View {
@@ -56,6 +58,8 @@ impl View {
             following: None,
             framed: false,
             changed: true,
+            #[cfg(feature = "full")]
+            stage: super::view_stage::Stage::default(),
         }
     }
 
@@ -66,6 +70,22 @@ impl View {
         } else {
             width as f32 / height as f32
         }
+    }
+
+    /// What is seen in a picture of this aspect.
+    pub(super) fn seen(&self, aspect: f32) -> crate::camera::View {
+        #[cfg(feature = "full")]
+        if let Some(view) = self.stage.view(aspect) {
+            return view;
+        }
+        self.camera.view(aspect)
+    }
+
+    /// Somebody moves the camera: what moved it before lets go of it.
+    fn moved(&mut self) {
+        self.changed = true;
+        #[cfg(feature = "full")]
+        self.stage.release();
     }
 
     fn with_player(&mut self, act: impl FnOnce(&mut Player)) {
@@ -105,6 +125,8 @@ impl View {
         self.loaded = Some(Loaded::new(manifest, bytes_of));
         self.following = None;
         self.framed = false;
+        #[cfg(feature = "full")]
+        self.stage.release();
         self.renderer.forget_scene();
         self.moment_changed();
         // What was read as JSON is UTF-8.
@@ -248,6 +270,8 @@ impl View {
             .map(|s| s.focus_m);
         let target = followed.or(loaded.scene.field_m());
         let moving = self.camera.advance(dt_secs, target);
+        #[cfg(feature = "full")]
+        let moving = self.stage.carry(&mut self.camera, dt_secs) || moving;
         self.changed |= moving;
         let mut answer = 0;
         for (holds, bit) in [
@@ -263,7 +287,7 @@ impl View {
 
     /// Draws the moment on the canvas.
     pub fn draw(&mut self) {
-        let view = self.camera.view(self.aspect());
+        let view = self.seen(self.aspect());
         let empty = Scene::default();
         let scene = self.loaded.as_ref().map_or(&empty, |l| &l.scene);
         let Shared { gpu, pipelines } = &*self.shared;
@@ -281,19 +305,19 @@ impl View {
     /// Turns around the target by a pointer's movement in shares of the canvas's height.
     pub fn orbit(&mut self, dx: f32, dy: f32) {
         self.camera.orbit(dx, dy);
-        self.changed = true;
+        self.moved();
     }
 
     /// Moves the target by a pointer's movement in shares of the canvas's height.
     pub fn pan(&mut self, dx: f32, dy: f32) {
         self.camera.pan(dx, dy, self.aspect());
-        self.changed = true;
+        self.moved();
     }
 
     /// Goes nearer, or further for steps below 0.
     pub fn dolly(&mut self, steps: f32) {
         self.camera.dolly(steps);
-        self.changed = true;
+        self.moved();
     }
 
     /// Shows all athletes of this moment, and goes along with them.
@@ -312,6 +336,7 @@ impl View {
         };
         self.following = None;
         if self.framed {
+            self.moved();
             self.camera.frame(sphere);
         } else {
             self.camera = OrbitCamera::new(Framing {
@@ -350,7 +375,7 @@ impl View {
             radius_m: PORTRAIT_RADIUS_M,
         });
         self.camera.follow(Some(subject.focus_m));
-        self.changed = true;
+        self.moved();
     }
 
     /// The participant followed; -1 for nobody in particular.
@@ -361,7 +386,7 @@ impl View {
 
     /// The participant at a place of the canvas, 0 to 1 from the top left; -1 for nobody.
     pub fn pick(&self, x: f32, y: f32) -> i32 {
-        let (origin_m, direction) = self.camera.view(self.aspect()).ray(x, y);
+        let (origin_m, direction) = self.seen(self.aspect()).ray(x, y);
         let subjects = self.loaded.as_ref().map_or(&[][..], |l| &l.scene.subjects);
         pick(subjects, origin_m, direction).map_or(-1, |p| p as i32)
     }
@@ -369,7 +394,7 @@ impl View {
     /// Where each participant's name tag belongs: x and y from 0 to 1 from the top left, and 1 when it is to be seen.
     #[wasm_bindgen(js_name = participantAnchors)]
     pub fn participant_anchors(&self) -> Float32Array {
-        let view = self.camera.view(self.aspect());
+        let view = self.seen(self.aspect());
         let mut anchors = Vec::new();
         if let Some(loaded) = &self.loaded {
             anchors.resize(loaded.replay.participants.len() * 3, 0.0);
@@ -413,7 +438,7 @@ impl View {
         };
         if self.camera.set_state(state).is_ok() {
             self.framed = true;
-            self.changed = true;
+            self.moved();
         }
     }
 
@@ -451,7 +476,7 @@ impl View {
                 format!("expected sides from 1 to {max_side_px} pixels, found {width_px} x {height_px}");
             return Promise::reject(&to_js(&Error::new(ErrorCode::OutOfRange, message)));
         }
-        let view = self.camera.view(size_px[0] as f32 / size_px[1] as f32);
+        let view = self.seen(size_px[0] as f32 / size_px[1] as f32);
         let empty = Scene::default();
         let scene = self.loaded.as_ref().map_or(&empty, |l| &l.scene);
         let Shared { gpu, pipelines } = &*self.shared;

@@ -107,7 +107,7 @@ impl View {
     /// the peak's time, and a 0. NaN for what is not known.
     #[wasm_bindgen(js_name = trailHeads)]
     pub fn trail_heads(&self) -> Float64Array {
-        let view = self.camera.view(self.aspect());
+        let view = self.seen(self.aspect());
         let mut numbers = Vec::new();
         for head in self.loaded.iter().flat_map(|loaded| loaded.story.0.heads()) {
             let (peak_m, peak_secs, peak_mps) = head.peak.unwrap_or((glam::Vec3::NAN, f64::NAN, f64::NAN));

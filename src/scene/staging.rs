@@ -1,0 +1,117 @@
+//! How a page wants a replay's scene to look: another light, other colours, nothing behind the athletes.
+
+use super::Scene;
+use super::ground::of_venue;
+use super::look::{Look, linear};
+use crate::replay::{Participant, Replay, Rgb};
+
+/// What is seen behind the athletes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Backdrop {
+    /// The venue under its sky.
+    #[default]
+    Venue,
+    /// Nothing: the picture is laid over another. Athletes keep the soft dark spots below them.
+    Nothing,
+}
+
+/// A light in place of the venue's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LightPreset {
+    /// A high sun in a clear sky.
+    Day,
+    /// Floodlights under a dark sky.
+    Night,
+    /// Soft white lamps in a plain grey room.
+    Studio,
+}
+
+impl LightPreset {
+    /// By its word: `day`, `night` or `studio`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "day" => Some(Self::Day),
+            "night" => Some(Self::Night),
+            "studio" => Some(Self::Studio),
+            _ => None,
+        }
+    }
+}
+
+/// The grey of a studio's floor.
+const STUDIO_FLOOR: Rgb = Rgb([96, 98, 102]);
+
+/// What a participant wears: vest and shorts; what is not given stays as it is.
+pub type Kit = [Option<Rgb>; 2];
+
+/// The look a page asks for; nothing of it changes what was recorded.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Staging {
+    /// What is behind the athletes.
+    pub backdrop: Backdrop,
+    /// The light; the venue's own without one.
+    pub light: Option<LightPreset>,
+    /// What each participant wears; their own beyond its end.
+    pub kits: Vec<Kit>,
+    /// The ground as far as one sees.
+    pub ground: Option<Rgb>,
+    /// The prepared surface.
+    pub surface: Option<Rgb>,
+}
+
+impl Staging {
+    /// Dresses participants, whose own colours are `own`.
+    pub fn dress(&self, participants: &mut [Participant], own: &[Vec<Rgb>]) {
+        for (index, (person, own)) in participants.iter_mut().zip(own).enumerate() {
+            person.colours.clone_from(own);
+            let Some([vest, shorts]) = self.kits.get(index).copied() else {
+                continue;
+            };
+            if let Some(vest) = vest {
+                // The figure's own rule makes shorts of the vest's colour where none are given.
+                let skin = own.get(2).copied();
+                person.colours = vec![vest];
+                if skin.is_some() {
+                    person.colours.push(Rgb(vest.0.map(|v| v / 3)));
+                }
+                person.colours.extend(skin);
+            }
+            if let (Some(shorts), false) = (shorts, person.colours.is_empty()) {
+                person.colours.resize(person.colours.len().max(2), shorts);
+                if let Some(worn) = person.colours.get_mut(1) {
+                    *worn = shorts;
+                }
+            }
+        }
+    }
+}
+
+impl Scene {
+    /// Takes over light, ground and backdrop; what lasts of the scene changes, so that a renderer has to forget it.
+    pub fn stage(&mut self, replay: &Replay, staging: &Staging) {
+        (self.ground, self.markings) = of_venue(&replay.venue);
+        let own = Look::of_venue(&replay.venue);
+        self.backdrop = staging.backdrop;
+        self.look = match staging.light {
+            None => own,
+            Some(light) => Look {
+                stand_height: own.stand_height,
+                fog_distance_m: own.fog_distance_m,
+                ..Look::of_preset(light)
+            },
+        };
+        if staging.light == Some(LightPreset::Studio) {
+            // A room without stands, whose walls one does not see; lines stay, since they tell where one is.
+            self.look.stand_height = 0.0;
+            self.ground.open = linear(STUDIO_FLOOR);
+            self.ground.surface = linear(STUDIO_FLOOR) * 1.12;
+            self.ground.grain = 0.0;
+        }
+        if let Some(ground) = staging.ground {
+            self.ground.open = linear(ground);
+        }
+        if let Some(surface) = staging.surface.or(staging.ground) {
+            self.ground.surface = linear(surface);
+        }
+    }
+}
