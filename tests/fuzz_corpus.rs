@@ -11,7 +11,9 @@ use athlete_replay::format::{Companion, Format, Limits, ReadOptions, companions_
 const SEPARATOR: &[u8] = b"\n\x1e\n";
 
 /// Corpora of what is no single reader's.
-const OTHERS: [&str; 7] = ["metadata", "mapping", "split", "live", "manifest", "segment", "coarse"];
+const OTHERS: [&str; 7] = [
+    "metadata", "mapping", "split", "live", "manifest", "segment", "coarse",
+];
 
 #[test]
 fn every_file_of_the_corpus_is_read_or_refused() {
@@ -26,7 +28,14 @@ fn every_file_of_the_corpus_is_read_or_refused() {
 fn every_reader_has_a_corpus_that_it_reads() {
     let mut of_readers = std::collections::BTreeMap::new();
     for path in corpus() {
-        let target = path.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
+        let target = path
+            .parent()
+            .unwrap()
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
         if OTHERS.contains(&target.as_str()) {
             continue;
         }
@@ -46,13 +55,19 @@ fn every_target_has_a_corpus() {
     for target in std::fs::read_dir(root.join("fuzz/targets")).unwrap() {
         let path = target.unwrap().path();
         let folder = root.join("fuzz/corpus").join(path.file_stem().unwrap());
-        assert!(folder.read_dir().is_ok_and(|mut files| files.next().is_some()), "{}", folder.display());
+        assert!(
+            folder.read_dir().is_ok_and(|mut files| files.next().is_some()),
+            "{}",
+            folder.display()
+        );
     }
 }
 
 fn corpus() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
-    let folders = std::fs::read_dir(root).unwrap().map(|folder| folder.unwrap().path());
+    let folders = std::fs::read_dir(root)
+        .unwrap()
+        .map(|folder| folder.unwrap().path());
     folders
         .flat_map(|folder| std::fs::read_dir(folder).unwrap())
         .map(|file| file.unwrap().path())
@@ -62,7 +77,10 @@ fn corpus() -> Vec<PathBuf> {
 fn parts(bytes: &[u8]) -> Vec<&[u8]> {
     let mut parts = Vec::new();
     let mut rest = bytes;
-    while let Some(at) = rest.windows(SEPARATOR.len()).position(|window| window == SEPARATOR) {
+    while let Some(at) = rest
+        .windows(SEPARATOR.len())
+        .position(|window| window == SEPARATOR)
+    {
         parts.push(&rest[..at]);
         rest = &rest[at + SEPARATOR.len()..];
     }

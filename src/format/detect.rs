@@ -217,14 +217,17 @@ const UNREADABLE: [(&str, &str, &str); 2] = [
     (
         "Kaydara FBX Binary",
         "binary FBX, which is not read",
-        "export it as GLB from the program that made it, or convert it to GLB",
+        TO_GLB,
     ),
     (
         "; FBX",
         "ASCII FBX, which is not read",
-        "export it as GLB from the program that made it, or convert it to GLB",
+        TO_GLB,
     ),
 ];
+
+const TO_GLB: &str = "export GLB or BVH from the program that made it, or convert it to GLB with Blender (import FBX, export \
+                      glTF 2.0) or FBX2glTF";
 
 /// How a format is read.
 pub(super) enum Read {

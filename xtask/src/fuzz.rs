@@ -14,7 +14,11 @@ const MEMORY_MB: u32 = 512;
 /// Runs the targets named, or all, each for `secs`; finds grow a corpus in the build folder, never the committed one.
 pub(crate) fn run(project: &Project, steps: &Steps, targets: &[String], secs: u32) -> Outcome {
     let program = Tool::cargo_fuzz().ensure(project, steps)?;
-    let targets = if targets.is_empty() { all(project)? } else { targets.to_vec() };
+    let targets = if targets.is_empty() {
+        all(project)?
+    } else {
+        targets.to_vec()
+    };
     for target in targets {
         let grown = project.cache().join("fuzz").join(&target);
         fs::create_dir_all(&grown).map_err(|error| format!("{}: {error}", grown.display()))?;
