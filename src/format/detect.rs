@@ -1,5 +1,7 @@
 //! Which format some bytes are in, by their content.
 
+use std::borrow::Cow;
+
 use super::input::Input;
 use super::lines;
 use super::source::Source;
@@ -174,7 +176,8 @@ impl Format {
         if let Some(reader) = readers().find(|reader| (reader.recognises)(&head)) {
             return Ok(reader.format);
         }
-        let start = head.text.as_bytes();
+        // Bytes of zero after a few letters are more than a cut text.
+        let start = if head.is_binary { &[] } else { head.text.as_bytes() };
         for reader in readers() {
             for beginning in reader.beginnings {
                 let shared = start.len().min(beginning.len());
@@ -194,10 +197,10 @@ impl Format {
             )
             .at_byte(head.blank_bytes));
         }
-        let found = if head.text.is_empty() {
+        let content = bytes.get(head.blank_bytes..).unwrap_or_default();
+        let found = if content.is_empty() {
             "only white space".to_owned()
         } else {
-            let content = bytes.get(head.blank_bytes..).unwrap_or_default();
             let start: String = content.iter().take(16).copied().map(char::from).collect();
             format!("\"{}\"", lines::shown(&start))
         };
@@ -214,14 +217,17 @@ const UNREADABLE: [(&str, &str, &str); 2] = [
     (
         "Kaydara FBX Binary",
         "binary FBX, which is not read",
-        "export it as GLB from the program that made it, or convert it to GLB",
+        TO_GLB,
     ),
     (
         "; FBX",
         "ASCII FBX, which is not read",
-        "export it as GLB from the program that made it, or convert it to GLB",
+        TO_GLB,
     ),
 ];
+
+const TO_GLB: &str = "export GLB or BVH from the program that made it, or convert it to GLB with Blender (import FBX, export \
+                      glTF 2.0) or FBX2glTF";
 
 /// How a format is read.
 pub(super) enum Read {
@@ -327,8 +333,10 @@ pub(super) fn reader_of(format: Format) -> Option<&'static Reader> {
 pub(super) struct Head<'a> {
     /// All bytes of the file.
     pub(super) bytes: &'a [u8],
-    /// The first 64 KiB as text without a byte order mark and leading white space; what is not UTF-8 is replaced.
-    pub(super) text: String,
+    /// The first 64 KiB as text without a byte order mark and leading white space, up to the first byte of zero, which no
+    /// text has and every binary format soon; what is not UTF-8 is replaced.
+    pub(super) text: Cow<'a, str>,
+    is_binary: bool,
     blank_bytes: usize,
 }
 
@@ -339,7 +347,8 @@ impl<'a> Head<'a> {
         if let Some(text) = lines::utf16_text(bytes.get(..2 * Self::BYTES).unwrap_or(bytes)) {
             return Self {
                 bytes,
-                text: text.trim_start().to_owned(),
+                text: Cow::Owned(text.trim_start().to_owned()),
+                is_binary: false,
                 blank_bytes: 0,
             };
         }
@@ -347,9 +356,18 @@ impl<'a> Head<'a> {
             .strip_prefix(b"\xef\xbb\xbf")
             .unwrap_or(bytes)
             .trim_ascii_start();
+        let head = content.get(..Self::BYTES).unwrap_or(content);
+        // Looking for one byte, and asking whether all is sound, are many times as fast as splitting and mending.
+        let is_binary = head.contains(&0);
+        let text = if is_binary {
+            head.split(|byte| *byte == 0).next().unwrap_or_default()
+        } else {
+            head
+        };
         Self {
             bytes,
-            text: String::from_utf8_lossy(content.get(..Self::BYTES).unwrap_or(content)).into_owned(),
+            text: std::str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed),
+            is_binary,
             blank_bytes: bytes.len() - content.len(),
         }
     }
@@ -363,7 +381,7 @@ impl<'a> Head<'a> {
 
     /// The name of the first XML element without its prefix; `None` where the text is no XML.
     pub(super) fn xml_root(&self) -> Option<&str> {
-        let mut rest = self.text.as_str();
+        let mut rest = self.text.as_ref();
         loop {
             rest = rest.trim_start().strip_prefix('<')?;
             let skipped = if let Some(comment) = rest.strip_prefix("!--") {

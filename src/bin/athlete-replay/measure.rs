@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::assembling::{self, AssemblingArgs};
 use crate::files::Files;
-use crate::output;
+use crate::output::{self, Words};
 
 #[derive(Args)]
 pub(crate) struct MeasureArgs {
@@ -67,8 +67,9 @@ pub(crate) fn run(args: &MeasureArgs) -> Result<()> {
     let mapping = args.assembling.reading.mapping()?;
     let reading = args.assembling.options(mapping.as_ref());
     let files = Files::find(&args.assembling.files, &reading)?;
-    let (replay, remarks) = args.assembling.assemble(&files, &reading, KeepRaw::Discard)?;
-    assembling::say(&remarks);
+    let words = Words::json_if(args.json);
+    let (replay, remarks) = args.assembling.assemble(&files, &reading, KeepRaw::Discard, words)?;
+    assembling::say(&remarks, words);
     options.tracks = tracks(&replay, &args.athlete)?;
     let mut measures = analysis::measure(&replay, &options);
     if !args.measure.is_empty() {
