@@ -275,6 +275,18 @@ pub(super) fn at_frame(path: &[DVec3], frame: f64) -> DVec3 {
     }
 }
 
+/// Numbers between their samples: linear; `None` in a gap and outside.
+pub(super) fn number_at(times: &SampleTimes, values: &[f64], time_secs: f64) -> Option<f64> {
+    let bracket = times.bracket(time_secs)?;
+    let here = values.get(bracket.index).copied()?;
+    let value = if bracket.fraction == 0.0 {
+        here
+    } else {
+        here + (values.get(bracket.index + 1)? - here) * bracket.fraction
+    };
+    (!value.is_nan()).then_some(value)
+}
+
 /// Without its height.
 pub(super) fn level(v: DVec3) -> DVec3 {
     DVec3::new(v.x, 0.0, v.z)

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use athlete_replay::analysis::{Advance, Analysis, InferredLimbs, Options, measure};
 use athlete_replay::codec::{Manifest, fill_segment};
-use athlete_replay::export::{measures_csv, measures_json, series_csv};
+use athlete_replay::export::{Names, measures_csv, measures_json, series_csv};
 use athlete_replay::replay::Replay;
 
 /// What the panel of the page shows through time.
@@ -48,7 +48,8 @@ fn a_race_that_comes_in_segments_has_the_measures_of_the_whole() {
     );
     while analysis.advance(&arrived, f64::INFINITY, 1) != Advance::Done {}
     let (pieces, whole) = (analysis.into_measures(), measure(&replay, &options));
-    assert_eq!(measures_csv(&replay, &pieces), measures_csv(&replay, &whole));
+    let names = Names::of(&replay, &whole);
+    assert_eq!(measures_csv(&names, &pieces), measures_csv(&names, &whole));
     assert!(pieces.values.iter().any(|value| value.measure.id == "time_gap"));
 }
 
@@ -71,9 +72,10 @@ fn the_page_exports_the_tables_of_the_tool() {
     measures
         .series
         .retain(|series| SERIES.contains(&series.measure.id));
+    let names = Names::of(&replay, &measures);
     let (values, series) = (
-        measures_csv(&replay, &measures),
-        series_csv(&replay, &measures, &measures.series),
+        measures_csv(&names, &measures),
+        series_csv(&names, &measures.series),
     );
     let line = |name: &str, text: &str| format!("{name} {} {:08x}\n", text.len(), sum(text));
     let found = line("values", &values) + &line("series", &series);
@@ -87,7 +89,7 @@ fn the_page_exports_the_tables_of_the_tool() {
         "BLESS=1 writes it anew"
     );
 
-    let json: serde_json::Value = serde_json::from_str(&measures_json(&replay, &measures)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&measures_json(&names, &measures)).unwrap();
     let written = json["series"].as_array().unwrap();
     assert_eq!(written.len(), 24);
     assert_eq!(json["measures"]["torso_speed"]["decimals"], 2);
@@ -105,7 +107,7 @@ fn where_the_sample_race_was_won_is_a_value() {
         ..Options::default()
     };
     let measures = measure(&replay, &options);
-    let csv = measures_csv(&replay, &measures);
+    let csv = measures_csv(&Names::of(&replay, &measures), &measures);
     let gains: Vec<&str> = csv
         .lines()
         .filter(|line| line.contains(",largest_gain,"))
