@@ -106,7 +106,7 @@ impl Runner<'_> {
     pub fn passages_secs(&self, places_m: &[f64]) -> Vec<Option<f64>> {
         let placed = places_m.iter().copied().enumerate();
         let mut order: Vec<(usize, f64)> = placed.filter(|(_, place_m)| !place_m.is_nan()).collect();
-        order.sort_by(|a, b| a.1.total_cmp(&b.1));
+        order.sort_unstable_by(|a, b| a.1.total_cmp(&b.1));
         let lines_m: Vec<f64> = order.iter().map(|(_, line_m)| *line_m).collect();
         let mut passages = vec![None; places_m.len()];
         for ((index, _), passage) in order.into_iter().zip(self.progress.passages_secs(&lines_m)) {

@@ -3,7 +3,7 @@ import type { AthleteReplayElement } from './public/element.js';
 
 export type { AthleteReplayElement, Backend, LoopRange, ParticipantSelectDetail, ReplayEventDetail, ReplayStats } from './public/element.js';
 export type { ReplayError, ReplayErrorCode } from './public/errors.js';
-export type { MeasureDefinition, MeasureOptions, MeasureSeries, Measures, MeasureValue, SeriesTimes } from './public/measures.js';
+export type * from './public/measures.js';
 export type { Participant, ReplayEvent, ReplayInfo } from './public/replay.js';
 export { AthleteReplay };
 

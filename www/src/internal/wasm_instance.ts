@@ -10,6 +10,7 @@ export interface FreshGlue {
 }
 
 interface Loaded {
+  readonly glueUrl: string;
   readonly module: FreshGlue;
   readonly code: WebAssembly.Module;
 }
@@ -26,7 +27,7 @@ function load(base: string, name: string): Promise<Loaded> {
       throw new Failure('engine-unreachable', 'Part of the replay could not be loaded. Check that its files lie beside the script.', glueUrl);
     });
     const both = Promise.all([glue, compileWasm(new URL('engine_bg.wasm', folder).href)]);
-    found = withinTime(both, DOWNLOAD_LIMIT_MS, late).then(([module, code]) => ({ module, code }));
+    found = withinTime(both, DOWNLOAD_LIMIT_MS, late).then(([module, code]) => ({ glueUrl, module, code }));
     loaded.set(folder, found);
     found.catch(() => loaded.delete(folder));
   }
@@ -54,4 +55,29 @@ export function inFreshInstance<M extends FreshGlue, T>(base: string, name: stri
   });
   turn = mine.catch(() => undefined);
   return mine;
+}
+
+/** An instance that stays, beside those that are made anew for every use. */
+export interface OwnInstance<M> {
+  readonly module: M;
+  /** Lets its memory go, and the glue to the next who asks. */
+  close(): void;
+}
+
+/** Glue that nobody uses: it knows one instance, so that each that stays has glue of its own. */
+const idle = new Map<string, FreshGlue[]>();
+let glues = 0;
+
+/** An instance that stays until it is closed. */
+export async function instanceOfItsOwn<M extends FreshGlue>(base: string, name: string): Promise<OwnInstance<M>> {
+  const { glueUrl, code } = await load(base, name);
+  const free = idle.get(glueUrl) ?? [];
+  idle.set(glueUrl, free);
+  // A script is the same one only as far as its address is.
+  const module = free.pop() ?? ((await import(`${glueUrl}#${(glues += 1)}`)) as FreshGlue);
+  await module.default({ module_or_path: code });
+  return {
+    module: module as M,
+    close: () => void module.default({ module_or_path: code }).then(() => free.push(module), () => undefined),
+  };
 }
