@@ -75,8 +75,12 @@ impl Pin {
     /// [`ErrorCode::OutOfRange`] for what the replay does not have.
     pub fn from_words(replay: &Replay, words: &str) -> Result<Self> {
         // The reader of manifests reads numbers too: a second one is 10 kB of what a page downloads.
-        if let Ok([x, y, z]) = serde_json::from_str(&format!("[{words}]")) {
-            return Ok(Self::Place(DVec3::new(x, y, z)));
+        let numbers = serde_json::from_str(&format!("[{words}]")).ok();
+        let numbers = numbers.as_ref().and_then(serde_json::Value::as_array);
+        let place: Option<Vec<f64>> =
+            numbers.and_then(|all| all.iter().map(serde_json::Value::as_f64).collect());
+        if let Some([x, y, z]) = place.as_deref() {
+            return Ok(Self::Place(DVec3::new(*x, *y, *z)));
         }
         let (who, point) = words.rsplit_once(':').unwrap_or((words, ""));
         let track = track_of(replay, who)?;

@@ -5,18 +5,20 @@ use wasm_bindgen::prelude::*;
 use super::error::to_js;
 use crate::analysis::{
     Advance, Analysis, Between, Family, InferredLimbs, Measures, Options, Overlay, Performance, Pin, compare,
-    number_text, track_of,
+    middle_joints, number_text, track_of,
 };
-use crate::codec::{Manifest, fill_segment};
+use crate::codec::{Manifest, fill_segment_of};
 use crate::error::{Error, ErrorCode, Result};
 use crate::export::{Names, definitions_json, points_json, series_json, value_json};
-use crate::replay::Replay;
+use crate::replay::{Replay, TrackOrigin};
 
 /// A replay being measured while its segments come.
 #[wasm_bindgen]
 pub struct Measuring {
     manifest: Manifest,
     replay: Replay,
+    /// The joints that are kept of each track; all where `None`.
+    kept: Vec<Option<Vec<u16>>>,
     work: Work,
     /// The measures whose series are kept.
     series: Vec<String>,
@@ -59,7 +61,8 @@ impl Measuring {
             return Ok(());
         };
         self.until_secs = entry.end_secs.next_down();
-        fill_segment(&self.manifest, index, bytes, &mut self.replay).map_err(|error| to_js(&error))
+        fill_segment_of(&self.manifest, index, bytes, &self.kept, &mut self.replay)
+            .map_err(|error| to_js(&error))
     }
 
     /// No more segments will come.
@@ -87,11 +90,11 @@ impl Measuring {
         false
     }
 
-    /// What was found, once all is done.
-    pub fn found(self) -> Found {
-        let measures = match self.work {
-            Work::Underway(analysis) => analysis.into_measures(),
-            Work::Done(measures) => measures,
+    /// What was found, once all is done; nothing the second time.
+    pub fn found(&mut self) -> Found {
+        let measures = match &mut self.work {
+            Work::Underway(analysis) => analysis.so_far(),
+            Work::Done(measures) => std::mem::take(measures),
         };
         Found {
             names: Names::of(&self.replay, &measures),
@@ -194,7 +197,13 @@ impl Found {
 
 fn begin(manifest: &[u8], inferred: bool, series: Vec<String>, race: bool) -> Result<Measuring> {
     let manifest = Manifest::parse(manifest)?;
-    let replay = manifest.to_replay()?;
+    // Of bodies whose limbs are made up only the middle is measured: a match is a twentieth of its samples then.
+    let tracks = manifest.description().tracks.iter();
+    let kept: Vec<_> = tracks
+        .map(|track| (track.origin == TrackOrigin::Inferred && !inferred).then(|| middle_joints(track)))
+        .map(|kept| kept.filter(|joints| !joints.is_empty()))
+        .collect();
+    let replay = manifest.to_replay_of(&kept)?;
     let mut options = Options {
         inferred_limbs: if inferred {
             InferredLimbs::Measure
@@ -212,6 +221,7 @@ fn begin(manifest: &[u8], inferred: bool, series: Vec<String>, race: bool) -> Re
         until_secs: f64::NEG_INFINITY,
         manifest,
         replay,
+        kept,
         series,
     })
 }

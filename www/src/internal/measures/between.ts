@@ -48,11 +48,10 @@ export async function between(place: Place, base: string, now: () => number, a: 
   };
 }
 
-/** Who and what may be measured from. */
-export async function pinnables(place: Place, base: string, now: () => number): Promise<readonly Pinnable[]> {
+/** Who and what may be measured from; the samples stay until they are released. */
+export async function pinnables(place: Place, base: string, now: () => number): Promise<{ readonly points: readonly Pinnable[]; release(): void }> {
   const samples = await samplesOf(place, base, now);
-  samples.release();
-  return samples.points;
+  return { points: samples.points, release: () => samples.release() };
 }
 
 /** A point as the wasm reads it: docs/measures/two-points.md. */
@@ -112,6 +111,11 @@ class Samples {
     this.#holders -= 1;
     if (this.#holders > 0) return;
     this.#closed();
+    try {
+      this.#work.free();
+    } catch {
+      // The instance broke off.
+    }
     this.#instance.close();
   }
 

@@ -57,18 +57,20 @@ export class BetweenTool {
     if (!this.element.open) return;
     const ticket = (this.#ticket = Symbol());
     this.#say(TEXT.working);
+    let held: Awaited<ReturnType<Measurable['points']>> | undefined;
     try {
-      const points = await Measurable.of(this.#player)?.points();
-      if (this.#ticket !== ticket) return;
-      this.#points = points ?? [];
+      held = await Measurable.of(this.#player)?.points();
+      if (!held || this.#ticket !== ticket) return;
+      this.#points = held.points;
+      const names = this.#player.participants;
+      for (const { who } of this.#ends) fillSelect(who, this.#points.map((one) => [one.who, names.find(({ id }) => id === one.who)?.name || one.who] as const));
+      this.#offer();
+      await this.#measure();
     } catch (thrown) {
       this.#fail(thrown);
-      return;
+    } finally {
+      held?.release();
     }
-    const names = this.#player.participants;
-    for (const { who } of this.#ends) fillSelect(who, this.#points.map((one) => [one.who, names.find(({ id }) => id === one.who)?.name || one.who] as const));
-    this.#offer();
-    await this.#measure();
   }
 
   #offer(): void {

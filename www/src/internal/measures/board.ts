@@ -1,6 +1,7 @@
 import type { AthleteReplayElement } from '../../public/element.js';
 import { h, setAttribute, setText, show } from '../dom.js';
 import { fill } from '../strings.js';
+import { numberText } from './csv.js';
 import type { Curve } from './curves.js';
 import { inOrder, type Reading } from './readings.js';
 import { EN_MEASURES as TEXT } from './strings_en.js';
@@ -59,7 +60,7 @@ export class Board {
     for (const { curve, value, gapSecs, gapM } of ordered) {
       const line = this.#lines.get(curve.key);
       if (!line) continue;
-      setText(line.speed, value === null ? '–' : value.toFixed(this.#decimals));
+      setText(line.speed, numberText(value, this.#decimals) || '–');
       const leads = this.#compared && gapSecs === 0;
       setText(line.secs, leads ? TEXT.leads : gapSecs === null || !this.#compared ? '' : `+${gapSecs.toFixed(2)} s`);
       setText(line.metres, leads || gapM === null || !this.#compared ? '' : `${gapM.toFixed(2)} m`);

@@ -135,15 +135,20 @@ export class Chart {
       await turnOfPage();
       until = performance.now() + SLICE_MS;
     };
-    for (const curve of curves) {
-      spanOf(curve.shown);
-      if (curve.along) spanOf(curve.along);
+    for (const { along } of curves) {
+      if (along) spanOf(along);
       await turn();
       if (isStale()) return;
     }
     const x = axis === 'time' ? timeSpan(curves, zeroSecs) : ([0, curves.reduce((most, curve) => Math.max(most, reach(curve)), 1)] as const);
-    const y = this.#heights(curves);
-    [this.#x, this.#y] = [x, y];
+    this.#x = x;
+    let seen: readonly [number, number] = [0, 0];
+    for (const curve of curves) {
+      seen = this.#widened(seen, curve, axis);
+      await turn();
+      if (isStale()) return;
+    }
+    this.#y = this.#heights(seen);
     const paths: SVGElement[] = [];
     for (const curve of curves) {
       const d = this.#path(curve, axis);
@@ -162,12 +167,37 @@ export class Chart {
     this.#moving.replaceChildren();
   }
 
-  /** From a round number below everything, 0 included, to one above. */
-  #heights(curves: readonly Curve[]): readonly [number, number] {
-    const low = curves.reduce((least, { shown }) => Math.min(least, spanOf(shown)[0]), 0);
-    const high = curves.reduce((most, { shown }) => Math.max(most, spanOf(shown)[1]), 0);
+  /** Of these and a curve's the smallest and the largest value that is seen. */
+  #widened([low, high]: readonly [number, number], curve: Curve, axis: Axis): readonly [number, number] {
+    const { values } = curve.shown;
+    const placeOf = this.#places(curve, axis);
+    let [least, most] = [low, high];
+    for (let frame = 0; frame < values.length; frame += 1) {
+      const y = values[frame] ?? null;
+      if (y === null || (y >= least && y <= most) || !this.#isSeen(placeOf(frame), curve, axis)) continue;
+      least = Math.min(least, y);
+      most = Math.max(most, y);
+    }
+    return [least, most];
+  }
+
+  /** From a round number below everything to one above. */
+  #heights([low, high]: readonly [number, number]): readonly [number, number] {
     const round = this.#rise(high - low || 1);
     return [Math.floor(low / round + 1e-9) * round, Math.max(Math.ceil(high / round - 1e-9) * round, low < 0 ? 0 : round)];
+  }
+
+  /** After the last line nobody races any more. */
+  #isSeen(x: number | null, { end }: Curve, axis: Axis): x is number {
+    return x !== null && x >= this.#x[0] && x <= this.#x[1] && (axis === 'time' || x <= (end?.lineM ?? Infinity));
+  }
+
+  /** Where each sample of a curve lies on the axis. */
+  #places({ shown, along }: Curve, axis: Axis): (frame: number) => number | null {
+    if (axis === 'time') return (frame) => timeOf(shown, frame);
+    if (!along) return () => null;
+    // Nothing need be looked up where the samples are the same ones.
+    return sameTimes(along, shown) ? (frame) => along.values[frame] ?? null : (frame) => valueAt(along, timeOf(shown, frame));
   }
 
   #rise(span: number): number {
@@ -175,27 +205,17 @@ export class Chart {
   }
 
   /** One point a pixel is as many as can be seen. */
-  #path({ shown, along, end }: Curve, axis: Axis): string {
-    const frames = lengthOf(shown);
-    const places = along && sameTimes(along, shown) ? along.values : null;
-    const placeOf = (frame: number): number | null => {
-      const secs = timeOf(shown, frame);
-      if (axis === 'time') return secs;
-      return places ? (places[frame] ?? null) : along && valueAt(along, secs);
-    };
-    const last = axis === 'distance' ? Math.min(this.#x[1], end?.lineM ?? Infinity) : this.#x[1];
+  #path(curve: Curve, axis: Axis): string {
+    const { values } = curve.shown;
+    const placeOf = this.#places(curve, axis);
     let path = '';
     let before = -Infinity;
     let pen = 'M';
-    for (let frame = 0; frame < frames; frame += 1) {
-      const y = shown.values[frame] ?? null;
+    for (let frame = 0; frame < values.length; frame += 1) {
+      const y = values[frame] ?? null;
       const x = placeOf(frame);
-      if (x === null || y === null) {
-        pen = 'M';
-        continue;
-      }
-      // After the last line nobody races any more.
-      if (x < this.#x[0] || x > last) continue;
+      if (y === null || x === null) pen = 'M';
+      if (y === null || !this.#isSeen(x, curve, axis)) continue;
       const at = this.#atX(x);
       if (pen === 'L' && Math.abs(at - before) < 1) continue;
       path += `${pen}${px(at)} ${px(this.#atY(y))}`;

@@ -24,7 +24,7 @@ export interface Shown {
 export class Choosing {
   readonly element: HTMLElement;
   readonly #player: AthleteReplayElement;
-  readonly #what = h('select', { class: 'choice', 'aria-label': TEXT.what });
+  readonly #what = h('select', { class: 'choice what', 'aria-label': TEXT.what });
   readonly #whom = h('select', { class: 'choice' });
   readonly #whomLabel = h('label', { class: 'whom', hidden: true });
   readonly #whomWord = h('span', {});
@@ -53,7 +53,10 @@ export class Choosing {
     const choices: readonly Choice[] = ['speed', ...(compared ? DIFFERENCES : []), ...(bodies ? ANGLES : [])];
     const names: Readonly<Record<Choice, string>> = { ...TEXT.choices, speed: speedName };
     fillSelect(this.#what, choices.map((id) => [id, names[id]] as const));
+    const isNew = this.#whom.options.length === 0;
     fillSelect(this.#whom, curves.filter(({ index }) => index >= 0).map(({ who, name }) => [who, name] as const));
+    const chosen = curves.find(({ index }) => index >= 0 && index === this.#player.following) ?? firstHome(curves);
+    if (isNew && chosen) this.#whom.value = chosen.who;
     this.#name();
   }
 
@@ -91,6 +94,11 @@ export class Choosing {
     const all = { measures, values: found.flatMap(({ values }) => values), series: found.flatMap(({ series }) => series) };
     return { curves: differencesOf(found, id, own, others), measures: all };
   }
+}
+
+function firstHome(curves: readonly Curve[]): Curve | undefined {
+  const home = curves.filter(({ index, end }) => index >= 0 && end !== null);
+  return home.sort((a, b) => (a.end?.secs ?? 0) - (b.end?.secs ?? 0))[0];
 }
 
 /** Puts options into a select, and keeps what was chosen. */

@@ -3,7 +3,7 @@ import { fetchBytes } from '../fetching.js';
 import { isSingleFile, splitSingleFile } from '../replay_files.js';
 import { inFreshInstance } from '../wasm_instance.js';
 import { valueAt } from './curves.js';
-import { BROKE, feed, manifestOf, once, printed, type Measuring, type MeasuringModule, type Place } from './measuring.js';
+import { BROKE, feed, manifestOf, once, printed, using, type Found, type Measuring, type MeasuringModule, type Place } from './measuring.js';
 
 /** What a comparison keeps through time. */
 const SERIES = ['torso_distance'];
@@ -27,10 +27,12 @@ export async function compareAll(place: Place, base: string, options: How, other
   return once(known, manifest, JSON.stringify([options, others]), () =>
     inFreshInstance<MeasuringModule, Measures[]>(base, 'measures', BROKE, async (module) => {
       const work = new module.Measuring(manifest, options.inferred === true, SERIES, true);
-      await feed(work, place);
-      const found: Measures[] = [];
-      for (const other of others) found.push(await printed(compared(work, options, work, other)));
-      return found;
+      return using(work, async () => {
+        await feed(work, place);
+        const found: Measures[] = [];
+        for (const other of others) found.push(await using(compared(work, options, work, other), printed));
+        return found;
+      });
     }),
   );
 }
@@ -41,16 +43,19 @@ async function compareReplays(place: Place, base: string, options: How): Promise
   return once(known, manifest, JSON.stringify([options, address]), async () => {
     const other = await replayAt(address);
     return inFreshInstance<MeasuringModule, Measures[]>(base, 'measures', BROKE, async (module) => {
-      const [own, theirs] = [place, other].map(({ held }) => new module.Measuring(manifestOf(held), options.inferred === true, SERIES, true));
-      if (!own || !theirs) return [];
-      await feed(own, place);
-      await feed(theirs, other);
-      return [await printed(compared(own, options, theirs, options.withWho ?? ''))];
+      const begun = ({ held }: Place): Measuring => new module.Measuring(manifestOf(held), options.inferred === true, SERIES, true);
+      return using(begun(place), async (own) => {
+        await feed(own, place);
+        return using(begun(other), async (theirs) => {
+          await feed(theirs, other);
+          return [await using(compared(own, options, theirs, options.withWho ?? ''), printed)];
+        });
+      });
     });
   });
 }
 
-function compared(work: Measuring, { who, alignBy, event, lineM, warp }: How, other: Measuring, withWho: string) {
+function compared(work: Measuring, { who, alignBy, event, lineM, warp }: How, other: Measuring, withWho: string): Found {
   return work.compare(who, other, withWho, alignBy ?? 'event', event, lineM, warp === true);
 }
 

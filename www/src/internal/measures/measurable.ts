@@ -1,6 +1,6 @@
 import type { AthleteReplayElement } from '../../public/element.js';
 import type { CompareOptions, Comparison, LiveBetween, MeasureOptions, MeasurePoint, Measures } from '../../public/measures.js';
-import { between, pinnables, type Pinnable } from './between.js';
+import { between, pinnables } from './between.js';
 import { compareAll, compareOne } from './comparing.js';
 import { measure, type Held } from './measuring.js';
 
@@ -40,7 +40,7 @@ export class Measurable {
     return compareAll({ held: this.#held, src: this.#player.currentSrc }, this.#base, { who, with: '', inferred }, others);
   }
 
-  points(): Promise<readonly Pinnable[]> {
+  points(): ReturnType<typeof pinnables> {
     return pinnables({ held: this.#held, src: this.#player.currentSrc }, this.#base, () => this.#player.currentTime);
   }
 

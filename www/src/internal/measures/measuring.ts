@@ -34,7 +34,7 @@ export interface Measuring {
   add(name: string, bytes: Uint8Array): void;
   complete(): void;
   advance(): boolean;
-  /** Ends it. */
+  /** Once. */
   found(): Found;
   compare(who: string, other: Measuring, withWho: string, by: string, event: string | undefined, lineM: number | undefined, warp: boolean): Found;
   points(): string;
@@ -82,8 +82,10 @@ export async function measure(held: Held, src: string, base: string, options: Me
   return once(known, manifest, JSON.stringify(how), () =>
     inFreshInstance<MeasuringModule, Measures>(base, 'measures', BROKE, async (module) => {
       const work = new module.Measuring(manifest, how.inferred, how.series, false);
-      await feed(work, { held, src });
-      return printed(work.found());
+      return using(work, async () => {
+        await feed(work, { held, src });
+        return using(work.found(), printed);
+      });
     }),
   );
 }
@@ -111,6 +113,22 @@ export async function feed(work: Measuring, place: Place): Promise<void> {
   await inSlices(() => work.advance());
 }
 
+/**
+ * Frees what belongs to an instance before that goes, however the work on it ends: what is collected later would be freed in
+ * the next one.
+ */
+export async function using<T extends { free(): void }, R>(own: T, work: (own: T) => Promise<R>): Promise<R> {
+  try {
+    return await work(own);
+  } finally {
+    try {
+      own.free();
+    } catch {
+      // The instance broke off.
+    }
+  }
+}
+
 /** Prints what was found, a slice at a time. */
 export async function printed(found: Found): Promise<Measures> {
   const measures = JSON.parse(found.definitions()) as Measures['measures'];
@@ -126,7 +144,6 @@ export async function printed(found: Found): Promise<Measures> {
     if (next !== undefined) series.push(JSON.parse(next) as MeasureSeries);
     return next !== undefined;
   });
-  found.free();
   return { measures, values, series };
 }
 

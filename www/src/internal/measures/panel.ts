@@ -30,7 +30,7 @@ export class MeasuresPanel {
   readonly #closed: () => void;
   readonly #status = h('p', { class: 'status', role: 'status' });
   readonly #notice = h('p', { class: 'measures-notice', hidden: true });
-  readonly #title = h('h2', {});
+  readonly #title = h('h2', { class: 'unseen' });
   readonly #won = h('p', { class: 'won', hidden: true });
   readonly #body = h('div', { class: 'measures-body', hidden: true });
   readonly #chart = new Chart(() => this.#place());
