@@ -11,7 +11,7 @@ export type {
   ReplayStats,
 } from './public/element.js';
 export type { ReplayError, ReplayErrorCode } from './public/errors.js';
-export type { MeasureDefinition, MeasureOptions, MeasureSeries, Measures, MeasureValue, SeriesTimes } from './public/measures.js';
+export type * from './public/measures.js';
 export type { Participant, ReplayEvent, ReplayInfo, ReplayWarning } from './public/replay.js';
 export type { Ghost, Slices, Trail } from './public/story.js';
 

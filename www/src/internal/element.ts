@@ -1,6 +1,6 @@
 import type { AthleteReplayElement, Backend, LiveState, LoopRange, ReplayStats } from '../public/element.js';
 import type { ReplayError } from '../public/errors.js';
-import type { MeasureOptions, Measures } from '../public/measures.js';
+import type { CompareOptions, Comparison, LiveBetween, MeasureOptions, MeasurePoint, Measures } from '../public/measures.js';
 import type { Participant, ReplayEvent, ReplayInfo } from '../public/replay.js';
 import { loadApart } from './apart.js';
 import { ATTRIBUTES, defineReflections, keywordOf, urlOf } from './attributes.js';
@@ -505,9 +505,21 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     return this.#showing.presenter.capture(widthPx, heightPx);
   }
 
-  async measures(options: MeasureOptions = {}): Promise<Measures> {
-    const { measure } = await loadApart<typeof import('./measures.js')>(import('./measures.js'), 'measures.js');
-    return measure(this.#truth, this.#currentSrc, this.#folder(), options);
+  async measures(options?: MeasureOptions): Promise<Measures> {
+    return (await this.#measuring()).measure(options);
+  }
+
+  async compare(options: CompareOptions): Promise<Comparison> {
+    return (await this.#measuring()).compare(options);
+  }
+
+  async measureBetween(a: MeasurePoint, b: MeasurePoint): Promise<LiveBetween> {
+    return (await this.#measuring()).between(a, b);
+  }
+
+  async #measuring(): Promise<import('./measures.js').Measurable> {
+    const { Measurable } = await loadApart<typeof import('./measures.js')>(import('./measures.js'), 'measures.js');
+    return new Measurable(this, this.#truth, this.#folder());
   }
 
   get trails(): Wants['trails'] {

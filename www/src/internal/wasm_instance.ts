@@ -10,6 +10,8 @@ export interface FreshGlue {
 }
 
 interface Loaded {
+  /** The glue's address. */
+  readonly glue: string;
   readonly module: FreshGlue;
   readonly code: WebAssembly.Module;
 }
@@ -21,7 +23,7 @@ function load({ glue, wasm }: Addresses): Promise<Loaded> {
   if (!found) {
     const late = (): Failure => new Failure('engine-unreachable', 'Part of the replay did not arrive in time.', wasm);
     const both = Promise.all([glueAt<FreshGlue>(glue), codeAt(wasm)]);
-    found = withinTime(both, DOWNLOAD_LIMIT_MS, late).then(([module, code]) => ({ module, code }));
+    found = withinTime(both, DOWNLOAD_LIMIT_MS, late).then(([module, code]) => ({ glue, module, code }));
     loaded.set(wasm, found);
     found.catch(() => loaded.delete(wasm));
   }
@@ -48,4 +50,29 @@ export function inFreshInstance<M extends FreshGlue, T>(addresses: Addresses, br
   });
   turn = mine.catch(() => undefined);
   return mine;
+}
+
+/** An instance that stays, beside those that are made anew for every use. */
+export interface OwnInstance<M> {
+  readonly module: M;
+  /** Lets its memory go, and the glue to the next who asks. */
+  close(): void;
+}
+
+/** Glue that nobody uses: it knows one instance, so that each that stays has glue of its own. */
+const idle = new Map<string, FreshGlue[]>();
+let glues = 0;
+
+/** An instance that stays until it is closed. */
+export async function instanceOfItsOwn<M extends FreshGlue>(addresses: Addresses): Promise<OwnInstance<M>> {
+  const { glue, code } = await load(addresses);
+  const free = idle.get(glue) ?? [];
+  idle.set(glue, free);
+  // A script is the same one only as far as its address is.
+  const module = free.pop() ?? (await glueAt<FreshGlue>(`${glue}#${(glues += 1)}`));
+  await module.default({ module_or_path: code });
+  return {
+    module: module as M,
+    close: () => void module.default({ module_or_path: code }).then(() => free.push(module), () => undefined),
+  };
 }

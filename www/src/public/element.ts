@@ -1,5 +1,5 @@
 import type { ReplayError } from './errors.js';
-import type { MeasureOptions, Measures } from './measures.js';
+import type { CompareOptions, Comparison, LiveBetween, MeasureOptions, MeasurePoint, Measures } from './measures.js';
 import type { Ghost, Slices, Trail } from './story.js';
 import type { Participant, ReplayEvent, ReplayInfo } from './replay.js';
 
@@ -189,6 +189,10 @@ export interface AthleteReplayElement extends HTMLElement {
    * with an `InvalidStateError` before metadata, and with a `ReplayError` where something could not be fetched or measured.
    */
   measures(options?: MeasureOptions): Promise<Measures>;
+  /** What lies between two performances of this replay, or one of this and one of another packed replay. Rejects as `measures()` does. */
+  compare(options: CompareOptions): Promise<Comparison>;
+  /** Distance, height and angle between two points of this replay, live. Rejects as `measures()` does. */
+  measureBetween(a: MeasurePoint, b: MeasurePoint): Promise<LiveBetween>;
 
   /**
    * Ways of athletes and their joints, coloured by speed, with a legend; `speed` for the centre of mass of whoever is followed,
