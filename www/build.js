@@ -69,6 +69,9 @@ await bundle('src/internal/measures.ts', 'measures.js');
 await bundle('src/internal/narration.ts', 'narration.js');
 await bundle('src/internal/sharing.ts', 'sharing.js');
 await bundle('src/internal/video_sync.ts', 'video_sync.js');
+await bundle('src/usage.ts', 'usage.js');
+await bundle('src/iframe.ts', 'iframe.js');
+for (const file of ['iframe.html', 'iframe.css']) await copyFile(join(root, 'src', file), join(dist, file));
 for (const file of await readdir(join(root, 'src/internal/languages'))) {
   await bundle(`src/internal/languages/${file}`, `languages/${file.replace(/ts$/, 'js')}`);
 }
