@@ -1,5 +1,5 @@
 // Prints the brotli (quality 11) size of every file a page needs for its first frame, and of those that it fetches besides
-// to open a raw recording or to measure, and the budget, one per line:
+// to go over to the full engine, to open a raw recording or to measure, and the budget, one per line:
 //   part <backend> <file> <bytes> <brotli bytes>
 //   budget <backend> <brotli bytes>
 import { readFileSync } from "node:fs";
@@ -24,12 +24,13 @@ function brotliSize(bytes) {
   return brotliCompressSync(bytes, { params }).length;
 }
 
-const entry = [...entryGraph(join(dist, "athlete-replay.js"))];
+// What the entry fetches at once, beside the engine, joins it.
+const entry = [...entryGraph(join(dist, "athlete-replay.js")), join(dist, "showing.js")];
 for (const [backend, budget] of Object.entries(JSON.parse(readFileSync(budgetFile, "utf8")))) {
   const engine = [join(dist, backend, "engine.js"), join(dist, backend, "engine_bg.wasm")];
-  // The readers come only when a raw recording is opened, the measures when they are asked for, each with a script of their own.
+  // The full engine takes over from a small one. The readers come only when a raw recording is opened, the measures when they are asked for, each with a script of their own.
   const apart = backend.startsWith("read-") ? "reader.js" : backend === "measures" ? "measures.js" : null;
-  const scripts = apart === null ? entry : [join(dist, apart)];
+  const scripts = backend.endsWith("-full") ? [] : apart === null ? entry : [join(dist, apart)];
   for (const file of [...scripts, ...engine]) {
     const bytes = readFileSync(file);
     console.log(`part ${backend} ${relative(dist, file)} ${bytes.length} ${brotliSize(bytes)}`);

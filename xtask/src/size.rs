@@ -1,4 +1,5 @@
-//! What a page downloads before its first frame, and for a raw recording, against the budget.
+//! What a page downloads before its first frame, and for whatever else it fetches engines, readers or measures, against the
+//! budget.
 
 use std::fs;
 use std::process::Command;
@@ -105,6 +106,7 @@ impl Sizes {
                 "    {:<34} {:>10} {:>10}",
                 match frame.backend.as_str() {
                     reader if reader.starts_with("read-") => format!("opening a recording: {reader}"),
+                    full if full.ends_with("-full") => format!("going over to the full engine: {full}"),
                     "measures" => "measuring".to_owned(),
                     backend => format!("first frame on {backend}"),
                 },

@@ -43,7 +43,7 @@ const BLESS: &str = "BLESS";
 
 /// Each clippy run: what it looks at, and the arguments that select it. Cargo unifies the features of one run, so what
 /// is shipped alone is looked at alone.
-const CLIPPY: [(&str, &str); 6] = [
+const CLIPPY: [(&str, &str); 7] = [
     (
         "tests, tools and the native renderer",
         "--workspace --all-targets --features athlete-replay/native",
@@ -56,6 +56,10 @@ const CLIPPY: [(&str, &str); 6] = [
     (
         "wasm for webgpu",
         "--package athlete-replay --lib --no-default-features --features webgpu --target wasm32-unknown-unknown",
+    ),
+    (
+        "wasm for webgpu, full",
+        "--package athlete-replay --lib --no-default-features --features webgpu,full --target wasm32-unknown-unknown",
     ),
     (
         "wasm for webgl",

@@ -1,4 +1,4 @@
-//! The wasm files: the engine for each graphics back end, each family of readers, and the measures. Cargo unifies features, so
+//! The wasm files: the engine for each graphics back end, small and full, each family of readers, and the measures. Cargo unifies features, so
 //! each is a build of its own.
 //!
 //! `wasm-pack` compiles and writes the glue into `target/xtask/wasm/<module>`, `wasm-opt` shrinks the code from
@@ -52,6 +52,8 @@ const IMMEDIATE_ABORT: [&str; 2] = ["-Cpanic=immediate-abort", "-Zunstable-optio
 pub(crate) enum Module {
     WebGpu,
     WebGl,
+    WebGpuFull,
+    WebGlFull,
     ReadMotion,
     ReadC3d,
     ReadGltf,
@@ -62,10 +64,13 @@ pub(crate) enum Module {
 }
 
 impl Module {
-    /// WebGL first: its wasm-opt takes longest and runs beside the other's compiling.
-    pub(crate) const ALL: [Self; 9] = [
+    /// WebGL first: its wasm-opt takes longest and runs beside the other's compiling. An engine's two editions follow each
+    /// other, since all that they depend on is compiled once.
+    pub(crate) const ALL: [Self; 11] = [
         Self::WebGl,
+        Self::WebGlFull,
         Self::WebGpu,
+        Self::WebGpuFull,
         Self::ReadMotion,
         Self::ReadC3d,
         Self::ReadGltf,
@@ -80,6 +85,8 @@ impl Module {
         match self {
             Self::WebGpu => "webgpu",
             Self::WebGl => "webgl",
+            Self::WebGpuFull => "webgpu-full",
+            Self::WebGlFull => "webgl-full",
             Self::ReadMotion => "read-motion",
             Self::ReadC3d => "read-c3d",
             Self::ReadGltf => "read-gltf",
@@ -101,7 +108,7 @@ impl Module {
 
     fn profile(self) -> &'static str {
         match self {
-            Self::WebGpu | Self::WebGl => "wasm-engine",
+            Self::WebGpu | Self::WebGl | Self::WebGpuFull | Self::WebGlFull => "wasm-engine",
             _ => "wasm",
         }
     }

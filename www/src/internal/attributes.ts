@@ -23,6 +23,7 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
   { attribute: 'gestures', property: 'gestures', type: { kind: 'keyword', words: ['cooperative', 'all', 'none'] } },
   // The property `backend` tells what draws; the attribute asks.
   { attribute: 'backend', property: null, type: { kind: 'keyword', words: ['auto', 'webgpu', 'webgl2'] } },
+  { attribute: 'engine', property: null, type: { kind: 'keyword', words: ['auto', 'full'] } },
   { attribute: 'wasm-url', property: null, type: { kind: 'url' } },
 ];
 

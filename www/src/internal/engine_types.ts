@@ -91,3 +91,6 @@ export interface EngineView {
   participantAnchors(): Float32Array;
   free(): void;
 }
+
+/** One picture of the full engine. */
+export interface FullView extends EngineView {}

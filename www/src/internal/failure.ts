@@ -43,3 +43,8 @@ export function typedError(thrown: unknown, where: string): Failure | null {
   if (typeof code !== 'string') return null;
   return new Failure(code, thrown.message, [where, placeText(place)].filter((part) => part !== '').join(', '));
 }
+
+/** A thrown value without a code: the instance trapped and is unsound. */
+export function trap(thrown: unknown, where: string): Failure {
+  return new Failure('engine-trapped', thrown instanceof Error ? thrown.message : String(thrown), where);
+}

@@ -21,7 +21,15 @@ export function pauseMs(attempt: number, patience: Patience, random: () => numbe
 /** Statuses that another try may change. */
 const worthRepeating = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500;
 
+/** A request that was sent before the script that reads the answer was here. */
+export interface Begun {
+  readonly stop: AbortController;
+  readonly response: Promise<Response>;
+}
+
 export interface FetchOptions {
+  /** Takes the place of the first request. */
+  readonly begun?: Begun | null;
   readonly signal: AbortSignal;
   /** More decoded bytes than this are refused without being held; it may depend on what the body begins with. */
   readonly maxBytes: number | ((head: Uint8Array) => number);
@@ -55,8 +63,8 @@ class Repeatable {
   constructor(readonly failure: Failure) {}
 }
 
-async function fetchOnce(url: string, options: FetchOptions, patience: Patience): Promise<Uint8Array> {
-  const stop = new AbortController();
+async function fetchOnce(url: string, options: FetchOptions, patience: Patience, begun: Begun | null): Promise<Uint8Array> {
+  const stop = begun?.stop ?? new AbortController();
   const forward = (): void => stop.abort();
   options.signal.addEventListener('abort', forward, { once: true });
   let silent = false;
@@ -70,7 +78,7 @@ async function fetchOnce(url: string, options: FetchOptions, patience: Patience)
   };
   try {
     heard();
-    const response = await fetch(url, { signal: stop.signal, cache: options.fresh ? 'reload' : options.revalidate ? 'no-cache' : 'default' });
+    const response = await (begun?.response ?? fetch(url, { signal: stop.signal, cache: options.fresh ? 'reload' : options.revalidate ? 'no-cache' : 'default' }));
     if (!response.ok) {
       void response.body?.cancel();
       const failure = new Failure(
@@ -144,7 +152,7 @@ export async function fetchBytes(url: string, options: FetchOptions): Promise<Ui
   const patience = options.patience ?? PATIENCE;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await fetchOnce(url, options, patience);
+      return await fetchOnce(url, options, patience, (attempt === 1 && options.begun) || null);
     } catch (thrown) {
       if (!(thrown instanceof Repeatable)) throw thrown;
       if (attempt >= patience.tries) throw thrown.failure;

@@ -1,12 +1,13 @@
 import type { Backend, LoopRange, ReplayStats } from '../public/element.js';
-import { lease, retireCanvas, trap, type Lease, type Tenant } from './engine.js';
-import { Tick, type EngineView } from './engine_types.js';
-import { Failure, typedError } from './failure.js';
+import { loadApart } from './apart.js';
+import { lease, retireCanvas, type Lease, type Tenant } from './engine.js';
+import type { EngineFiles } from './engine_files.js';
+import { Tick, type EngineView, type FullView } from './engine_types.js';
+import { Failure, trap, typedError } from './failure.js';
 import { frameLoop, type FrameClient } from './frame_loop.js';
 import { watchPictureSize, type PictureSize } from './picture_size.js';
 import { ReplayStream } from './replay_stream.js';
-import { takeStill } from './still.js';
-import { offerLoopRange, restore, type Restored, type Truth } from './truth.js';
+import { forgetReplay, offerLoopRange, restore, type Restored, type Truth } from './truth.js';
 
 /** How long a lost WebGL context may take to come back by itself before a new canvas is tried. */
 const CONTEXT_PATIENCE_MS = 1500;
@@ -31,27 +32,16 @@ export interface PresenterHost {
   /** Whether a picture can be drawn at all has changed. */
   drawableChanged(): void;
   backendChanged(): void;
+  /** The full engine cannot be had; the small one goes on. */
+  fullRefused(failure: Failure): void;
   /** No renderer can be had. */
   lost(failure: Failure): void;
 }
 
 /** Shows the truth through a renderer that may be replaced at any moment. */
 export class Presenter implements FrameClient, Tenant {
-  readonly #truth: Truth = {
-    manifest: null,
-    files: new Map(),
-    sound: new Set(),
-    lost: new Set(),
-    everything: false,
-    timeSecs: 0,
-    rate: 1,
-    advancing: false,
-    loop: false,
-    loopRange: null,
-    following: -1,
-    camera: null,
-    reducedMotion: false,
-  };
+  readonly #truth: Truth;
+  readonly #files: EngineFiles;
   /** What arrives of the replay. */
   readonly stream: ReplayStream;
   readonly #host: PresenterHost;
@@ -59,6 +49,7 @@ export class Presenter implements FrameClient, Tenant {
   #lease: (Lease & { readonly canvas: HTMLCanvasElement }) | null = null;
   #attaching: symbol | null = null;
   #how: { asked: string; base: string } | null = null;
+  #full = false;
   #opened = false;
   #canvas: HTMLCanvasElement | null = null;
   #previous: HTMLCanvasElement | null = null;
@@ -77,8 +68,11 @@ export class Presenter implements FrameClient, Tenant {
   #waiting: { resolve(lease: Lease): void; reject(cause: Failure): void }[] = [];
   #stopWatching: (() => void) | null = null;
 
-  constructor(stage: HTMLElement, host: PresenterHost) {
+  constructor(stage: HTMLElement, truth: Truth, files: EngineFiles, host: PresenterHost) {
     this.#stage = stage;
+    this.#truth = truth;
+    this.#files = files;
+    this.#full = truth.wishes.size > 0;
     this.#host = host;
     this.stream = new ReplayStream(this.#truth, {
       command: (work) => this.#opened && this.#command(work),
@@ -97,22 +91,52 @@ export class Presenter implements FrameClient, Tenant {
       this.detach();
     }
     this.#how = { asked, base };
+    await this.#getRenderer(asked, base);
+  }
+
+  /** From here on the full engine is to draw. The small one goes on with the picture until the full one takes over. */
+  needFull(): void {
+    if (this.#full) return;
+    this.#full = true;
+    if (this.#how && this.#lease && !this.#attaching) void this.#getRenderer(this.#how.asked, this.#how.base);
+  }
+
+  /** Tries again what the full engine was wanted for. */
+  fulfil(): void {
+    if (this.#truth.wishes.size > 0) this.needFull();
+  }
+
+  get full(): boolean {
+    return this.#full;
+  }
+
+  /** Has something shown that only the full engine can; `tell` says it to each of its views, and throws nothing. */
+  wish(name: string, tell: (view: FullView) => void): void {
+    this.#truth.wishes.set(name, tell);
+    if (this.#lease?.full) {
+      if (this.#opened) this.#command((view) => tell(view as FullView));
+      this.invalidate();
+    } else this.needFull();
+  }
+
+  async #getRenderer(asked: string, base: string): Promise<void> {
     const ticket = Symbol();
+    const full = this.#full;
     this.#attaching = ticket;
     this.#watch();
     let held: Lease & { readonly canvas: HTMLCanvasElement };
     try {
-      held = await lease(
-        asked,
-        base,
-        // A request overtaken by another has no place on the stage any more.
-        () => (this.#attaching === ticket ? this.#freshCanvas() : document.createElement('canvas')),
-        this,
-      );
+      // An engine that takes over draws as the one before.
+      held = await lease(this.#files, this.#lease?.backend ?? asked, full, base, this);
     } catch (thrown) {
       if (this.#attaching !== ticket) return;
       this.#attaching = null;
-      this.#noRenderer(typedError(thrown, '') ?? trap(thrown, ''));
+      const failure = typedError(thrown, '') ?? trap(thrown, '');
+      if (full && (this.#lease || failure.code === 'engine-unreachable')) {
+        this.#full = false;
+        this.#host.fullRefused(failure.partial());
+        if (!this.#lease) this.#attachAgain();
+      } else this.#noRenderer(failure);
       return;
     }
     if (this.#attaching !== ticket) {
@@ -121,13 +145,18 @@ export class Presenter implements FrameClient, Tenant {
       return;
     }
     this.#attaching = null;
+    // Whoever drew meanwhile has drawn its last.
+    this.#noteCamera();
+    this.#drop()?.release();
     this.#lease = held;
     this.#returns = 0;
     this.#gaveUp = null;
+    this.#place(held.canvas);
     this.#listen(held.canvas);
     this.#sizeGiven = false;
     this.#host.backendChanged();
     this.#restore();
+    if (this.#full !== full) void this.#getRenderer(asked, base);
   }
 
   #noRenderer(failure: Failure): void {
@@ -173,8 +202,7 @@ export class Presenter implements FrameClient, Tenant {
     return held;
   }
 
-  #freshCanvas(): HTMLCanvasElement {
-    const canvas = document.createElement('canvas');
+  #place(canvas: HTMLCanvasElement): void {
     canvas.className = 'canvas';
     canvas.setAttribute('part', 'canvas');
     // The old picture stays on top until the new renderer has drawn one.
@@ -182,7 +210,6 @@ export class Presenter implements FrameClient, Tenant {
     else this.#previous = this.#canvas;
     this.#canvas = canvas;
     this.#stage.prepend(canvas);
-    return canvas;
   }
 
   #listen(canvas: HTMLCanvasElement): void {
@@ -236,7 +263,7 @@ export class Presenter implements FrameClient, Tenant {
 
   #restoreFrom(manifest: Uint8Array): void {
     const truth = this.#truth;
-    const outcome = this.#read<Restored | Failure | null>((view) => restore(view, truth, manifest), null);
+    const outcome = this.#read<Restored | Failure | null>((view) => restore(view, this.#lease?.full === true, truth, manifest), null);
     if (!outcome) return;
     if (outcome instanceof Failure) {
       for (const { reject } of this.#waiting.splice(0)) reject(outcome);
@@ -288,14 +315,7 @@ export class Presenter implements FrameClient, Tenant {
 
   /** Forgets the replay; the renderer stays for the next one. */
   close(): void {
-    const truth = this.#truth;
-    truth.manifest = null;
-    this.stream.forget();
-    truth.timeSecs = 0;
-    truth.advancing = false;
-    truth.loopRange = null;
-    truth.following = -1;
-    truth.camera = null;
+    forgetReplay(this.#truth);
     this.#opened = false;
     this.#drawn = false;
     frameLoop.leave(this);
@@ -418,12 +438,14 @@ export class Presenter implements FrameClient, Tenant {
     return {
       framesSubmitted: this.#submittedBefore + this.#read((view) => view.framesSubmitted, 0),
       drawCalls: this.#read((view) => view.drawCalls, 0),
+      full: this.#lease?.full === true,
     };
   }
 
   /** The moment as opaque pixels. A renderer lost meanwhile is waited for, once. */
   async capture(widthPx: number | undefined, heightPx: number | undefined): Promise<ImageData> {
     if (!this.#truth.manifest) throw new DOMException('Expected a loaded replay, found none yet.', 'InvalidStateError');
+    const { takeStill } = await loadApart<typeof import('./still.js')>(import('./still.js'), 'still.js');
     return takeStill(
       {
         whenOpened: () => this.#whenOpened(),

@@ -1,11 +1,10 @@
 import { loadApart } from './apart.js';
 import { Failure, typedError } from './failure.js';
-import { fetchBytes, PATIENCE } from './fetching.js';
+import { fetchBytes, PATIENCE, type Begun } from './fetching.js';
 import { FileFetcher } from './file_fetcher.js';
 import { MAX_RECORDING_BYTES, type Reader, type ReadReplay } from './raw_files.js';
 import { filesOf, isSingleFile, splitSingleFile, type ReplayFile } from './replay_files.js';
 import { kindOf } from './sniff.js';
-
 
 /** The pauses between looks at a live manifest are patience enough. */
 const ONE_TRY = { ...PATIENCE, tries: 1 };
@@ -32,8 +31,8 @@ export interface SourceHost {
   failed(failure: Failure): void;
 }
 
-/** Where a replay comes from: an address, or files at hand. */
-export type Origin = { readonly url: string } | { readonly files: readonly Blob[] };
+/** Where a replay comes from: an address, perhaps asked already, or files at hand. */
+export type Origin = { readonly url: string; readonly begun: Begun | null } | { readonly files: readonly Blob[] };
 
 /**
  * One replay being fetched: its manifest, then its files as they are wanted, until abandoned. A raw recording, and a replay in
@@ -112,7 +111,7 @@ export class Source {
       if ('files' in this.#origin) {
         const replay = (await singleFile(this.#origin.files)) ?? (await (await loadReader()).readFiles(this.#origin.files, this.#base));
         if (!signal.aborted) this.#hold(replay);
-      } else await this.#fetchFrom(url, signal);
+      } else await this.#fetchFrom(url, this.#origin.begun, signal);
     } catch (thrown) {
       if (signal.aborted) return;
       // The readers' script has classes of its own: an error is known by its code.
@@ -120,9 +119,9 @@ export class Source {
     }
   }
 
-  async #fetchFrom(url: string, signal: AbortSignal): Promise<void> {
+  async #fetchFrom(url: string, begun: Begun | null, signal: AbortSignal): Promise<void> {
     const maxBytes = (head: Uint8Array): number => (kindOf(head, url) === 'manifest' ? MAX_MANIFEST_BYTES : MAX_RECORDING_BYTES);
-    const bytes = await fetchBytes(url, { signal, maxBytes });
+    const bytes = await fetchBytes(url, { begun, signal, maxBytes });
     const kind = kindOf(bytes, url);
     if (kind instanceof Failure) throw kind;
     if (kind === 'recording') {

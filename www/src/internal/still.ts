@@ -1,5 +1,5 @@
-import { trap, type Lease } from './engine.js';
-import { Failure, typedError } from './failure.js';
+import type { Lease } from './engine.js';
+import { Failure, trap, typedError } from './failure.js';
 import { LONGEST_SIDE_PX, type PictureSize } from './picture_size.js';
 import { withinTime } from './watchdog.js';
 

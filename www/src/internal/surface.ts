@@ -2,24 +2,17 @@ import type { AthleteReplayElement } from '../public/element.js';
 import type { ControlledSurface, Controls } from './controls.js';
 import { Headline } from './controls/headline.js';
 import { NameTags } from './controls/name_tags.js';
-import { ErrorNotice, Hint, LoadingNotice } from './controls/notices.js';
-import { h, setAttribute, show } from './dom.js';
+import { LoadingNotice } from './loading_notice.js';
+import { h, setAttribute } from './dom.js';
+import type { Box } from './box.js';
 import { MEDIA_EVENTS, REPLAY_EVENTS } from './events.js';
 import { fill, type Strings } from './strings.js';
 import { EN } from './strings_en.js';
+import { adoptStyle } from './style_sheet.js';
 import theme from './theme.css';
 
 export interface SurfaceHost {
   retry(): void;
-}
-
-let sheet: CSSStyleSheet | null = null;
-function themeSheet(): CSSStyleSheet {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(theme);
-  }
-  return sheet;
 }
 
 /** What a reader sees: the picture's stage, and what is laid over it. What a reader acts with comes with `Controls`. */
@@ -30,54 +23,45 @@ export class Surface implements ControlledSurface {
   /** Where the picture goes. */
   readonly stage: HTMLElement;
   readonly root: HTMLElement;
-  readonly #poster = h('img', { class: 'poster', part: 'poster', alt: '', hidden: true });
   readonly #headline: Headline;
   readonly #tags: NameTags;
   readonly #loading: LoadingNotice;
-  readonly #error: ErrorNotice;
-  readonly #hint = new Hint();
+  readonly #box: Box;
+  readonly #host: SurfaceHost;
   #controls: Controls | null = null;
   #fetchingControls = false;
-  #nameTags = true;
   #updating = false;
-  /** The replay at hand has shown a picture. */
-  #shown = false;
 
-  constructor(player: AthleteReplayElement, host: SurfaceHost) {
+  constructor(player: AthleteReplayElement, box: Box, host: SurfaceHost) {
     this.player = player;
-    const shadow = player.attachShadow({ mode: 'open', delegatesFocus: true });
-    shadow.adoptedStyleSheets = [themeSheet()];
+    this.#host = host;
+    this.#box = box;
+    adoptStyle(box.shadow, theme);
     this.stage = h('div', { class: 'stage', part: 'stage', role: 'group', tabindex: 0 });
     this.#headline = new Headline(this);
     this.#tags = new NameTags(this);
     this.#loading = new LoadingNotice(this);
-    this.#error = new ErrorNotice(this, () => host.retry());
     this.root = h(
       'div',
       { class: 'root', part: 'root' },
       this.stage,
-      this.#poster,
+      box.poster,
       this.#tags.element,
       h('div', { class: 'scrim-top' }),
       h('div', { class: 'scrim-bottom' }),
       this.#headline.element,
       this.#headline.raceClock,
       this.#loading.element,
-      this.#headline.invitation,
-      this.#hint.element,
-      this.#error.element,
     );
-    shadow.append(this.root);
+    box.shadow.append(this.root);
     for (const name of [...MEDIA_EVENTS, ...REPLAY_EVENTS]) player.addEventListener(name, () => this.update());
-    player.addEventListener('loadeddata', () => void (this.#shown = true));
-    player.addEventListener('emptied', () => void (this.#shown = false));
     this.update();
   }
 
   connect(): void {
     this.#controls?.connect();
     void this.#fetchControls();
-    this.configure();
+    this.update();
   }
 
   disconnect(): void {
@@ -96,14 +80,6 @@ export class Surface implements ControlledSurface {
       // The replay shows and the API plays it all the same; the next connection tries again.
       this.#fetchingControls = false;
     }
-  }
-
-  /** The attributes that concern the surface have changed. */
-  configure(): void {
-    const { poster } = this.player;
-    if (poster === '') this.#poster.removeAttribute('src');
-    else setAttribute(this.#poster, 'src', poster);
-    this.update();
   }
 
   describe(): void {
@@ -133,17 +109,8 @@ export class Surface implements ControlledSurface {
     this.update();
   }
 
-  get nameTags(): boolean {
-    return this.#nameTags;
-  }
-
-  set nameTags(shown: boolean) {
-    this.#nameTags = shown;
-    this.update();
-  }
-
-  hint(sentence: string): void {
-    this.#hint.say(sentence);
+  retry(): void {
+    this.#host.retry();
   }
 
   /** Shows the player's state; many changes within one task are shown once. */
@@ -155,14 +122,14 @@ export class Surface implements ControlledSurface {
       const { player, text } = this;
       const title = player.info?.title;
       setAttribute(this.stage, 'aria-label', title ? fill(text.viewOf, { title }) : text.view);
-      show(this.#poster, player.poster !== '' && !this.#shown);
       this.root.classList.toggle('playing', !player.paused);
       this.root.classList.toggle('broken', player.error?.fatal === true);
       this.root.classList.toggle('with-controls', player.controls);
       this.#headline.update();
       this.#tags.update();
       this.#loading.update();
-      this.#error.update();
+      // The controls say it better, where they could be fetched.
+      this.#box.fallback = !this.#controls && player.error?.fatal ? player.error.message : null;
       this.#controls?.update();
     });
   }

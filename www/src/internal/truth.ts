@@ -1,5 +1,5 @@
 import type { LoopRange } from '../public/element.js';
-import type { EngineView } from './engine_types.js';
+import type { EngineView, FullView } from './engine_types.js';
 import { typedError, type Failure } from './failure.js';
 
 /** Everything a fresh renderer needs to show the same frame. The element owns this; a renderer only borrows it. */
@@ -21,6 +21,34 @@ export interface Truth {
   following: number;
   camera: Float64Array | null;
   reducedMotion: boolean;
+  /** What only the full engine can show, by name: each tells it to a view, and throws nothing. */
+  readonly wishes: Map<string, (view: FullView) => void>;
+}
+
+export const newTruth = (): Truth => ({
+  manifest: null,
+  files: new Map(),
+  sound: new Set(),
+  lost: new Set(),
+  everything: false,
+  timeSecs: 0,
+  rate: 1,
+  advancing: false,
+  loop: false,
+  loopRange: null,
+  following: -1,
+  camera: null,
+  reducedMotion: false,
+  wishes: new Map(),
+});
+
+/** There is another replay, or none. */
+export function forgetReplay(truth: Truth): void {
+  truth.files.clear();
+  truth.sound.clear();
+  truth.lost.clear();
+  const { manifest, everything, timeSecs, advancing, loopRange, following, camera } = newTruth();
+  Object.assign(truth, { manifest, everything, timeSecs, advancing, loopRange, following, camera });
 }
 
 /** What a renderer made of the truth. */
@@ -35,7 +63,7 @@ export interface Restored {
 }
 
 /** Brings a fresh view to the truth. A refused manifest is an answer; whatever else goes wrong is thrown. */
-export function restore(view: EngineView, truth: Truth, manifest: Uint8Array): Restored | Failure {
+export function restore(view: EngineView, full: boolean, truth: Truth, manifest: Uint8Array): Restored | Failure {
   let json: string;
   try {
     json = view.openManifest(manifest, (name) => truth.files.get(name));
@@ -72,6 +100,7 @@ export function restore(view: EngineView, truth: Truth, manifest: Uint8Array): R
   if (truth.camera !== null) view.setCameraState(truth.camera);
   view.setReducedMotion(truth.reducedMotion);
   if (truth.advancing) view.play();
+  if (full) for (const tell of truth.wishes.values()) tell(view as FullView);
   return { json, startSecs: view.startSecs, endSecs: view.endSecs, loopRangeFits, refusedFiles };
 }
 

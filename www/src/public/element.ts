@@ -27,6 +27,8 @@ export interface ReplayStats {
   readonly framesSubmitted: number;
   /** Draw calls of the last frame. */
   readonly drawCalls: number;
+  /** Whether the full engine draws. */
+  readonly full: boolean;
 }
 
 /** The detail of the `participantselect` event. */

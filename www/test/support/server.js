@@ -46,7 +46,7 @@ export async function startServer(engines = {}, { anybody = false } = {}) {
     if (path === '/page') return { body: Buffer.from(PAGE), type: TYPES['.html'] };
     if (path === '/favicon.ico') return { body: Buffer.alloc(0), type: 'image/x-icon' };
     if (path === '/page.css') return { body: Buffer.from(PAGE_CSS), type: TYPES['.css'] };
-    const engine = /^\/(fake|[\w-]+-engine)\/(webgpu|webgl)\/(engine\.js|engine_bg\.wasm)$/.exec(path);
+    const engine = /^\/(fake|[\w-]+-engine)\/((?:webgpu|webgl)(?:-full)?)\/(engine\.js|engine_bg\.wasm)$/.exec(path);
     if (engine) {
       const [, name, , file] = engine;
       if (name !== 'fake') return { body: await engines[name](engine[2], file), type: TYPES[extname(file)] };

@@ -56,7 +56,7 @@ test('each key press means one thing', () => {
   assert.equal(press('?', { shiftKey: true }), 'toggleHelp');
   assert.equal(press('f', { ctrlKey: true }), null, 'the browser keeps its own');
   assert.equal(press('ArrowUp'), null, 'the page keeps its scrolling');
-  for (const [name, { rows }] of Object.entries(KEYMAPS)) {
+  for (const [name, rows] of Object.entries(KEYMAPS)) {
     const seen = new Set(rows.map(({ key, modifier }) => `${key} ${modifier}`));
     assert.equal(seen.size, rows.length, name);
   }

@@ -3,6 +3,7 @@ import { Failure, typedError } from '../failure.js';
 import { fetchBytes } from '../fetching.js';
 import { filesOf, type ReplayFile } from '../replay_files.js';
 import type { Truth } from '../truth.js';
+import { addressesIn, type Beside } from '../wasm_file.js';
 import { inFreshInstance, type FreshGlue } from '../wasm_instance.js';
 import { turnOfPage } from './turn_of_page.js';
 
@@ -36,6 +37,11 @@ interface MeasuringModule extends FreshGlue {
   readonly Measuring: new (manifest: Uint8Array, inferred: boolean, series: string[]) => Measuring;
 }
 
+/** Beside this script, written out so that a bundler finds the files and carries them along. */
+const BESIDE: Beside = {
+  measures: () => ({ glue: new URL('./measures/engine.js', import.meta.url).href, wasm: new URL('./measures/engine_bg.wasm', import.meta.url).href }),
+};
+
 /** What is needed of a replay. */
 export type Held = Pick<Truth, 'manifest' | 'files' | 'lost'>;
 
@@ -61,7 +67,7 @@ export function measure(held: Held, src: string, base: string, options: MeasureO
   known.set(manifest, ofReplay);
   let found = ofReplay.get(key);
   if (!found) {
-    found = inFreshInstance<MeasuringModule, Measures>(base, 'measures', 'The replay could not be measured: the measures broke off', (module) =>
+    found = inFreshInstance<MeasuringModule, Measures>(addressesIn(base, 'measures', BESIDE), 'The replay could not be measured: the measures broke off', (module) =>
       run(module, manifest, held, src, how),
     );
     ofReplay.set(key, found);

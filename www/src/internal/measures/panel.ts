@@ -8,6 +8,7 @@ import { Board } from './board.js';
 import { Chart, type Axis } from './chart.js';
 import { seriesCsv, valuesCsv } from './csv.js';
 import { curvesOf, passageSecs, valueAt, type Curve } from './curves.js';
+import { adoptStyle, dropStyle } from '../style_sheet.js';
 import theme from './measures.css';
 import { readingsAt, readingsWhere } from './readings.js';
 import { EN_MEASURES as TEXT } from './strings_en.js';
@@ -17,8 +18,6 @@ import { wonText } from './won.js';
 
 /** What the panel shows through time. */
 const SERIES = ['torso_distance', 'torso_speed', 'player_speed', 'com_speed', 'object_speed'];
-
-let sheet: CSSStyleSheet | null = null;
 
 /** Curves, gaps and tables below the picture, on the replay's clock. */
 export class MeasuresPanel {
@@ -73,11 +72,7 @@ export class MeasuresPanel {
   open(): void {
     const root = this.#player.shadowRoot;
     if (!root) return;
-    if (!sheet) {
-      sheet = new CSSStyleSheet();
-      sheet.replaceSync(theme);
-    }
-    if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+    adoptStyle(root, theme);
     root.append(this.element);
     this.element.hidden = false;
     this.#close.focus({ preventScroll: true });
@@ -85,10 +80,9 @@ export class MeasuresPanel {
   }
 
   close(): void {
-    const root = this.#player.shadowRoot;
     this.element.hidden = true;
     this.element.remove();
-    if (root) root.adoptedStyleSheets = root.adoptedStyleSheets.filter((own) => own !== sheet);
+    dropStyle(this.#player.shadowRoot, theme);
     cancelAnimationFrame(this.#frame);
     this.#closed();
   }

@@ -1,9 +1,52 @@
-import type { Cockpit } from '../cockpit.js';
-import { h } from '../dom.js';
-import { KEYMAPS } from '../keymap.js';
-import { icon } from './icons.js';
+import type { Cockpit } from './cockpit.js';
+import { icon } from './controls/icons.js';
+import { h } from './dom.js';
+import css from './help.css';
+import type { KeymapName } from './keymap.js';
+import type { ControlStrings } from './strings.js';
+import { adoptStyle } from './style_sheet.js';
 
-/** The page of keys. */
+type Word = keyof ControlStrings;
+
+interface HelpRow {
+  /** Keys as printed, or the name of a word. */
+  readonly keys: readonly (string | { readonly word: Word })[];
+  readonly meaning: Word;
+}
+
+const PLAYBACK_HELP: readonly HelpRow[] = [
+  { keys: ['←', '→'], meaning: 'keyArrows' },
+  { keys: [',', '.'], meaning: 'keyFrames' },
+  { keys: [{ word: 'keyHome' }, { word: 'keyEnd' }], meaning: 'keyEnds' },
+  { keys: ['I', 'O'], meaning: 'keyMarks' },
+  { keys: ['Esc'], meaning: 'clearLoop' },
+];
+
+const CAMERA_HELP: readonly HelpRow[] = [
+  { keys: ['1', '…', '8'], meaning: 'keyLanes' },
+  { keys: ['0'], meaning: 'keyNobody' },
+  { keys: [{ word: 'keyShift' }, '← →'], meaning: 'keyOrbit' },
+  { keys: ['Alt', '← →'], meaning: 'keyPan' },
+  { keys: ['+', '−'], meaning: 'keyDolly' },
+  { keys: ['R'], meaning: 'resetView' },
+  { keys: ['N'], meaning: 'names' },
+  { keys: ['F'], meaning: 'fullscreen' },
+  { keys: ['?'], meaning: 'help' },
+];
+
+/** What each key map has to say before the rest. */
+const OWN_HELP: Readonly<Record<KeymapName, readonly HelpRow[]>> = {
+  web: [
+    { keys: [{ word: 'keySpace' }, 'K'], meaning: 'keyPlay' },
+    { keys: ['J', 'L'], meaning: 'keyRate' },
+  ],
+  shuttle: [
+    { keys: [{ word: 'keySpace' }], meaning: 'keyPlay' },
+    { keys: ['J', 'K', 'L'], meaning: 'keyShuttle' },
+  ],
+};
+
+/** The page of keys: a script of its own, fetched when somebody asks for it. */
 export class Help {
   readonly element: HTMLElement;
   readonly #close: HTMLButtonElement;
@@ -13,6 +56,7 @@ export class Help {
 
   constructor(cockpit: Cockpit) {
     this.#cockpit = cockpit;
+    adoptStyle(cockpit.player.shadowRoot, css);
     const { text } = cockpit;
     this.#close = h('button', { type: 'button', class: 'button panel-close', 'aria-label': text.close }, icon('close'));
     this.#close.addEventListener('click', () => this.toggle());
@@ -42,7 +86,11 @@ export class Help {
   /** The keys that act now: `keymap` may have changed. */
   #keys(): HTMLElement[] {
     const { player, text } = this.#cockpit;
-    return KEYMAPS[player.keymap].help.map(({ title, rows }) =>
+    const groups: readonly (readonly [Word, readonly HelpRow[]])[] = [
+      ['keysPlayback', [...OWN_HELP[player.keymap], ...PLAYBACK_HELP]],
+      ['keysCamera', CAMERA_HELP],
+    ];
+    return groups.map(([title, rows]) =>
       h(
         'section',
         {},
