@@ -21,7 +21,7 @@ const FRESH = [...READERS, 'measures'];
 const bundlesApart = {
   name: 'bundles-apart',
   setup(builder) {
-    builder.onResolve({ filter: /\/(?:controls|help|reader|measures|narration|sharing|showing|still|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) =>
+    builder.onResolve({ filter: /\/(?:admission|controls|help|reader|measures|narration|sharing|showing|still|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) =>
       // They lie beside one another, wherever it is that one is asked for.
       kind === 'dynamic-import' ? { path: path.replace(/^(\.\.\/)+/, './'), external: true } : undefined,
     );
@@ -73,6 +73,7 @@ await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 await bundle('src/index.ts', 'athlete-replay.js');
 await bundle('src/element.ts', 'element.js');
+await bundle('src/internal/admission.ts', 'admission.js');
 await bundle('src/internal/controls.ts', 'controls.js');
 await bundle('src/internal/help.ts', 'help.js');
 await bundle('src/internal/reader.ts', 'reader.js');

@@ -1,3 +1,4 @@
+import type { Resolve } from '../public/hooks.js';
 import { loadApart } from './apart.js';
 import { Failure, typedError } from './failure.js';
 import { fetchBytes, PATIENCE, type Begun } from './fetching.js';
@@ -43,15 +44,17 @@ export class Source {
   readonly #base: string;
   readonly #stop = new AbortController();
   readonly #host: SourceHost;
+  readonly #resolve: Resolve | undefined;
   #fetcher: FileFetcher | null = null;
   #begun = false;
   #watching = false;
 
   /** `base`: the folder with the readers, should the replay be a raw recording. */
-  constructor(origin: Origin, base: string, host: SourceHost) {
+  constructor(origin: Origin, base: string, host: SourceHost, resolve?: Resolve) {
     this.#origin = origin;
     this.#base = base;
     this.#host = host;
+    this.#resolve = resolve;
   }
 
   get begun(): boolean {
@@ -76,7 +79,7 @@ export class Source {
     let before = performance.now();
     for (let pause = this.#host.lookPause(); pause !== null && !signal.aborted; pause = this.#host.lookPause()) {
       await new Promise((resolve) => setTimeout(resolve, pause * 1000));
-      const bytes = await fetchBytes(url, { signal, maxBytes: MAX_MANIFEST_BYTES, revalidate: true, patience: ONE_TRY }).catch(() => null);
+      const bytes = await fetchBytes(url, { signal, resolve: this.#resolve, maxBytes: MAX_MANIFEST_BYTES, revalidate: true, patience: ONE_TRY }).catch(() => null);
       if (signal.aborted) return;
       const now = performance.now();
       this.#host.looked(bytes, (now - before) / 1000);
@@ -121,11 +124,11 @@ export class Source {
 
   async #fetchFrom(url: string, begun: Begun | null, signal: AbortSignal): Promise<void> {
     const maxBytes = (head: Uint8Array): number => (kindOf(head, url) === 'manifest' ? MAX_MANIFEST_BYTES : MAX_RECORDING_BYTES);
-    const bytes = await fetchBytes(url, { begun, signal, maxBytes });
+    const bytes = await fetchBytes(url, { begun, signal, resolve: this.#resolve, maxBytes });
     const kind = kindOf(bytes, url);
     if (kind instanceof Failure) throw kind;
     if (kind === 'recording') {
-      const beside = (address: string): Promise<Uint8Array> => fetchBytes(address, { signal, maxBytes: MAX_RECORDING_BYTES });
+      const beside = (address: string): Promise<Uint8Array> => fetchBytes(address, { signal, resolve: this.#resolve, maxBytes: MAX_RECORDING_BYTES });
       const replay = await (await loadReader()).readAddress(url, bytes, beside, this.#base);
       if (!signal.aborted) this.#hold(replay);
       return;
@@ -155,7 +158,7 @@ export class Source {
       },
       progress: () => this.#host.progress(),
       idle: () => this.#host.idle(),
-    });
+    }, undefined, this.#resolve);
     this.#host.manifest(bytes);
     this.#fetcher.pump();
   }

@@ -59,7 +59,9 @@ async function useEverything(page, frame = page) {
   await frame.getByRole('button', { name: 'More' }).click();
   await page.keyboard.press('Escape');
   await frame.evaluate(() => player.focus());
-  for (const key of ['?', 'Escape', 'i', '4', 'n', 'n', 'Shift+ArrowLeft']) await page.keyboard.press(key);
+  await page.keyboard.press('?');
+  await frame.getByRole('dialog').waitFor();
+  for (const key of ['Escape', 'i', '4', 'n', 'n', 'Shift+ArrowLeft']) await page.keyboard.press(key);
   const box = await frame.locator('.timeline').boundingBox();
   await page.mouse.move(box.x + box.width * 0.8, box.y + box.height / 2);
   await frame.evaluate(() => player.play());

@@ -43,7 +43,7 @@ const BESIDE: Beside = {
 };
 
 /** What is needed of a replay. */
-export type Held = Pick<Truth, 'manifest' | 'files' | 'lost'>;
+export type Held = Pick<Truth, 'manifest' | 'files' | 'lost' | 'resolve'>;
 
 /** Does a piece of work again and again while it answers true, never for longer than a slice without the page's turn. */
 async function inSlices(piece: () => boolean): Promise<void> {
@@ -117,5 +117,5 @@ async function fetched({ name, bytes }: ReplayFile, held: Held, src: string): Pr
   if (held.lost.has(name)) return null;
   if (src === '') throw new Failure('input-truncated', 'Expected every segment of the replay at hand. Wait for canplaythrough.', name);
   const { signal } = new AbortController();
-  return fetchBytes(new URL(name, src).href, { signal, maxBytes: bytes, exactBytes: bytes });
+  return fetchBytes(new URL(name, src).href, { signal, resolve: held.resolve, maxBytes: bytes, exactBytes: bytes });
 }
