@@ -21,7 +21,7 @@ const FRESH = [...READERS, 'measures'];
 const bundlesApart = {
   name: 'bundles-apart',
   setup(builder) {
-    builder.onResolve({ filter: /\/(?:admission|controls|help|reader|measures|narration|sharing|showing|still|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) =>
+    builder.onResolve({ filter: /\/(?:admission|context_loss|controls|crowd|help|integrity|reader|measures|narration|other_files|sharing|showing|still|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) =>
       // They lie beside one another, wherever it is that one is asked for.
       kind === 'dynamic-import' ? { path: path.replace(/^(\.\.\/)+/, './'), external: true } : undefined,
     );
@@ -74,11 +74,15 @@ await mkdir(dist, { recursive: true });
 await bundle('src/index.ts', 'athlete-replay.js');
 await bundle('src/element.ts', 'element.js');
 await bundle('src/internal/admission.ts', 'admission.js');
+await bundle('src/internal/context_loss.ts', 'context_loss.js');
+await bundle('src/internal/crowd.ts', 'crowd.js');
 await bundle('src/internal/controls.ts', 'controls.js');
 await bundle('src/internal/help.ts', 'help.js');
+await bundle('src/internal/integrity.ts', 'integrity.js');
 await bundle('src/internal/reader.ts', 'reader.js');
 await bundle('src/internal/measures.ts', 'measures.js');
 await bundle('src/internal/narration.ts', 'narration.js');
+await bundle('src/internal/other_files.ts', 'other_files.js');
 await bundle('src/internal/sharing.ts', 'sharing.js');
 await bundle('src/internal/showing.ts', 'showing.js');
 await bundle('src/internal/still.ts', 'still.js');

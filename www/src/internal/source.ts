@@ -4,7 +4,7 @@ import { Failure, typedError } from './failure.js';
 import { fetchBytes, PATIENCE, type Begun } from './fetching.js';
 import { FileFetcher } from './file_fetcher.js';
 import { MAX_RECORDING_BYTES, type Reader, type ReadReplay } from './raw_files.js';
-import { filesOf, isSingleFile, splitSingleFile, type ReplayFile } from './replay_files.js';
+import { filesOf, isSingleFile, type ReplayFile } from './replay_files.js';
 import { kindOf } from './sniff.js';
 
 /** The pauses between looks at a live manifest are patience enough. */
@@ -123,10 +123,9 @@ export class Source {
   }
 
   async #fetchFrom(url: string, begun: Begun | null, signal: AbortSignal): Promise<void> {
-    const maxBytes = (head: Uint8Array): number => (kindOf(head, url) === 'manifest' ? MAX_MANIFEST_BYTES : MAX_RECORDING_BYTES);
+    const maxBytes = (head: Uint8Array): number => (kindOf(head) === 'manifest' ? MAX_MANIFEST_BYTES : MAX_RECORDING_BYTES);
     const bytes = await fetchBytes(url, { begun, signal, resolve: this.#resolve, maxBytes });
-    const kind = kindOf(bytes, url);
-    if (kind instanceof Failure) throw kind;
+    const kind = kindOf(bytes);
     if (kind === 'recording') {
       const beside = (address: string): Promise<Uint8Array> => fetchBytes(address, { signal, resolve: this.#resolve, maxBytes: MAX_RECORDING_BYTES });
       const replay = await (await loadReader()).readAddress(url, bytes, beside, this.#base);
@@ -134,15 +133,16 @@ export class Source {
       return;
     }
     if (kind === 'single-file') {
-      this.#hold(splitSingleFile(bytes, url));
+      const { splitSingleFile } = await loadOthers();
+      if (!signal.aborted) this.#hold(splitSingleFile(bytes, url));
       return;
     }
-    const cut = cutShort(bytes, url);
-    if (cut) throw cut;
+    const text = new TextDecoder().decode(bytes);
+    if (kind !== 'manifest' || !isJson(text)) throw (await loadOthers()).refusalOf(kind, bytes, url);
     if (signal.aborted) return;
     this.#host.progress();
     // Until a renderer says what is wanted: the first moment, at once.
-    const { coarse, segments } = filesOf(new TextDecoder().decode(bytes));
+    const { coarse, segments } = filesOf(text);
     const first = [...coarse.slice(0, segments.length > 1 ? 1 : 0), ...segments.slice(0, 1)];
     const here = new Set<string>();
     this.#fetcher = new FileFetcher(url, signal, {
@@ -181,24 +181,19 @@ export class Source {
 async function singleFile(files: readonly Blob[]): Promise<ReadReplay | null> {
   const [file, another] = files;
   if (!file || another || !isSingleFile(new Uint8Array(await file.slice(0, 4).arrayBuffer()))) return null;
-  return splitSingleFile(new Uint8Array(await file.arrayBuffer()), 'name' in file ? String(file.name) : '');
+  return (await loadOthers()).splitSingleFile(new Uint8Array(await file.arrayBuffer()), 'name' in file ? String(file.name) : '');
 }
 
 const loadReader = (): Promise<Reader> => loadApart(import('./reader.js'), 'reader.js');
 
-/** A manifest whose closing brace never came. Anything subtler is the engine's to judge. */
-function cutShort(bytes: Uint8Array, where: string): Failure | null {
-  const text = new TextDecoder().decode(bytes).trimEnd();
+/** What is not a manifest with its files beside it is the business of a script of its own. */
+const loadOthers = (): Promise<typeof import('./other_files.js')> => loadApart(import('./other_files.js'), 'other_files.js');
+
+function isJson(text: string): boolean {
   try {
     JSON.parse(text);
-    return null;
+    return true;
   } catch {
-    return new Failure(
-      text.endsWith('}') ? 'input-malformed' : 'input-truncated',
-      text.endsWith('}')
-        ? 'Expected a packed replay (replay.json), found text that is not JSON.'
-        : `Expected a whole replay.json, found it cut short after ${bytes.length} bytes. Publish the file again.`,
-      where,
-    );
+    return false;
   }
 }

@@ -40,9 +40,9 @@ export function codeAt(url: string): Promise<WebAssembly.Module> {
 async function compileWasm(url: string): Promise<WebAssembly.Module> {
   const unreachable = (detail: string): Failure =>
     new Failure('engine-unreachable', `The replay engine could not be loaded (${detail}). Check that its files lie beside the script.`, url);
-  const integrity = integrityOf(url);
-  const response = await fetch(url, { integrity }).catch(() => {
-    throw unreachable(integrity ? 'no answer, or not what the page’s import map vouches for' : 'no answer');
+  const map = document.querySelector('script[type=importmap]');
+  const response = await (async () => fetch(url, { integrity: map ? (await import('./integrity.js')).integrityOf(url) : '' }))().catch(() => {
+    throw unreachable(map ? 'no answer, or not what the import map vouches for' : 'no answer');
   });
   if (!response.ok) throw unreachable(`HTTP ${response.status}`);
   try {
@@ -53,16 +53,4 @@ async function compileWasm(url: string): Promise<WebAssembly.Module> {
   } catch (thrown) {
     throw unreachable(thrown instanceof Error ? thrown.message : String(thrown));
   }
-}
-
-/** What the page's import maps say a file must hold, as they do of scripts. */
-function integrityOf(url: string): string {
-  for (const { text } of document.querySelectorAll<HTMLScriptElement>('script[type=importmap]')) {
-    try {
-      for (const [address, hash] of Object.entries(JSON.parse(text).integrity)) if (new URL(address, document.baseURI).href === url) return String(hash);
-    } catch {
-      // A map of nothing that concerns us.
-    }
-  }
-  return '';
 }
