@@ -21,7 +21,7 @@ const FRESH = [...READERS, 'measures'];
 const bundlesApart = {
   name: 'bundles-apart',
   setup(builder) {
-    builder.onResolve({ filter: /\/(?:controls|help|reader|measures|narration|sharing|showing|still|story|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) =>
+    builder.onResolve({ filter: /\/(?:admission|context_loss|controls|crowd|help|integrity|reader|measures|narration|other_files|sharing|showing|still|story|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) =>
       // They lie beside one another, wherever it is that one is asked for.
       kind === 'dynamic-import' ? { path: path.replace(/^(\.\.\/)+/, './'), external: true } : undefined,
     );
@@ -73,16 +73,24 @@ await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 await bundle('src/index.ts', 'athlete-replay.js');
 await bundle('src/element.ts', 'element.js');
+await bundle('src/internal/admission.ts', 'admission.js');
+await bundle('src/internal/context_loss.ts', 'context_loss.js');
+await bundle('src/internal/crowd.ts', 'crowd.js');
 await bundle('src/internal/controls.ts', 'controls.js');
 await bundle('src/internal/help.ts', 'help.js');
+await bundle('src/internal/integrity.ts', 'integrity.js');
 await bundle('src/internal/reader.ts', 'reader.js');
 await bundle('src/internal/measures.ts', 'measures.js');
 await bundle('src/internal/narration.ts', 'narration.js');
+await bundle('src/internal/other_files.ts', 'other_files.js');
 await bundle('src/internal/sharing.ts', 'sharing.js');
 await bundle('src/internal/showing.ts', 'showing.js');
 await bundle('src/internal/still.ts', 'still.js');
 await bundle('src/internal/story.ts', 'story.js');
 await bundle('src/internal/video_sync.ts', 'video_sync.js');
+await bundle('src/usage.ts', 'usage.js');
+await bundle('src/iframe.ts', 'iframe.js');
+for (const file of ['iframe.html', 'iframe.css']) await copyFile(join(root, 'src', file), join(dist, file));
 for (const file of await readdir(join(root, 'src/internal/languages'))) {
   await bundle(`src/internal/languages/${file}`, `languages/${file.replace(/ts$/, 'js')}`);
 }

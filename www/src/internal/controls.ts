@@ -3,7 +3,7 @@ import { perform, type Cockpit } from './cockpit.js';
 import { Bar } from './controls/bar.js';
 import { Invitation } from './controls/invitation.js';
 import { ErrorNotice, Hint } from './controls/notices.js';
-import { show } from './dom.js';
+import { h, show } from './dom.js';
 import { Fullscreen } from './fullscreen.js';
 import { watchGestures } from './gestures.js';
 import { commandFor, KEYMAPS } from './keymap.js';
@@ -78,7 +78,7 @@ export class Controls implements Cockpit {
     adoptStyle(this.player.shadowRoot, theme);
     this.#invitation = new Invitation(this);
     this.#error = new ErrorNotice(this, () => surface.retry());
-    surface.root.append(this.#invitation.element, this.#hint.element, this.#error.element);
+    surface.root.append(h('div', { class: 'credits', part: 'credits' }, h('slot', { name: 'logo' }), h('slot', { name: 'sponsor' })), this.#invitation.element, this.#hint.element, this.#error.element);
     this.#build();
     this.#listen();
   }

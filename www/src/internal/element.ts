@@ -1,6 +1,7 @@
 import type { AthleteReplayElement, Backend, LiveState, LoopRange, ReplayStats } from '../public/element.js';
 import type { ReplayError } from '../public/errors.js';
 import type { CompareOptions, Comparison, LiveBetween, MeasureOptions, MeasurePoint, Measures } from '../public/measures.js';
+import type { Gate, Resolve } from '../public/hooks.js';
 import type { Participant, ReplayEvent, ReplayInfo } from '../public/replay.js';
 import { loadApart } from './apart.js';
 import { ATTRIBUTES, defineReflections, keywordOf, urlOf } from './attributes.js';
@@ -44,6 +45,10 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   declare keymap: 'web' | 'shuttle';
   declare gestures: 'cooperative' | 'all' | 'none';
 
+  // What a page sets before the element is defined is its own already: declared only, so that nothing writes over it.
+  declare gate?: Gate | null;
+  declare resolve?: Resolve | null;
+
   readonly #box: Box;
   readonly #media: Media;
   readonly #truth = newTruth();
@@ -53,6 +58,9 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   /** The replay selected; null before. */
   #origin: Origin | null = null;
   #begun = false;
+  /** The replay that the page's gate was asked for, and let through. */
+  #asked: Origin | null = null;
+  #admitted: Origin | null = null;
   #currentSrc = '';
   readonly #wants: Wants = { trails: null, slices: null, ghosts: null };
   #srcObject: Blob | readonly Blob[] | null = null;
@@ -214,16 +222,32 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   #fetch(): void {
     const eager = this.preload === 'auto' || this.autoplay || !this.#media.paused;
     if (!this.#origin || (!eager && this.preload === 'none' && !this.#begun)) return;
-    if (!this.#begun) this.#begin(this.#origin);
+    if (!this.#begun) {
+      if (this.gate && this.#admitted !== this.#origin) return void this.#ask(this.gate, this.#origin);
+      this.#begin(this.#origin);
+    }
     if (!this.#showing?.presenter.stream.complete) this.#media.resumed();
     if (this.#showing) this.#showing.fetch(this.#origin, eager);
     else void this.#fetchShowing();
   }
 
+  /** Nothing of a replay is asked for before the page's gate lets it through. */
+  async #ask(gate: Gate, origin: Origin): Promise<void> {
+    if (this.#asked === origin) return;
+    this.#asked = origin;
+    const loaded = loadApart<typeof import('./admission.js')>(import('./admission.js'), 'admission.js');
+    const refusal = await loaded.then(({ refusalOf }) => refusalOf(gate, this.#currentSrc)).catch((failure: Failure) => failure);
+    if (this.#origin !== origin) return;
+    if (refusal) return this.#media.fail(refusal);
+    this.#admitted = origin;
+    this.#fetch();
+  }
+
   #begin(origin: Origin): void {
     this.#begun = true;
+    this.#truth.resolve = this.resolve ?? undefined;
     prepareEngine(keywordOf(this, 'backend'), this.#asksForFull || this.#truth.wishes.size > 0, this.#folder());
-    if (this.#showing || !('url' in origin)) return;
+    if (this.#showing || this.resolve || !('url' in origin)) return;
     const stop = new AbortController();
     const response = fetch(origin.url, { signal: stop.signal });
     response.catch(() => undefined);

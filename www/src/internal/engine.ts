@@ -29,6 +29,13 @@ export interface Lease {
   release(): void;
   /** Drops a picture whose graphics context is gone; the instance and other pictures go on. */
   abandon(): void;
+  /** There is but a still of the moment: `wake` gets a renderer, and `catchUp` tells it what was asked of the still. */
+  readonly standsIn?: { wake(): void; catchUp(view: EngineView): void };
+}
+
+/** A picture with the canvas that it is on. */
+export interface HeldLease extends Lease {
+  readonly canvas: HTMLCanvasElement;
 }
 
 /** One WebAssembly instance. WebGPU: one device for the whole page. WebGL2: a context, and so a device, per canvas. */
@@ -170,7 +177,7 @@ export async function lease(
   full: boolean,
   base: string,
   tenant: Tenant,
-): Promise<Lease & { readonly canvas: HTMLCanvasElement }> {
+): Promise<HeldLease> {
   let last: Failure | null = null;
   for (const backend of await files.backendsFor(asked)) {
     // A canvas that once had a context of another kind has none of this one.

@@ -119,7 +119,7 @@ export class Showing {
     if (everything) this.presenter.stream.wantEverything();
     if (this.#source) this.#source.pump();
     else {
-      this.#source = new Source(origin, this.#host.folder(), this.#sourceHost);
+      this.#source = new Source(origin, this.#host.folder(), this.#sourceHost, this.#host.truth.resolve);
       this.#source.begin();
     }
     this.#attach();

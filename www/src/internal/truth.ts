@@ -1,10 +1,13 @@
 import type { LoopRange } from '../public/element.js';
+import type { Resolve } from '../public/hooks.js';
 import type { EngineView, FullView } from './engine_types.js';
 import { typedError, type Failure } from './failure.js';
 
 /** Everything a fresh renderer needs to show the same frame. The element owns this; a renderer only borrows it. */
 export interface Truth {
   manifest: Uint8Array | null;
+  /** How the page would have its files fetched. */
+  resolve?: Resolve | undefined;
   /** What has arrived of its files, by name. */
   readonly files: Map<string, Uint8Array>;
   /** Those of them that a renderer has found sound. */

@@ -40,8 +40,9 @@ export function codeAt(url: string): Promise<WebAssembly.Module> {
 async function compileWasm(url: string): Promise<WebAssembly.Module> {
   const unreachable = (detail: string): Failure =>
     new Failure('engine-unreachable', `The replay engine could not be loaded (${detail}). Check that its files lie beside the script.`, url);
-  const response = await fetch(url).catch(() => {
-    throw unreachable('no answer');
+  const map = document.querySelector('script[type=importmap]');
+  const response = await (async () => fetch(url, { integrity: map ? (await import('./integrity.js')).integrityOf(url) : '' }))().catch(() => {
+    throw unreachable(map ? 'no answer, or not what the import map vouches for' : 'no answer');
   });
   if (!response.ok) throw unreachable(`HTTP ${response.status}`);
   try {

@@ -1,4 +1,5 @@
 import type { ReplayError } from './errors.js';
+import type { Gate, Resolve } from './hooks.js';
 import type { CompareOptions, Comparison, LiveBetween, MeasureOptions, MeasurePoint, Measures } from './measures.js';
 import type { Ghost, Slices, Trail } from './story.js';
 import type { Participant, ReplayEvent, ReplayInfo } from './replay.js';
@@ -104,6 +105,11 @@ export interface AthleteReplayElement extends HTMLElement {
   readonly textTracks: TextTrackList;
 
   // Ours.
+
+  /** Asked before anything of a replay or its engine is. Counts from the next load on; what is refused ends in `gate-refused`. */
+  gate?: Gate | null;
+  /** Says where each file of a replay is fetched from. Counts from the next load on. */
+  resolve?: Resolve | null;
 
   /** What the replay says of itself; null before metadata. */
   readonly info: ReplayInfo | null;

@@ -1,7 +1,7 @@
 // An engine without a GPU, for tests of the element: it keeps the contract of the real one, and draws flat bars for
 // athletes on a 2D canvas. Its clock is as simple as can be.
 const fail = (code, message, where = '') => Object.assign(new Error(message), { code, where });
-const counters = (globalThis.fakeEngine ??= { instances: 0, traps: 0, trapNext: null });
+const counters = (globalThis.fakeEngine ??= { instances: 0, views: 0, traps: 0, trapNext: null });
 
 /** Throws what a trapped instance throws, or an error with a code, once, where a test asked for it. */
 function trapPoint(name) {
@@ -62,6 +62,7 @@ class View {
 
   constructor(canvas) {
     this.#canvas = canvas;
+    counters.views += 1;
   }
   openManifest(bytes) {
     const manifest = JSON.parse(new TextDecoder().decode(bytes));
@@ -305,5 +306,7 @@ class View {
   participantAnchors() {
     return Float32Array.from(this.#anchors().flatMap(({ x, y }) => [x, y, x > 0 && x < 1 ? 1 : 0]));
   }
-  free() {}
+  free() {
+    counters.views -= 1;
+  }
 }

@@ -58,7 +58,7 @@ export const addressesOf = (base: string): Addresses => addressesIn(base, 'measu
 export const inMeasures = <T>(base: string, work: (module: MeasuringModule) => T | Promise<T>): Promise<T> => inFreshInstance(addressesOf(base), BROKE, work);
 
 /** What is needed of a replay. */
-export type Held = Pick<Truth, 'manifest' | 'files' | 'lost'>;
+export type Held = Pick<Truth, 'manifest' | 'files' | 'lost' | 'resolve'>;
 
 /** A replay's bytes, and where its other files lie; empty for files at hand. */
 export interface Place {
@@ -179,5 +179,5 @@ async function fetched({ name, bytes }: ReplayFile, held: Held, src: string): Pr
   if (held.lost.has(name)) return null;
   if (src === '') throw new Failure('input-truncated', 'Expected every segment of the replay at hand. Wait for canplaythrough.', name);
   const { signal } = new AbortController();
-  return fetchBytes(new URL(name, src).href, { signal, maxBytes: bytes, exactBytes: bytes });
+  return fetchBytes(new URL(name, src).href, { signal, resolve: held.resolve, maxBytes: bytes, exactBytes: bytes });
 }
