@@ -1,6 +1,7 @@
 import type { CompareOptions, Comparison, Measures } from '../../public/measures.js';
 import { fetchBytes } from '../fetching.js';
-import { isSingleFile, splitSingleFile } from '../replay_files.js';
+import { splitSingleFile } from '../other_files.js';
+import { isSingleFile } from '../replay_files.js';
 import { valueAt } from './curves.js';
 import { feed, inMeasures, manifestOf, once, printed, using, type Found, type Measuring, type Place } from './measuring.js';
 
