@@ -19,7 +19,7 @@ const FRESH = [...READERS, 'measures'];
 const bundlesApart = {
   name: 'bundles-apart',
   setup(builder) {
-    builder.onResolve({ filter: /^\.\/(controls|reader|measures|narration|sharing|still|story|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
+    builder.onResolve({ filter: /^\.\/(controls|reader|measures|narration|sharing|stage|still|story|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
   },
 };
 
@@ -68,6 +68,7 @@ await bundle('src/internal/reader.ts', 'reader.js');
 await bundle('src/internal/measures.ts', 'measures.js');
 await bundle('src/internal/narration.ts', 'narration.js');
 await bundle('src/internal/sharing.ts', 'sharing.js');
+await bundle('src/internal/stage.ts', 'stage.js');
 await bundle('src/internal/still.ts', 'still.js');
 await bundle('src/internal/story.ts', 'story.js');
 await bundle('src/internal/video_sync.ts', 'video_sync.js');

@@ -5,6 +5,7 @@ export type { AthleteReplayElement, Backend, LoopRange, ParticipantSelectDetail,
 export type { ReplayError, ReplayErrorCode } from './public/errors.js';
 export type { MeasureDefinition, MeasureOptions, MeasureSeries, Measures, MeasureValue, SeriesTimes } from './public/measures.js';
 export type { Participant, ReplayEvent, ReplayInfo } from './public/replay.js';
+export type { CalibratedCamera, Shot } from './public/stage.js';
 export type { Ghost, Slices, Trail } from './public/story.js';
 export { AthleteReplay };
 

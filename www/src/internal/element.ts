@@ -2,6 +2,7 @@ import type { AthleteReplayElement, Backend, LiveState, LoopRange, ReplayStats }
 import type { ReplayError } from '../public/errors.js';
 import type { MeasureOptions, Measures } from '../public/measures.js';
 import type { Participant, ReplayEvent, ReplayInfo } from '../public/replay.js';
+import type { CalibratedCamera, Shot } from '../public/stage.js';
 import { loadApart } from './apart.js';
 import { ATTRIBUTES, defineReflections, keywordOf, urlOf } from './attributes.js';
 import { preloadEngine } from './engine.js';
@@ -12,6 +13,7 @@ import { infoOf } from './manifest.js';
 import { Media, NetworkState, Ranges, ReadyState, type MediaPort, type ReadyStateValue } from './media.js';
 import { Presenter, type PresenterHost } from './presenter.js';
 import { Source, type SourceHost } from './source.js';
+import type { Direction } from './stage/direction.js';
 import type { Wants } from './story/wishes.js';
 import { Surface } from './surface.js';
 
@@ -44,6 +46,9 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   declare loop: boolean;
   declare controls: boolean;
   declare keymap: 'web' | 'shuttle';
+  declare light: AthleteReplayElement['light'];
+  declare background: AthleteReplayElement['background'];
+  declare palette: AthleteReplayElement['palette'];
   declare gestures: 'cooperative' | 'all' | 'none';
 
   readonly #surface: Surface;
@@ -53,6 +58,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   #info: ReplayInfo | null = null;
   readonly #eventTracks = new EventTracks();
   #currentSrc = '';
+  #direction: Direction | null = null;
   readonly #wants: Wants = { trails: null, slices: null, ghosts: null };
   #srcObject: Blob | readonly Blob[] | null = null;
   #selection: symbol | null = null;
@@ -98,6 +104,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     if (before === after) return;
     if (name === 'engine') this.#engineAsked();
     if (name === 'trails' || name === 'slices') void this.#tell({ [name]: after });
+    if (name === 'light' || name === 'background' || name === 'palette') void this.#direct((direction) => direction.light()).catch(this.#partly);
     if (name === 'loop') this.#presenter.loop = this.loop;
     if (name === 'controls' || name === 'poster') this.#surface.configure();
     if (name === 'autoplay' && this.autoplay) this.#updateReadiness();
@@ -642,6 +649,33 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
 
   set ghosts(ghosts: Wants['ghosts']) {
     void this.#tell({ ghosts });
+  }
+
+  get shots(): readonly Shot[] {
+    if (!this.#direction) void this.#direct(() => this.dispatchEvent(new Event('shotschange'))).catch(this.#partly);
+    return this.#direction?.shots ?? [];
+  }
+
+  showShot(name: string): Promise<void> {
+    return this.#direct((direction) => direction.show(name));
+  }
+
+  setCamera(camera: CalibratedCamera): Promise<void> {
+    return this.#direct((direction) => direction.calibrate(camera));
+  }
+
+  readonly #partly = (thrown: unknown): void => this.#media.fail((typedError(thrown, '') ?? trap(thrown, '')).partial());
+
+  /** Light, colours and shots, whose script comes when it is first needed. */
+  async #direct<T>(act: (direction: Direction) => T | Promise<T>): Promise<T> {
+    const { Direction } = await loadApart<typeof import('./stage.js')>(import('./stage.js'), 'stage.js');
+    this.#direction ??= new Direction({
+      player: this,
+      studio: this.#presenter,
+      language: () => this.#surface.language,
+      manifest: () => this.#presenter.stream.held.manifest,
+    });
+    return act(this.#direction);
   }
 
   async #tell(change: Partial<Wants>): Promise<void> {

@@ -21,6 +21,7 @@ export type Command =
   | 'followLane'
   | 'followNobody'
   | 'resetView'
+  | 'nextShot'
   | 'toggleNames'
   | 'nearer'
   | 'farther'
@@ -78,6 +79,7 @@ const COMMON: readonly KeyRow[] = [
   ...['1', '2', '3', '4', '5', '6', '7', '8'].map((key) => plain(key, 'followLane')),
   plain('0', 'followNobody'),
   plain('r', 'resetView'),
+  plain('c', 'nextShot'),
   plain('n', 'toggleNames'),
   typed('+', 'nearer'),
   typed('=', 'nearer'),
@@ -102,6 +104,7 @@ const CAMERA_HELP: readonly HelpRow[] = [
   { keys: ['Alt', '← →'], meaning: 'keyPan' },
   { keys: ['+', '−'], meaning: 'keyDolly' },
   { keys: ['R'], meaning: 'resetView' },
+  { keys: ['C'], meaning: 'keyShots' },
   { keys: ['N'], meaning: 'names' },
   { keys: ['F'], meaning: 'fullscreen' },
   { keys: ['?'], meaning: 'help' },
