@@ -1,4 +1,4 @@
-// What a frame costs the processor, in Chromium: pose, scene and encoding for 22, 100 and 500 athletes on both back ends, beside
+// What a frame costs the processor, in Chromium: pose, scene and encoding for 22, 100 and 500 athletes with each engine, beside
 // an InstancedMesh scene of the same athletes in three.js; and draw calls and bytes uploaded per frame. Needs `cargo xtask build`.
 //
 //   npm install --prefix DIR three
@@ -61,7 +61,7 @@ console.log(`Chromium ${browser.version()}; milliseconds at the median`);
 console.log('athletes\twhat draws\tframes\tpose + scene\tencode\tall\t95 %\tdraw calls\tbytes a frame');
 let failed = false;
 for (const count of counts.split(',')) {
-  for (const what of ['webgpu', 'webgl2', 'three.js']) {
+  for (const what of ['webgpu', 'webgpu-full', 'webgl', 'webgl-full', 'three.js']) {
     // A page each: what one left in memory and in the graphics process is no part of the other's cost.
     const page = await browser.newPage({ viewport: { width: 400, height: 300 } });
     page.on('pageerror', (error) => console.error(`${what}: ${error.message}`));

@@ -93,12 +93,11 @@ function freshCanvas() {
 }
 
 /** The engine, as a page has it, without the element around it. */
-async function ours(backend, athletes) {
-  const folder = { webgpu: 'webgpu', webgl2: 'webgl' }[backend];
+async function ours(folder, athletes) {
   const { default: init, Engine } = await import(`/dist/${folder}/engine.js`);
   await init({ module_or_path: await WebAssembly.compileStreaming(fetch(`/dist/${folder}/engine_bg.wasm`)) });
   let queue = null;
-  if (backend === 'webgpu') {
+  if (folder.startsWith('webgpu')) {
     const { submit } = GPUQueue.prototype;
     GPUQueue.prototype.submit = function (...given) {
       queue = this;

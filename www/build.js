@@ -21,7 +21,7 @@ const FRESH = [...READERS, 'measures'];
 const bundlesApart = {
   name: 'bundles-apart',
   setup(builder) {
-    builder.onResolve({ filter: /\/(?:admission|context_loss|controls|crowd|help|integrity|reader|measures|narration|other_files|sharing|showing|still|story|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) =>
+    builder.onResolve({ filter: /\/(?:admission|context_loss|controls|crowd|help|integrity|reader|measures|narration|other_files|sharing|showing|stage|still|story|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) =>
       // They lie beside one another, wherever it is that one is asked for.
       kind === 'dynamic-import' ? { path: path.replace(/^(\.\.\/)+/, './'), external: true } : undefined,
     );
@@ -85,6 +85,7 @@ await bundle('src/internal/narration.ts', 'narration.js');
 await bundle('src/internal/other_files.ts', 'other_files.js');
 await bundle('src/internal/sharing.ts', 'sharing.js');
 await bundle('src/internal/showing.ts', 'showing.js');
+await bundle('src/internal/stage.ts', 'stage.js');
 await bundle('src/internal/still.ts', 'still.js');
 await bundle('src/internal/story.ts', 'story.js');
 await bundle('src/internal/video_sync.ts', 'video_sync.js');

@@ -14,6 +14,7 @@ export type { Gate, Resolve } from './public/hooks.js';
 export type { ReplayError, ReplayErrorCode } from './public/errors.js';
 export type * from './public/measures.js';
 export type { Participant, ReplayEvent, ReplayInfo, ReplayWarning } from './public/replay.js';
+export type { CalibratedCamera, Shot } from './public/stage.js';
 export type { Ghost, Slices, Trail } from './public/story.js';
 
 /** The element's class, for whoever defines it under a name of their own, or extends it. */

@@ -22,6 +22,9 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
   { attribute: 'controls', property: 'controls', type: { kind: 'boolean' } },
   { attribute: 'keymap', property: 'keymap', type: { kind: 'keyword', words: ['web', 'shuttle'] } },
   { attribute: 'gestures', property: 'gestures', type: { kind: 'keyword', words: ['cooperative', 'all', 'none'] } },
+  { attribute: 'light', property: 'light', type: { kind: 'keyword', words: ['venue', 'day', 'night', 'studio'] } },
+  { attribute: 'background', property: 'background', type: { kind: 'keyword', words: ['venue', 'transparent'] } },
+  { attribute: 'palette', property: 'palette', type: { kind: 'keyword', words: ['replay', 'page', 'colour-safe', 'high-contrast'] } },
   // The property `backend` tells what draws; the attribute asks.
   { attribute: 'backend', property: null, type: { kind: 'keyword', words: ['auto', 'webgpu', 'webgl2'] } },
   { attribute: 'engine', property: null, type: { kind: 'keyword', words: ['auto', 'full'] } },

@@ -37,6 +37,22 @@ export async function copyLink(cockpit: Cockpit): Promise<void> {
   }
 }
 
+/** The last shot asked for by key, of each player. */
+const lastShots = new WeakMap<AthleteReplayElement, string>();
+
+/** Goes to the shot after the last one, and says which. */
+async function nextShot(cockpit: Cockpit): Promise<void> {
+  const { player } = cockpit;
+  // The first time the shots are still to come.
+  if (player.shots.length === 0) await new Promise((come) => player.addEventListener('shotschange', come, { once: true }));
+  const { shots } = player;
+  const shot = shots[(shots.findIndex(({ name }) => name === lastShots.get(player)) + 1) % shots.length];
+  if (!shot) return;
+  lastShots.set(player, shot.name);
+  cockpit.hint(shot.label);
+  await player.showShot(shot.name).catch(() => undefined);
+}
+
 /** One step of the shuttle: turns the direction at normal speed, or goes faster in it. */
 function shuttle(player: AthleteReplayElement, direction: 1 | -1): void {
   const along = !player.paused && player.playbackRate * direction > 0;
@@ -99,6 +115,7 @@ const ACTIONS: Readonly<Record<Command, Action>> = {
   },
   followNobody: ({ player }) => player.follow(null),
   resetView: ({ player }) => player.resetCamera(),
+  nextShot: (cockpit) => void nextShot(cockpit),
   toggleNames: ({ player }) => void (player.nameTags = !player.nameTags),
   nearer: ({ player }) => player.dolly(1),
   farther: ({ player }) => player.dolly(-1),

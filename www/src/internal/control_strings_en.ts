@@ -67,4 +67,6 @@ export const EN_CONTROLS = {
   trails: 'Speed trails',
   slices: 'Strobe',
   pace: 'Speed',
+  shots: 'Camera shots',
+  keyShots: 'Next camera shot',
 } as const;

@@ -3,6 +3,7 @@ import type { ReplayError } from '../public/errors.js';
 import type { CompareOptions, Comparison, LiveBetween, MeasureOptions, MeasurePoint, Measures } from '../public/measures.js';
 import type { Gate, Resolve } from '../public/hooks.js';
 import type { Participant, ReplayEvent, ReplayInfo } from '../public/replay.js';
+import type { CalibratedCamera, Shot } from '../public/stage.js';
 import { loadApart } from './apart.js';
 import { ATTRIBUTES, defineReflections, keywordOf, urlOf } from './attributes.js';
 import { engineFiles, prepareEngine } from './engine_files.js';
@@ -43,6 +44,9 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   declare loop: boolean;
   declare controls: boolean;
   declare keymap: 'web' | 'shuttle';
+  declare light: AthleteReplayElement['light'];
+  declare background: AthleteReplayElement['background'];
+  declare palette: AthleteReplayElement['palette'];
   declare gestures: 'cooperative' | 'all' | 'none';
 
   // What a page sets before the element is defined is its own already: declared only, so that nothing writes over it.
@@ -105,6 +109,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     if (before === after) return;
     if (name === 'engine') this.#showing?.engineAsked();
     if (name === 'trails' || name === 'slices') void this.#tell({ [name]: after });
+    if (name === 'light' || name === 'background' || name === 'palette') this.#showing?.lightChanged();
     if (name === 'loop') this.#shown.loop = this.loop;
     if (name === 'poster') this.#box.update();
     if (name === 'controls') this.#showing?.surface.update();
@@ -525,8 +530,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 
   async captureStill(widthPx?: number, heightPx?: number): Promise<ImageData> {
-    if (!this.#showing) throw new DOMException('Expected a loaded replay, found none yet.', 'InvalidStateError');
-    return this.#showing.presenter.capture(widthPx, heightPx);
+    return this.#loaded().presenter.capture(widthPx, heightPx);
   }
 
   async measures(options?: MeasureOptions): Promise<Measures> {
@@ -568,6 +572,23 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
 
   set ghosts(ghosts: Wants['ghosts']) {
     void this.#tell({ ghosts });
+  }
+
+  get shots(): readonly Shot[] {
+    return this.#showing?.shots ?? [];
+  }
+
+  async showShot(name: string): Promise<void> {
+    await this.#loaded().direct((direction) => direction.show(name));
+  }
+
+  async setCamera(camera: CalibratedCamera): Promise<void> {
+    await this.#loaded().direct((direction) => direction.calibrate(camera));
+  }
+
+  #loaded(): Showing {
+    if (!this.#showing) throw new DOMException('Expected a loaded replay, found none yet.', 'InvalidStateError');
+    return this.#showing;
   }
 
   async #tell(change: Partial<Wants>): Promise<void> {

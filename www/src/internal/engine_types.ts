@@ -104,4 +104,11 @@ export interface FullView extends EngineView {
   setSlices(participants: Uint32Array, timesSecs: Float64Array, most: number): void;
   clearGhosts(): void;
   addGhost(participant: number, offsetSecs: number, lateralM: number, opacity: number): void;
+  /** Colours: 0xrrggbb, below 0 the replay's own; two for each participant, vest and shorts. */
+  setStaging(light: string, seeThrough: boolean, kits: Int32Array, ground: number, surface: number): void;
+  /** Shows everybody, or whoever is farthest along a direction where that is a number. */
+  showAthletes(yawRad: number, pitchRad: number, leadsYawRad: number): void;
+  showPlace(yawRad: number, pitchRad: number, xM: number, yM: number, zM: number, radiusM: number): void;
+  /** Throws `out-of-range` for numbers that no camera has. */
+  setCalibratedCamera(intrinsics: Float64Array, rotation: Float64Array, positionM: Float64Array): void;
 }

@@ -29,6 +29,7 @@ const CAMERA_HELP: readonly HelpRow[] = [
   { keys: ['Alt', '← →'], meaning: 'keyPan' },
   { keys: ['+', '−'], meaning: 'keyDolly' },
   { keys: ['R'], meaning: 'resetView' },
+  { keys: ['C'], meaning: 'keyShots' },
   { keys: ['N'], meaning: 'names' },
   { keys: ['F'], meaning: 'fullscreen' },
   { keys: ['?'], meaning: 'help' },

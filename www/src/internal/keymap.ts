@@ -20,6 +20,7 @@ export type Command =
   | 'followLane'
   | 'followNobody'
   | 'resetView'
+  | 'nextShot'
   | 'toggleNames'
   | 'nearer'
   | 'farther'
@@ -66,6 +67,7 @@ const COMMON: readonly KeyRow[] = [
   ...['1', '2', '3', '4', '5', '6', '7', '8'].map((key) => plain(key, 'followLane')),
   plain('0', 'followNobody'),
   plain('r', 'resetView'),
+  plain('c', 'nextShot'),
   plain('n', 'toggleNames'),
   typed('+', 'nearer'),
   typed('=', 'nearer'),

@@ -1,5 +1,6 @@
 import type { AthleteReplayElement, LiveState } from '../public/element.js';
 import type { ReplayInfo } from '../public/replay.js';
+import type { Shot } from '../public/stage.js';
 import { loadApart } from './apart.js';
 import type { EngineFiles } from './engine_files.js';
 import { Tick } from './engine_types.js';
@@ -10,6 +11,7 @@ import { infoOf } from './manifest.js';
 import { ReadyState, type Media, type ReadyStateValue } from './media.js';
 import { Presenter, type PresenterHost } from './presenter.js';
 import { Source, type Origin, type SourceHost } from './source.js';
+import type { Direction } from './stage/direction.js';
 import type { Wants } from './story/wishes.js';
 import { Surface } from './surface.js';
 import type { Truth } from './truth.js';
@@ -43,6 +45,7 @@ export class Showing {
   readonly surface: Surface;
   readonly #host: ShowingHost;
   readonly #media: Media;
+  #direction: Direction | null = null;
   #source: Source | null = null;
   #info: ReplayInfo | null = null;
   #liveState: LiveState | null = null;
@@ -55,6 +58,7 @@ export class Showing {
     this.surface = new Surface(host.player, host.box, { retry: () => this.#retry() });
     this.presenter = new Presenter(this.surface.stage, host.truth, host.files, this.#presenterHost);
     this.engineAsked();
+    if (['light', 'background', 'palette'].some((name) => host.player.hasAttribute(name))) this.lightChanged();
   }
 
   get info(): ReplayInfo | null {
@@ -95,6 +99,31 @@ export class Showing {
     if (this.#host.full()) this.presenter.needFull();
   }
 
+  /** The shots there are; none until their script is here, which `shotschange` tells. */
+  get shots(): readonly Shot[] {
+    if (!this.#direction) void this.direct(() => this.#host.player.dispatchEvent(new Event('shotschange'))).catch(this.#partly);
+    return this.#direction?.shots ?? [];
+  }
+
+  /** The attributes that choose light and colours have changed. */
+  lightChanged(): void {
+    void this.direct((direction) => direction.light()).catch(this.#partly);
+  }
+
+  /** Light, colours and shots, whose script comes when it is first needed. */
+  async direct<T>(act: (direction: Direction) => T | Promise<T>): Promise<T> {
+    const { Direction } = await loadApart<typeof import('./stage.js')>(import('./stage.js'), 'stage.js');
+    this.#direction ??= new Direction({
+      player: this.#host.player,
+      studio: this.presenter,
+      language: () => this.surface.language,
+      manifest: () => this.#host.truth.manifest,
+    });
+    return act(this.#direction);
+  }
+
+  readonly #partly = (thrown: unknown): void => this.#media.fail((typedError(thrown, '') ?? trap(thrown, '')).partial());
+
   /** Shows the trails, slices and ghosts that the page wants. */
   async tell(wants: Wants): Promise<void> {
     const failed = (failure: Failure): void => this.#media.fail(failure);
@@ -102,7 +131,7 @@ export class Showing {
       const { tell } = await loadApart<typeof import('./story.js')>(import('./story.js'), 'story.js');
       tell(this.surface, this.presenter, wants, failed);
     } catch (thrown) {
-      failed((typedError(thrown, '') ?? trap(thrown, '')).partial());
+      this.#partly(thrown);
     }
     this.surface.update();
   }

@@ -3,6 +3,7 @@ import type { Gate, Resolve } from './hooks.js';
 import type { CompareOptions, Comparison, LiveBetween, MeasureOptions, MeasurePoint, Measures } from './measures.js';
 import type { Ghost, Slices, Trail } from './story.js';
 import type { Participant, ReplayEvent, ReplayInfo } from './replay.js';
+import type { CalibratedCamera, Shot } from './stage.js';
 
 /** Which graphics interface draws the picture. */
 export type Backend = 'webgpu' | 'webgl2';
@@ -72,6 +73,16 @@ export interface AthleteReplayElement extends HTMLElement {
    * gesture turns the view; `none`: the picture takes none.
    */
   gestures: 'cooperative' | 'all' | 'none';
+
+  /** The light the replay is shown in; `venue` (default): its own. */
+  light: 'venue' | 'day' | 'night' | 'studio';
+  /** `transparent`: nothing behind the athletes, to be laid over a video. */
+  background: 'venue' | 'transparent';
+  /**
+   * The colours of kits and ground: the replay's own (default), the page's custom properties `--replay-vests`, `--replay-shorts`,
+   * `--replay-ground` and `--replay-surface`, or a table that everybody can tell apart.
+   */
+  palette: 'replay' | 'page' | 'colour-safe' | 'high-contrast';
 
   currentTime: number;
   /** The time of the last sample, which is the length of a replay that starts at 0; NaN before metadata. */
@@ -156,6 +167,21 @@ export interface AthleteReplayElement extends HTMLElement {
   pan(dx: number, dy: number): void;
   /** Moves the camera nearer by steps, farther when negative. */
   dolly(steps: number): void;
+  /**
+   * Ways of looking that suit the venue, named. Empty until there is a replay and, the first time, until the script for it has come:
+   * `shotschange` fires then.
+   */
+  readonly shots: readonly Shot[];
+  /**
+   * Goes to a shot, framed to the athletes of this moment: a flight that turns by at most 60 degrees a second and never rolls, or a
+   * cut where the reader prefers reduced motion. Rejects with a RangeError for a name that is none of `shots`.
+   */
+  showShot(name: string): Promise<void>;
+  /**
+   * Looks as a calibrated camera does, so that the picture lies over its video, shown with `object-fit: contain`. Whatever moves
+   * the camera ends it. Rejects with a `ReplayError` for distortion, and for numbers that no camera has.
+   */
+  setCamera(camera: CalibratedCamera): Promise<void>;
   /**
    * The camera, as numbers without a meaning of their own, for this or another element that shows the same replay; null
    * before there is a picture. Setting it moves the camera there at once; numbers that are no camera are passed over.

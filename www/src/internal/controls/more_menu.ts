@@ -11,7 +11,7 @@ export class MoreMenu implements Control {
   readonly #button: IconButton;
   readonly #menu: Menu;
   readonly #cockpit: Cockpit;
-  #speeds = false;
+  #inner: 'speeds' | 'shots' | null = null;
 
   constructor(cockpit: Cockpit) {
     this.#cockpit = cockpit;
@@ -21,8 +21,10 @@ export class MoreMenu implements Control {
       this.#button.element,
       'more',
       () => this.#page(),
-      () => void (this.#speeds = false),
+      () => void (this.#inner = null),
     );
+    // The shots come with a script of their own.
+    cockpit.player.addEventListener('shotschange', () => this.#menu.render());
   }
 
   get element(): HTMLElement {
@@ -35,15 +37,17 @@ export class MoreMenu implements Control {
 
   #page(): MenuPage {
     const { player, text, language } = this.#cockpit;
-    if (this.#speeds) {
-      return ratePage(this.#cockpit, () => {
-        this.#speeds = false;
-        this.#menu.render(true);
-      });
+    const back = (): void => {
+      this.#inner = null;
+      this.#menu.render(true);
+    };
+    if (this.#inner === 'speeds') return ratePage(this.#cockpit, back);
+    if (this.#inner === 'shots') {
+      return { title: text.shots, back, items: player.shots.map(({ name, label }) => ({ label, choose: () => void player.showShot(name).catch(() => undefined) })) };
     }
     const range = player.loopRange;
     const items: MenuItem[] = [
-      { label: text.speed, detail: rateText(player.playbackRate, language), kind: 'page', choose: () => void (this.#speeds = true) },
+      { label: text.speed, detail: rateText(player.playbackRate, language), kind: 'page', choose: () => void (this.#inner = 'speeds') },
       { label: text.loop, kind: 'switch', checked: player.loop, choose: () => void (player.loop = !player.loop) },
       { label: text.setA, detail: range ? timeText(range.a) : 'I', choose: () => markA(player) },
       { label: text.setB, detail: range ? timeText(range.b) : 'O', choose: () => markB(player) },
@@ -56,6 +60,7 @@ export class MoreMenu implements Control {
       { label: text.copyLink, choose: () => void copyLink(this.#cockpit) },
       { label: text.saveStill, choose: () => void import('../sharing.js').then(({ saveStill }) => saveStill(player)).catch(() => undefined) },
       { label: text.textVersion, kind: 'switch', checked: player.hasAttribute('text-version'), choose: () => void player.toggleAttribute('text-version') },
+      { label: text.shots, detail: 'C', kind: 'page', choose: () => void (this.#inner = 'shots') },
       { label: text.resetView, detail: 'R', choose: () => player.resetCamera() },
       { label: text.help, detail: '?', choose: () => this.#cockpit.toggleHelp() },
     ];

@@ -79,4 +79,6 @@ export const catalogue: Catalogue = {
   trails: 'آثار السرعة',
   slices: 'صور متعاقبة',
   pace: 'السرعة',
+  shots: 'لقطات الكاميرا',
+  keyShots: 'اللقطة التالية',
 };

@@ -79,4 +79,6 @@ export const catalogue: Catalogue = {
   trails: 'Tempospuren',
   slices: 'Stroboskop',
   pace: 'Geschwindigkeit',
+  shots: 'Kameraeinstellungen',
+  keyShots: 'Nächste Kameraeinstellung',
 };

@@ -79,4 +79,6 @@ export const catalogue: Catalogue = {
   trails: 'Estelas de velocidad',
   slices: 'Estroboscopio',
   pace: 'Velocidad',
+  shots: 'Planos de cámara',
+  keyShots: 'Siguiente plano',
 };

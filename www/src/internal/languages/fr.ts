@@ -79,4 +79,6 @@ export const catalogue: Catalogue = {
   trails: 'Traînées de vitesse',
   slices: 'Stroboscope',
   pace: 'Vitesse',
+  shots: 'Plans de caméra',
+  keyShots: 'Plan suivant',
 };

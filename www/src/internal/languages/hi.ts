@@ -79,4 +79,6 @@ export const catalogue: Catalogue = {
   trails: 'गति के निशान',
   slices: 'स्ट्रोब',
   pace: 'गति',
+  shots: 'कैमरा शॉट',
+  keyShots: 'अगला शॉट',
 };

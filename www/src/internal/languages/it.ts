@@ -79,4 +79,6 @@ export const catalogue: Catalogue = {
   trails: 'Scie di velocità',
   slices: 'Stroboscopio',
   pace: 'Velocità',
+  shots: 'Inquadrature',
+  keyShots: 'Inquadratura successiva',
 };

@@ -79,4 +79,6 @@ export const catalogue: Catalogue = {
   trails: 'スピードの軌跡',
   slices: 'ストロボ',
   pace: 'スピード',
+  shots: 'カメラショット',
+  keyShots: '次のショット',
 };

@@ -79,4 +79,6 @@ export const catalogue: Catalogue = {
   trails: '속도 궤적',
   slices: '스트로보',
   pace: '속도',
+  shots: '카메라 샷',
+  keyShots: '다음 샷',
 };

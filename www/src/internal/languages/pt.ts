@@ -79,4 +79,6 @@ export const catalogue: Catalogue = {
   trails: 'Rastros de velocidade',
   slices: 'Estroboscópio',
   pace: 'Velocidade',
+  shots: 'Planos de câmara',
+  keyShots: 'Plano seguinte',
 };

@@ -79,4 +79,6 @@ export const catalogue: Catalogue = {
   trails: 'Следы скорости',
   slices: 'Стробоскоп',
   pace: 'Скорость',
+  shots: 'Ракурсы',
+  keyShots: 'Следующий ракурс',
 };

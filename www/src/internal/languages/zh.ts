@@ -79,4 +79,6 @@ export const catalogue: Catalogue = {
   trails: '速度轨迹',
   slices: '频闪',
   pace: '速度',
+  shots: '机位',
+  keyShots: '下一个机位',
 };

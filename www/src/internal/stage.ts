@@ -1,0 +1,2 @@
+/** What the script of light, colours, shots and calibrated cameras gives to the element. */
+export { Direction } from './stage/direction.js';
