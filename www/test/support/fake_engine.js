@@ -297,6 +297,28 @@ class View {
   }
   setReducedMotion() {}
   poll() {}
+  clearTrails() {
+    counters.trails = [];
+  }
+  addTrail(...trail) {
+    if (trail[1] === 'tail') throw fail('out-of-range', 'expected com, a part of the body or a joint, found tail');
+    counters.trails.push(trail);
+  }
+  trailHeads() {
+    return Float64Array.from((counters.trails ?? []).flatMap(() => [0.5, 0.6, 1, 11.84, 0.2, 0.7, 1, 12.27, 3, 0]));
+  }
+  speedColours() {
+    return Uint8Array.of(72, 36, 117, 253, 231, 37);
+  }
+  setSlices(participants, times, most) {
+    counters.slices = { participants: [...participants], times: [...times], most };
+  }
+  clearGhosts() {
+    counters.ghosts = [];
+  }
+  addGhost(...ghost) {
+    counters.ghosts.push(ghost);
+  }
   async capture(width, height) {
     const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext('2d');
