@@ -26,7 +26,7 @@ const page = await browser.newPage();
 await page.goto(`http://127.0.0.1:${server.address().port}/`);
 await page.evaluate(() => {
   /** Measures the replay of a folder as the package's script does, without its pauses; gives milliseconds. */
-  globalThis.measure = async (folder, inferred, series, limitSecs = Infinity) => {
+  globalThis.measure = async (folder, inferred, series) => {
     const glue = await import('/dist/measures/engine.js');
     await glue.default({ module_or_path: '/dist/measures/engine_bg.wasm' });
     const bytes = async (name) => new Uint8Array(await (await fetch(`${folder}/${name}`)).arrayBuffer());
@@ -61,6 +61,9 @@ await page.evaluate(() => {
       more = next.length > 0;
     }
     for (let index = 0; timed('print', () => found.series(index)) !== undefined; index += 1);
+    // Collected later, they would be freed in the next run's instance.
+    found.free();
+    work.free();
     return { spent, values };
   };
 });

@@ -726,6 +726,35 @@ fn measures_are_printed_with_units_and_definitions() {
         text(&series.stdout)
             .starts_with("who,measure,which,time_secs,value,raw,unit\r\nbolt,com_speed,,0.000,")
     );
+    // Two are compared, of one file or of two, by the same numbers.
+    let compared = [
+        "measure",
+        "race/replay.json",
+        "--inferred",
+        "--json",
+        "--athlete",
+        "4",
+        "--compare",
+        "event",
+    ];
+    let within = json_of(&folder, &[&compared[..], &["--athlete", "6"]].concat());
+    let other = ["--with", "race/replay.json", "--with-athlete", "6"];
+    let across = json_of(&folder, &[&compared[..], &other].concat());
+    assert_eq!(within, across);
+    let gaps = within["values"].as_array().unwrap();
+    let last = gaps.iter().rfind(|value| value["measure"] == "line_gap").unwrap();
+    assert_eq!(
+        (&last["who"], &last["which"]),
+        (&json!("powell vs bolt"), &json!("100 m"))
+    );
+    // By the sheets 9.84 and 9.58 s.
+    assert!((last["value"].as_f64().unwrap() - 0.26).abs() < 0.01, "{last}");
+    let everybody = json_of(&folder, &compared);
+    let offsets = everybody["values"].as_array().unwrap().iter();
+    assert_eq!(
+        offsets.filter(|value| value["measure"] == "time_offset").count(),
+        7
+    );
     // Limbs that are made up are not measured unasked.
     let found = json_of(
         &folder,
@@ -750,6 +779,10 @@ fn measures_are_printed_with_units_and_definitions() {
             "--splits: expected distances of 0 m or more, found NaN",
         ),
         (["--measure", "speeed"], "found \"speeed\""),
+        (
+            ["--compare=line", "--line=NaN"],
+            "--line: expected a distance in metres, found NaN",
+        ),
     ] {
         let refused = tool(
             &folder,

@@ -191,7 +191,7 @@ impl Stretch {
         let which = Which::BetweenM(self.from_m, self.to_m);
         let value = Value::new(measure, subject, result).which(which);
         match self.uncertainties_secs {
-            Some([of_gain, _]) => value.within(of_gain),
+            Some([of_gain, _]) => value.within_noise(of_gain),
             None => value,
         }
     }

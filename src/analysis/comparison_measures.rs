@@ -226,7 +226,7 @@ fn at_lines(compared: &Compared<'_>, own: &Run, pair: Subject) -> Vec<Value> {
             let mut value = Value::new(measure, pair, result).which(which);
             value.time_secs = *passage;
             match uncertainty {
-                Some(uncertainty) => value.within(uncertainty),
+                Some(uncertainty) => value.within_noise(uncertainty),
                 None => value,
             }
         };

@@ -295,6 +295,13 @@ impl Value {
         self
     }
 
+    /// As [`Self::within`] what noise leaves open, but no less than the last decimal: printed as nothing it would read as
+    /// none.
+    pub(super) fn within_noise(self, uncertainty: f64) -> Self {
+        let last = (0..self.measure.decimals).fold(1.0, |last, _| last / 10.0);
+        self.within(uncertainty.max(last))
+    }
+
     pub(super) fn flagged(mut self, flags: &[Flag]) -> Self {
         if self.result.is_ok() {
             for flag in flags {

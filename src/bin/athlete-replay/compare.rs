@@ -55,6 +55,20 @@ impl CompareArgs {
         options: &Options,
         reading: &ReadOptions<'_>,
     ) -> Result<(Measures, Names)> {
+        let (mut found, names) = self.found(replay, athletes, options, reading)?;
+        if !options.series {
+            found.series.clear();
+        }
+        Ok((found, names))
+    }
+
+    fn found(
+        &self,
+        replay: &Replay,
+        athletes: &[usize],
+        options: &Options,
+        reading: &ReadOptions<'_>,
+    ) -> Result<(Measures, Names)> {
         let options = Options {
             families: vec![Family::Quality, Family::Race],
             ..options.clone()
@@ -101,9 +115,6 @@ impl CompareArgs {
             let compared = analysis::compare(&own, &performance(second, second), &overlay);
             found.values.extend(compared.values);
             found.series.extend(compared.series);
-        }
-        if !options.series {
-            found.series.clear();
         }
         Ok((found, Names::of(replay, &measures)))
     }

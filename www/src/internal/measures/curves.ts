@@ -56,7 +56,7 @@ export function curvesOf(measures: Measures, participants: readonly Participant[
 export function differencesOf(found: readonly Measures[], id: string, reference: Curve, others: readonly Curve[]): readonly Curve[] {
   return others.flatMap((other, order) => {
     const shown = found[order]?.series.find(({ measure }) => measure === id);
-    return shown ? [{ ...other, shown, along: reference.along, peak: null, end: reference.end }] : [];
+    return shown ? [{ ...other, shown, along: reference.along, distance: null, peak: null, end: reference.end }] : [];
   });
 }
 

@@ -52,6 +52,7 @@ export class MeasuresPanel {
   #pointed: number | null = null;
   #frame = 0;
   #tabulating: symbol | null = null;
+  #splits: { readonly of: Measures; readonly table: HTMLElement | null } | null = null;
   /** Whom the sentence compares the winner with. */
   #wonBetween: Curve | null | undefined = null;
 
@@ -85,8 +86,15 @@ export class MeasuresPanel {
     adoptStyle(root, theme);
     root.append(this.element);
     this.element.hidden = false;
+    void this.#begin();
+  }
+
+  /** In a turn of its own: to be focused, what is new has to be laid out. */
+  async #begin(): Promise<void> {
+    await turnOfPage();
+    if (!this.isOpen) return;
     this.#close.focus({ preventScroll: true });
-    void this.#measure();
+    await this.#measure();
   }
 
   close(): void {
@@ -275,15 +283,18 @@ export class MeasuresPanel {
     const ticket = Symbol();
     this.#tabulating = ticket;
     if (!measures || !shown || !this.#numbers.open) return;
-    const write = [() => splitsTable(measures, this.#curves), () => curvesTable(shown.measures, shown.curves, this.#axis, this.#zeroSecs)];
-    const tables: HTMLElement[] = [];
-    for (const table of write) {
+    // The splits stay where only the curves are others.
+    if (this.#splits?.of !== measures) {
       await turnOfPage();
       if (this.#tabulating !== ticket) return;
-      const written = table();
-      if (written) tables.push(written);
+      this.#splits = { of: measures, table: splitsTable(measures, this.#curves) };
+      this.#tables.replaceChildren(...(this.#splits.table ? [this.#splits.table] : []));
     }
-    this.#tables.replaceChildren(...tables);
+    await turnOfPage();
+    if (this.#tabulating !== ticket) return;
+    const written = curvesTable(shown.measures, shown.curves, this.#axis, this.#zeroSecs);
+    for (const old of [...this.#tables.children]) if (old !== this.#splits.table) old.remove();
+    if (written) this.#tables.append(written);
   }
 
   #explain(measures: Measures['measures'], ids: readonly (string | undefined)[]): void {
