@@ -838,14 +838,28 @@ fn a_packed_replay_is_one_file_where_its_name_says_so() {
 
 /// What a run writes to standard output and standard error with `--json`, each a line of JSON.
 fn json_lines(bytes: &[u8]) -> Vec<Value> {
-    text(bytes).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    text(bytes)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 #[test]
 fn what_is_written_is_said_in_json_when_asked_for() {
     let folder = folder("written_in_json");
     std::fs::write(folder.join("arms.bvh"), ARMS).unwrap();
-    let packed = tool(&folder, &["pack", "--json", "--clean", "gap-fill=0.2s", "arms.bvh", "-o", "out"]);
+    let packed = tool(
+        &folder,
+        &[
+            "pack",
+            "--json",
+            "--clean",
+            "gap-fill=0.2s",
+            "arms.bvh",
+            "-o",
+            "out",
+        ],
+    );
     assert_eq!(packed.status.code(), Some(0), "{}", text(&packed.stderr));
     let said = &json_lines(&packed.stdout)[0];
     let bytes: u64 = std::fs::read_dir(folder.join("out"))
@@ -856,7 +870,10 @@ fn what_is_written_is_said_in_json_when_asked_for() {
     assert!(said["written"].as_str().unwrap().ends_with("replay.json"));
     assert!(said["segments"].as_u64().unwrap() >= 1);
     let remarks = json_lines(&packed.stderr);
-    assert!(remarks.iter().any(|line| line["cleaned"].is_string()), "{remarks:?}");
+    assert!(
+        remarks.iter().any(|line| line["cleaned"].is_string()),
+        "{remarks:?}"
+    );
     let guess = remarks
         .iter()
         .find(|line| line["warning"]["code"] == "unit-guessed")

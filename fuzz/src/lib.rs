@@ -14,6 +14,8 @@ pub use reading::{SEPARATOR, limits, metadata, read_as};
 #[macro_export]
 macro_rules! reader {
     ($format:ident) => {
-        $crate::fuzz_target!(|data: &[u8]| -> $crate::Corpus { $crate::read_as($crate::Format::$format, data) });
+        $crate::fuzz_target!(|data: &[u8]| -> $crate::Corpus {
+            $crate::read_as($crate::Format::$format, data)
+        });
     };
 }

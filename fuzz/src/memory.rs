@@ -9,7 +9,10 @@ pub fn within_memory<T>(bytes: usize, run: impl FnOnce() -> T) -> T {
     PEAK.store(before, Relaxed);
     let result = run();
     let taken = PEAK.load(Relaxed).saturating_sub(before);
-    assert!(taken <= bytes, "{taken} bytes were held at once, {bytes} are allowed");
+    assert!(
+        taken <= bytes,
+        "{taken} bytes were held at once, {bytes} are allowed"
+    );
     result
 }
 

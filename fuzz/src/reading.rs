@@ -59,7 +59,10 @@ pub fn metadata(data: &[u8]) -> Corpus {
 fn files(data: &[u8]) -> Vec<&[u8]> {
     let mut files = Vec::new();
     let mut rest = data;
-    while let Some(at) = rest.windows(SEPARATOR.len()).position(|window| window == SEPARATOR) {
+    while let Some(at) = rest
+        .windows(SEPARATOR.len())
+        .position(|window| window == SEPARATOR)
+    {
         files.push(&rest[..at]);
         rest = &rest[at + SEPARATOR.len()..];
     }
@@ -86,7 +89,10 @@ fn read_and_pack(main: &[u8], others: &[&[u8]]) {
         };
         if let Ok(recording) = read(main, &options) {
             let samples: usize = recording.replay.tracks.iter().map(|t| t.positions_m.len()).sum();
-            assert!(samples <= 4 * limits().max_samples, "{samples} samples are more than the limits allow");
+            assert!(
+                samples <= 4 * limits().max_samples,
+                "{samples} samples are more than the limits allow"
+            );
             let duration_secs = recording.replay.end_secs() - recording.replay.start_secs();
             let options = PackOptions {
                 // A few segments, however long the recording claims to be.
@@ -98,7 +104,10 @@ fn read_and_pack(main: &[u8], others: &[&[u8]]) {
             }
         }
         if let Ok(sheet) = read_events(main, &options) {
-            assert!(sheet.events.len() <= limits().max_events, "more events than the limits allow");
+            assert!(
+                sheet.events.len() <= limits().max_events,
+                "more events than the limits allow"
+            );
         }
     });
 }

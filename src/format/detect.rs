@@ -214,16 +214,8 @@ impl Format {
 
 /// Formats that are known but not read: how they begin, what they are, and what to do with them (docs/formats/fbx.md).
 const UNREADABLE: [(&str, &str, &str); 2] = [
-    (
-        "Kaydara FBX Binary",
-        "binary FBX, which is not read",
-        TO_GLB,
-    ),
-    (
-        "; FBX",
-        "ASCII FBX, which is not read",
-        TO_GLB,
-    ),
+    ("Kaydara FBX Binary", "binary FBX, which is not read", TO_GLB),
+    ("; FBX", "ASCII FBX, which is not read", TO_GLB),
 ];
 
 const TO_GLB: &str = "export GLB or BVH from the program that made it, or convert it to GLB with Blender (import FBX, export \

@@ -68,7 +68,9 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<Vec<Error>> {
     let files = Files::find(&args.assembling.files, &options)?;
     let words = Words::json_if(args.json);
     if !is_folder {
-        let (replay, remarks) = args.assembling.assemble(&files, &options, KeepRaw::Discard, words)?;
+        let (replay, remarks) = args
+            .assembling
+            .assemble(&files, &options, KeepRaw::Discard, words)?;
         assembling::say(&remarks, words);
         write_as(args, &replay, to, &args.output)?;
         return Ok(Vec::new());
@@ -142,7 +144,10 @@ fn write_as(args: &ConvertArgs, replay: &Replay, to: ExportFormat, path: &Path) 
                 Ok(())
             })?;
             output::text(&match words {
-                Words::Json => format!("{}\n", serde_json::json!({ "written": path.display().to_string() })),
+                Words::Json => format!(
+                    "{}\n",
+                    serde_json::json!({ "written": path.display().to_string() })
+                ),
                 Words::Plain => format!("{}\n", path.display()),
             });
             notes

@@ -71,7 +71,9 @@ pub(crate) fn run(args: &MeasureArgs) -> Result<()> {
     let reading = args.assembling.options(mapping.as_ref());
     let files = Files::find(&args.assembling.files, &reading)?;
     let words = Words::json_if(args.json);
-    let (replay, remarks) = args.assembling.assemble(&files, &reading, KeepRaw::Discard, words)?;
+    let (replay, remarks) = args
+        .assembling
+        .assemble(&files, &reading, KeepRaw::Discard, words)?;
     assembling::say(&remarks, words);
     let (mut measures, names) = if args.compare.is_wanted() {
         args.compare.compare(&replay, &args.athlete, &options, &reading)?

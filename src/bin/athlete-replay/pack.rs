@@ -71,7 +71,9 @@ pub(crate) fn run(args: &PackArgs) -> Result<()> {
     } else {
         KeepRaw::Keep
     };
-    let (replay, remarks) = args.assembling.assemble(&files, &options, keep_raw, Words::json_if(args.json))?;
+    let (replay, remarks) =
+        args.assembling
+            .assemble(&files, &options, keep_raw, Words::json_if(args.json))?;
     let options = args.options(&replay, remarks);
     pack(&replay, &options, &args.output, Words::json_if(args.json))
 }
