@@ -21,7 +21,7 @@ const FRESH = [...READERS, 'measures'];
 const bundlesApart = {
   name: 'bundles-apart',
   setup(builder) {
-    builder.onResolve({ filter: /\/(?:admission|context_loss|controls|crowd|help|integrity|reader|measures|narration|other_files|sharing|showing|stage|still|story|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) =>
+    builder.onResolve({ filter: /\/(?:admission|context_loss|controls|crowd|help|integrity|reader|measures|name_tags|narration|other_files|sharing|showing|stage|still|story|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) =>
       // They lie beside one another, wherever it is that one is asked for.
       kind === 'dynamic-import' ? { path: path.replace(/^(\.\.\/)+/, './'), external: true } : undefined,
     );
@@ -81,6 +81,7 @@ await bundle('src/internal/help.ts', 'help.js');
 await bundle('src/internal/integrity.ts', 'integrity.js');
 await bundle('src/internal/reader.ts', 'reader.js');
 await bundle('src/internal/measures.ts', 'measures.js');
+await bundle('src/internal/name_tags.ts', 'name_tags.js');
 await bundle('src/internal/narration.ts', 'narration.js');
 await bundle('src/internal/other_files.ts', 'other_files.js');
 await bundle('src/internal/sharing.ts', 'sharing.js');

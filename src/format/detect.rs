@@ -1,7 +1,5 @@
 //! Which format some bytes are in, by their content.
 
-use std::borrow::Cow;
-
 use super::input::Input;
 use super::lines;
 use super::source::Source;
@@ -327,7 +325,7 @@ pub(super) struct Head<'a> {
     pub(super) bytes: &'a [u8],
     /// The first 64 KiB as text without a byte order mark and leading white space, up to the first byte of zero, which no
     /// text has and every binary format soon; what is not UTF-8 is replaced.
-    pub(super) text: Cow<'a, str>,
+    pub(super) text: String,
     is_binary: bool,
     blank_bytes: usize,
 }
@@ -339,7 +337,7 @@ impl<'a> Head<'a> {
         if let Some(text) = lines::utf16_text(bytes.get(..2 * Self::BYTES).unwrap_or(bytes)) {
             return Self {
                 bytes,
-                text: Cow::Owned(text.trim_start().to_owned()),
+                text: text.trim_start().to_owned(),
                 is_binary: false,
                 blank_bytes: 0,
             };
@@ -349,7 +347,7 @@ impl<'a> Head<'a> {
             .unwrap_or(bytes)
             .trim_ascii_start();
         let head = content.get(..Self::BYTES).unwrap_or(content);
-        // Looking for one byte, and asking whether all is sound, are many times as fast as splitting and mending.
+        // Looking for one byte is many times as fast as mending what is no text.
         let is_binary = head.contains(&0);
         let text = if is_binary {
             head.split(|byte| *byte == 0).next().unwrap_or_default()
@@ -358,7 +356,7 @@ impl<'a> Head<'a> {
         };
         Self {
             bytes,
-            text: std::str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed),
+            text: String::from_utf8_lossy(text).into_owned(),
             is_binary,
             blank_bytes: bytes.len() - content.len(),
         }
@@ -373,7 +371,7 @@ impl<'a> Head<'a> {
 
     /// The name of the first XML element without its prefix; `None` where the text is no XML.
     pub(super) fn xml_root(&self) -> Option<&str> {
-        let mut rest = self.text.as_ref();
+        let mut rest = self.text.as_str();
         loop {
             rest = rest.trim_start().strip_prefix('<')?;
             let skipped = if let Some(comment) = rest.strip_prefix("!--") {

@@ -1,11 +1,11 @@
 import type { AthleteReplayElement } from '../public/element.js';
 import type { ControlledSurface, Controls } from './controls.js';
 import { Headline } from './controls/headline.js';
-import { NameTags } from './controls/name_tags.js';
 import { LoadingNotice } from './loading_notice.js';
 import { h, setAttribute } from './dom.js';
 import type { Box } from './box.js';
 import { MEDIA_EVENTS, REPLAY_EVENTS } from './events.js';
+import type { NameTags } from './name_tags.js';
 import { fill, type Strings } from './strings.js';
 import { EN } from './strings_en.js';
 import { adoptStyle } from './style_sheet.js';
@@ -24,10 +24,10 @@ export class Surface implements ControlledSurface {
   readonly stage: HTMLElement;
   readonly root: HTMLElement;
   readonly #headline: Headline;
-  readonly #tags: NameTags;
   readonly #loading: LoadingNotice;
   readonly #box: Box;
   readonly #host: SurfaceHost;
+  #tags: NameTags | null = null;
   #controls: Controls | null = null;
   #fetchingControls = false;
   #updating = false;
@@ -39,14 +39,14 @@ export class Surface implements ControlledSurface {
     adoptStyle(box.shadow, theme);
     this.stage = h('div', { class: 'stage', part: 'stage', role: 'group', tabindex: 0 });
     this.#headline = new Headline(this);
-    this.#tags = new NameTags(this);
+    const tags = h('div', { class: 'tags', part: 'name-tags', 'aria-hidden': 'true' });
     this.#loading = new LoadingNotice(this);
     this.root = h(
       'div',
       { class: 'root', part: 'root' },
       this.stage,
       box.poster,
-      this.#tags.element,
+      tags,
       h('div', { class: 'scrim-top' }),
       h('div', { class: 'scrim-bottom' }),
       this.#headline.element,
@@ -55,6 +55,7 @@ export class Surface implements ControlledSurface {
     );
     box.shadow.append(this.root);
     for (const name of [...MEDIA_EVENTS, ...REPLAY_EVENTS]) player.addEventListener(name, () => this.update());
+    void this.#fetchTags(tags);
     this.update();
   }
 
@@ -66,6 +67,15 @@ export class Surface implements ControlledSurface {
 
   disconnect(): void {
     this.#controls?.disconnect();
+  }
+
+  async #fetchTags(element: HTMLElement): Promise<void> {
+    // Without their script the replay shows without names.
+    const script = await import('./name_tags.js').catch(() => null);
+    if (!script) return;
+    this.#tags = new script.NameTags(this, element);
+    this.#tags.describe();
+    this.update();
   }
 
   async #fetchControls(): Promise<void> {
@@ -84,7 +94,7 @@ export class Surface implements ControlledSurface {
 
   describe(): void {
     this.#headline.describe();
-    this.#tags.describe();
+    this.#tags?.describe();
     this.#controls?.describe();
     this.update();
   }
@@ -99,7 +109,7 @@ export class Surface implements ControlledSurface {
   /** The replay is gone. */
   reset(): void {
     this.#loading.share = 0;
-    this.#tags.describe();
+    this.#tags?.describe();
     this.#controls?.describe();
     this.update();
   }
@@ -126,7 +136,7 @@ export class Surface implements ControlledSurface {
       this.root.classList.toggle('broken', player.error?.fatal === true);
       this.root.classList.toggle('with-controls', player.controls);
       this.#headline.update();
-      this.#tags.update();
+      this.#tags?.update();
       this.#loading.update();
       // The controls say it better, where they could be fetched.
       this.#box.fallback = !this.#controls && player.error?.fatal ? player.error.message : null;
@@ -136,7 +146,7 @@ export class Surface implements ControlledSurface {
 
   /** Shows the moment just drawn. */
   frame(anchors: Float32Array | null): void {
-    this.#tags.place(anchors);
+    this.#tags?.place(anchors);
     this.#headline.frame();
     this.#controls?.frame();
   }

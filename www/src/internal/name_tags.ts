@@ -1,7 +1,7 @@
-import type { Control, Setting } from '../setting.js';
-import { h, show } from '../dom.js';
-import { familyName } from '../time_text.js';
-import { athleteChip } from './athlete_chip.js';
+import type { Control, Setting } from './setting.js';
+import { h, show } from './dom.js';
+import { familyName } from './time_text.js';
+import { athleteChip } from './controls/athlete_chip.js';
 
 export interface Tag {
   /** The tag's foot, in CSS pixels. */
@@ -44,16 +44,18 @@ export function declutter(tags: readonly (Tag | null)[]): TagForm[] {
   return forms;
 }
 
-/** Names over the athletes. */
+/** Names over the athletes: a script of its own, for a first picture is one without them. */
 export class NameTags implements Control {
-  readonly element = h('div', { class: 'tags', part: 'name-tags', 'aria-hidden': 'true' });
+  readonly element: HTMLElement;
   readonly #setting: Setting;
   #tags: { readonly element: HTMLElement; width: number; chipWidth: number; height: number; form: TagForm }[] = [];
   #width = 0;
   #height = 0;
 
-  constructor(setting: Setting) {
+  /** The names go into `element`. */
+  constructor(setting: Setting, element: HTMLElement) {
     this.#setting = setting;
+    this.element = element;
     new ResizeObserver((entries) => {
       const box = entries[0]?.contentRect;
       this.#width = box?.width ?? 0;
