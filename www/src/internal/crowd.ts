@@ -97,19 +97,17 @@ export class Crowd {
   #free(guest: Guest): boolean {
     const drawing = [...this.#guests].filter(draws);
     if (drawing.length === 0 && !this.#settled) return false;
-    const webgl = drawing.some(({ held }) => held?.backend === 'webgl2');
-    if (guest.visible && !webgl) return true;
-    return drawing.length + this.#entering.size < (webgl ? MOST_CONTEXTS : MOST_UNSEEN);
+    if (drawing.some(({ held }) => held?.backend === 'webgl2')) return new Set([...drawing, ...this.#entering]).size < MOST_CONTEXTS;
+    return guest.visible || [...new Set([...drawing, ...this.#entering])].filter(({ visible }) => !visible).length < MOST_UNSEEN;
   }
 
   #makeRoom(guest: Guest): boolean {
     if (this.#free(guest)) return true;
-    if (!guest.visible) return false;
     // Whoever is not seen makes way; then whoever was given the least attention and moves least.
     const weight = (each: Guest): number => Number(each.visible) * 2 + Number(!each.idle);
     const last = (each: Guest): number => this.#seenMs.get(each) ?? 0;
     const [first] = [...this.#guests]
-      .filter((each) => each !== guest && draws(each) && (!each.visible || each.idle))
+      .filter((each) => each !== guest && draws(each) && (each.idle || (guest.visible && !each.visible)))
       .sort((a, b) => weight(a) - weight(b) || last(a) - last(b));
     if (!first) return false;
     const { idle } = first;

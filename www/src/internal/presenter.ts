@@ -280,7 +280,8 @@ export class Presenter implements FrameClient, Tenant, Guest, ContextUser {
     this.#noteCamera();
     this.#drop()?.release();
     retireCanvas(this.#canvas);
-    this.#canvas = null;
+    retireCanvas(this.#previous);
+    this.#canvas = this.#previous = null;
     this.#lease = standIn;
     this.#opened = this.#drawn = true;
     this.#dirty = false;
