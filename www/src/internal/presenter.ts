@@ -155,7 +155,7 @@ export class Presenter implements FrameClient, Tenant, Guest, ContextUser {
       } else this.#noRenderer(failure);
       return;
     } finally {
-      crowd?.entered(this);
+      crowd?.entered();
     }
     if (this.#attaching !== ticket) {
       held.release();
@@ -256,6 +256,14 @@ export class Presenter implements FrameClient, Tenant, Guest, ContextUser {
 
   get visible(): boolean {
     return this.#visible;
+  }
+
+  get opened(): boolean {
+    return this.#opened;
+  }
+
+  get entering(): boolean {
+    return this.#attaching !== null;
   }
 
   get held(): HeldLease | null {
@@ -374,6 +382,8 @@ export class Presenter implements FrameClient, Tenant, Guest, ContextUser {
     forgetReplay(this.#truth);
     this.#opened = false;
     this.#drawn = false;
+    // A still of what is gone stands in for nothing.
+    if (this.#lease?.standsIn) this.#drop();
     frameLoop.leave(this);
     this.#command((view) => view.pause());
   }
