@@ -13,8 +13,12 @@ const PATIENCE_MS = 10000;
 /** A picture among many. */
 export interface Guest {
   readonly visible: boolean;
+  /** It has a replay, so that there is something to make a still of. */
+  readonly opened: boolean;
   /** Nothing but showing its moment is asked of its renderer: a still would do. */
   readonly idle: boolean;
+  /** A renderer is on its way to it. */
+  readonly entering: boolean;
   /** Its renderer, or what stands in for one. */
   readonly held: HeldLease | null;
   /** Draws its moment, and lets what `make` gives stand in for its renderer. */
@@ -32,8 +36,6 @@ const draws = ({ held }: Guest): boolean => held !== null && !held.standsIn;
 export class Crowd {
   readonly #guests: ReadonlySet<Guest>;
   readonly #waiting = new Map<Guest, (() => void)[]>();
-  /** Those who were let in and have no renderer yet. */
-  readonly #entering = new Set<Guest>();
   readonly #seenMs = new WeakMap<Guest, number>();
   #settled = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -52,8 +54,7 @@ export class Crowd {
   }
 
   /** A guest has its renderer, or gets none. */
-  entered(guest: Guest): void {
-    this.#entering.delete(guest);
+  entered(): void {
     this.#settle();
   }
 
@@ -76,7 +77,7 @@ export class Crowd {
     for (const guest of this.#guests) if (draws(guest) && !guest.visible && guest.idle) this.#still(guest);
     this.#letIn();
     for (const guest of this.#guests) {
-      if (guest.visible && guest.held?.standsIn && !this.#waiting.has(guest) && !this.#entering.has(guest) && this.#free(guest)) guest.wake();
+      if (guest.visible && guest.held?.standsIn && !guest.entering && this.#free(guest)) guest.wake();
     }
   }
 
@@ -88,28 +89,26 @@ export class Crowd {
       if (!gone && !draws(guest) && !this.#makeRoom(guest)) continue;
       const go = this.#waiting.get(guest) ?? [];
       this.#waiting.delete(guest);
-      if (!gone) this.#entering.add(guest);
       for (const each of go) each();
     }
   }
 
-  /** Whether there is room for one more. */
+  /** Whether there is room for one more. Who has been let in counts before there is anything to see of it. */
   #free(guest: Guest): boolean {
-    const drawing = [...this.#guests].filter(draws);
-    if (drawing.length === 0 && !this.#settled) return false;
-    const webgl = drawing.some(({ held }) => held?.backend === 'webgl2');
-    if (guest.visible && !webgl) return true;
-    return drawing.length + this.#entering.size < (webgl ? MOST_CONTEXTS : MOST_UNSEEN);
+    const all = [...this.#guests];
+    if (!this.#settled && !all.some(draws)) return false;
+    const taken = all.filter((each) => draws(each) || (each.entering && !this.#waiting.has(each)));
+    if (all.some(({ held }) => held?.backend === 'webgl2')) return taken.length < MOST_CONTEXTS;
+    return guest.visible || taken.filter(({ visible }) => !visible).length < MOST_UNSEEN;
   }
 
   #makeRoom(guest: Guest): boolean {
     if (this.#free(guest)) return true;
-    if (!guest.visible) return false;
     // Whoever is not seen makes way; then whoever was given the least attention and moves least.
     const weight = (each: Guest): number => Number(each.visible) * 2 + Number(!each.idle);
     const last = (each: Guest): number => this.#seenMs.get(each) ?? 0;
     const [first] = [...this.#guests]
-      .filter((each) => each !== guest && draws(each) && (!each.visible || each.idle))
+      .filter((each) => each !== guest && draws(each) && each.opened && !each.entering && (each.idle || (guest.visible && !each.visible)))
       .sort((a, b) => weight(a) - weight(b) || last(a) - last(b));
     if (!first) return false;
     const { idle } = first;

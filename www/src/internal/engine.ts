@@ -120,17 +120,22 @@ export function retireCanvas(canvas: HTMLCanvasElement | null): void {
   if (context && !context.isContextLost()) context.getExtension('WEBGL_lose_context')?.loseContext();
 }
 
+/** The device of an instance. Whoever asked for it first is nothing to it afterwards: a page's device lives as long as the page. */
+function sharedBy(instance: Instance, canvas: HTMLCanvasElement): Promise<Engine> {
+  instance.shared ??= instance.module.Engine.create(canvas).then((made) => {
+    void made.lost?.then(() => poison(instance, new Failure('gpu-lost', 'The graphics device was lost.', instance.backend)));
+    return made;
+  });
+  return instance.shared;
+}
+
 async function open(files: EngineFiles, backend: Backend, full: boolean, base: string, canvas: HTMLCanvasElement, tenant: Tenant): Promise<Lease> {
   const instance = await instanceFor(files, backend, full, base);
   const late = (): Failure => new Failure('gpu-unavailable', 'The graphics device did not answer in time.', backend);
   let engine: Engine | null = null;
   try {
     if (backend === 'webgpu') {
-      instance.shared ??= instance.module.Engine.create(canvas).then((made) => {
-        void made.lost?.then(() => poison(instance, new Failure('gpu-lost', 'The graphics device was lost.', backend)));
-        return made;
-      });
-      engine = await withinTime(instance.shared, DEVICE_LIMIT_MS, late);
+      engine = await withinTime(sharedBy(instance, canvas), DEVICE_LIMIT_MS, late);
     } else {
       contextBearers.add(canvas);
       engine = await withinTime(instance.module.Engine.create(canvas), DEVICE_LIMIT_MS, late);

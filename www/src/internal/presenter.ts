@@ -157,7 +157,7 @@ export class Presenter implements FrameClient, Tenant, Guest, ContextUser {
       } else this.#noRenderer(failure);
       return;
     } finally {
-      crowd?.entered(this);
+      crowd?.entered();
     }
     if (this.#attaching !== ticket) {
       held.release();
@@ -260,6 +260,14 @@ export class Presenter implements FrameClient, Tenant, Guest, ContextUser {
     return this.#visible;
   }
 
+  get opened(): boolean {
+    return this.#opened;
+  }
+
+  get entering(): boolean {
+    return this.#attaching !== null;
+  }
+
   get held(): HeldLease | null {
     return this.#lease;
   }
@@ -282,7 +290,8 @@ export class Presenter implements FrameClient, Tenant, Guest, ContextUser {
     this.#noteCamera();
     this.#drop()?.release();
     retireCanvas(this.#canvas);
-    this.#canvas = null;
+    retireCanvas(this.#previous);
+    this.#canvas = this.#previous = null;
     this.#lease = standIn;
     this.#opened = this.#drawn = true;
     this.#dirty = false;
@@ -375,6 +384,8 @@ export class Presenter implements FrameClient, Tenant, Guest, ContextUser {
     forgetReplay(this.#truth);
     this.#opened = false;
     this.#drawn = false;
+    // A still of what is gone stands in for nothing.
+    if (this.#lease?.standsIn) this.#drop();
     frameLoop.leave(this);
     this.#command((view) => view.pause());
   }
