@@ -75,10 +75,11 @@ pub(super) const READERS: &[Reader] = &[
     },
     Reader {
         format: Format::PoseCsv,
-        family: Family::Pose,
+        // A table, like those of motion: the download of poses is full.
+        family: Family::Motion,
         recognises: pose_csv::recognises,
         beginnings: &[],
-        read: Family::Pose.motion(pose_csv::read),
+        read: Family::Motion.motion(pose_csv::read),
     },
 ];
 

@@ -23,7 +23,7 @@ const BY_EXTENSION: Readonly<Record<string, Family>> = {
   gltf: 'gltf',
   json: 'pose',
   jsonl: 'pose',
-  csv: 'pose',
+  csv: 'motion',
   vtt: 'events',
   xml: 'events',
 };
