@@ -48,7 +48,7 @@ def best_ms(read, path):
     return min(times)
 
 
-subprocess.run(["cargo", "bench", "--bench", "read_c3d"], cwd=root, check=True, stdout=subprocess.DEVNULL)
+subprocess.run(["cargo", "bench", "--no-default-features", "--features", "formats", "--bench", "read_c3d"], cwd=root, check=True, stdout=subprocess.DEVNULL)
 print("| file | here | " + " | ".join(READERS) + " |")
 print("|---|---|" + "---|" * len(READERS))
 for name in FILES:

@@ -1,69 +1,146 @@
 //! Every measure of a race, and a whole match: the bars are 20 ms for 8 athletes x 10 s at 50 Hz in wasm, and 3 s for
 //! 22 players x 90 minutes at 25 Hz, no piece of which may take longer than 8 ms.
+//!
+//! `cargo bench --bench measures -- --pack DIR` writes both, packed, for `benches/measures.mjs`, which measures them in a browser.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark measures time, writes files, and says what it found"
+)]
 
 use std::f64::consts::TAU;
 use std::hint::black_box;
+use std::ops::Range;
+use std::path::Path;
 
 use athlete_replay::analysis::{Advance, Analysis, Family, Options, measure};
+use athlete_replay::codec::{MANIFEST_NAME, PackOptions, Packer, WindowSamples};
 use athlete_replay::replay::{
     BodyMap, BodyPart, Joint, Participant, Replay, Skeleton, Track, TrackKind, TrackOrigin,
 };
 use athlete_replay::time::SampleTimes;
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::Criterion;
+
+/// Where the middle of a body is, by its number and the time.
+type Middle = fn(usize, f64) -> [f64; 3];
 
 /// Bodies of 25 joints, each joint on its own path, legs that swing, and the middle on a path of its own.
-fn bodies(
+struct Scene {
     count: usize,
     rate_hz: f64,
     secs: f64,
     origin: TrackOrigin,
-    middle: impl Fn(usize, f64) -> [f64; 3],
-) -> Replay {
-    let joints = BodyPart::ALL.map(|part| Joint {
-        name: part.as_str().to_owned(),
-        parent: None,
-    });
-    let mut body_map = BodyMap::default();
-    for part in BodyPart::ALL {
-        body_map.set(part, vec![part as u16]);
-    }
-    let mut replay = Replay::default();
-    for body in 0..count {
-        let skeleton = Skeleton {
-            joints: joints.to_vec(),
-            body_map: body_map.clone(),
-        };
-        let times = SampleTimes::Uniform {
-            start_secs: 0.0,
-            rate_hz,
-            count: (secs * rate_hz) as usize + 1,
-        };
-        let mut track = Track::empty(format!("{body}"), TrackKind::Skeleton, skeleton, times);
-        track.participant = Some(body);
-        track.origin = origin;
-        for frame in 0..track.times.len() {
-            let time = track.times.time_of(frame);
-            let [x, y, z] = middle(body, time);
-            for joint in 0..joints.len() {
+    middle: Middle,
+}
+
+const RACE: Scene = Scene {
+    count: 8,
+    rate_hz: 50.0,
+    secs: 10.0,
+    origin: TrackOrigin::Measured,
+    middle: |body, time| [1.22 * body as f64, 0.9, 9.0 * time],
+};
+const GAME: Scene = Scene {
+    count: 22,
+    rate_hz: 25.0,
+    secs: 5400.0,
+    origin: TrackOrigin::Inferred,
+    middle: |body, time| {
+        let phase = body as f64;
+        [
+            40.0 * (0.05 * time + phase).sin(),
+            0.9,
+            25.0 * (0.083 * time + 2.0 * phase).sin(),
+        ]
+    },
+};
+
+impl Scene {
+    fn places(&self, body: usize, frames: Range<usize>) -> Vec<[f32; 3]> {
+        let of_frame = |frame: usize| {
+            let time = frame as f64 / self.rate_hz;
+            let [x, y, z] = (self.middle)(body, time);
+            (0..BodyPart::ALL.len()).map(move |joint| {
                 let swing = 0.3 * (TAU * 2.2 * time + joint as f64).sin();
                 let height = y + swing.abs() - 0.03 * joint as f64;
-                track.positions_m[frame * joints.len() + joint] =
-                    [x, height.max(0.02), z + swing].map(|v| v as f32);
+                [x, height.max(0.02), z + swing].map(|v| v as f32)
+            })
+        };
+        frames.flat_map(of_frame).collect()
+    }
+
+    /// Who and when, without samples.
+    fn description(&self) -> Replay {
+        let joints = BodyPart::ALL.map(|part| Joint {
+            name: part.as_str().to_owned(),
+            parent: None,
+        });
+        let mut body_map = BodyMap::default();
+        for part in BodyPart::ALL {
+            body_map.set(part, vec![part as u16]);
+        }
+        let mut replay = Replay::default();
+        for body in 0..self.count {
+            let skeleton = Skeleton {
+                joints: joints.to_vec(),
+                body_map: body_map.clone(),
+            };
+            let none = SampleTimes::Explicit(Vec::new());
+            let mut track = Track::empty(format!("{body}"), TrackKind::Skeleton, skeleton, none);
+            track.times = SampleTimes::Uniform {
+                start_secs: 0.0,
+                rate_hz: self.rate_hz,
+                count: (self.secs * self.rate_hz) as usize + 1,
+            };
+            track.participant = Some(body);
+            track.origin = self.origin;
+            replay.tracks.push(track);
+            replay.participants.push(Participant {
+                id: body.to_string(),
+                name: body.to_string(),
+                organisation: Some(if body % 2 == 0 { "A" } else { "B" }.to_owned()),
+                ..Participant::default()
+            });
+        }
+        replay
+    }
+
+    fn replay(&self) -> Replay {
+        let mut replay = self.description();
+        for (body, track) in replay.tracks.iter_mut().enumerate() {
+            track.positions_m = self.places(body, 0..track.times.len());
+        }
+        replay
+    }
+
+    fn pack(&self, folder: &Path) {
+        std::fs::create_dir_all(folder).unwrap();
+        let replay = self.description();
+        let mut packer = Packer::new(&replay, &PackOptions::default()).unwrap();
+        let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).unwrap();
+        while let Some(frames) = packer.next_frames() {
+            let ranges = frames.tracks.iter().enumerate();
+            let positions_m: Vec<_> = ranges
+                .map(|(body, range)| self.places(body, range.clone()))
+                .collect();
+            let samples = WindowSamples {
+                positions_m: positions_m.iter().map(Vec::as_slice).collect(),
+                ..WindowSamples::default()
+            };
+            let window = packer.pack_next(&samples).unwrap();
+            write(&window.segment.name, &window.segment.bytes);
+            if let Some(coarse) = window.coarse {
+                write(&coarse.name, &coarse.bytes);
             }
         }
-        replay.tracks.push(track);
-        replay.participants.push(Participant {
-            organisation: Some(if body % 2 == 0 { "A" } else { "B" }.to_owned()),
-            ..Participant::default()
-        });
+        write(MANIFEST_NAME, &packer.finish().unwrap());
     }
-    replay
 }
 
 fn race(criterion: &mut Criterion) {
-    let replay = bodies(8, 50.0, 10.0, TrackOrigin::Measured, |body, time| {
-        [1.22 * body as f64, 0.9, 9.0 * time]
-    });
+    let replay = RACE.replay();
     let options = Options::default();
     criterion.bench_function("every measure of 8 athletes, 10 s at 50 Hz", |bencher| {
         bencher.iter(|| black_box(measure(&replay, &options)));
@@ -71,14 +148,7 @@ fn race(criterion: &mut Criterion) {
 }
 
 fn game(criterion: &mut Criterion) {
-    let replay = bodies(22, 25.0, 5400.0, TrackOrigin::Inferred, |body, time| {
-        let phase = body as f64;
-        [
-            40.0 * (0.05 * time + phase).sin(),
-            0.9,
-            25.0 * (0.083 * time + 2.0 * phase).sin(),
-        ]
-    });
+    let replay = GAME.replay();
     let mut group = criterion.benchmark_group("22 players, 90 minutes at 25 Hz");
     group.sample_size(10);
     for (name, families) in [
@@ -98,11 +168,6 @@ fn game(criterion: &mut Criterion) {
 }
 
 /// The longest of the pieces that a frame would wait for.
-#[expect(
-    clippy::disallowed_methods,
-    clippy::print_stdout,
-    reason = "a mean of pieces would hide the longest one"
-)]
 fn longest(replay: &Replay) {
     for (name, families) in [
         ("every measure", Family::ALL.to_vec()),
@@ -129,5 +194,19 @@ fn longest(replay: &Replay) {
     }
 }
 
-criterion_group!(benches, race, game);
-criterion_main!(benches);
+fn main() {
+    let words: Vec<String> = std::env::args().collect();
+    let folder = words
+        .iter()
+        .position(|word| word == "--pack")
+        .and_then(|at| words.get(at + 1));
+    if let Some(folder) = folder {
+        RACE.pack(&Path::new(folder).join("race"));
+        GAME.pack(&Path::new(folder).join("match"));
+        return;
+    }
+    let mut criterion = Criterion::default().configure_from_args();
+    race(&mut criterion);
+    game(&mut criterion);
+    criterion.final_summary();
+}

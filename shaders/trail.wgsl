@@ -13,8 +13,8 @@ struct Piece {
 struct Ribbon {
     @builtin(position) clip: vec4f,
     @location(0) colour: vec4f,
-    // Across, -1 to 1, times half the width in pixels; and that half.
-    @location(1) @interpolate(linear) across: vec2f,
+    // Pixels across from the middle, half the width in pixels, and 1; all times the depth, to be even on the screen.
+    @location(1) across: vec3f,
 }
 
 // Thinner lines keep this half width and fade instead.
@@ -41,7 +41,7 @@ fn vs_trail(@builtin(vertex_index) corner: u32, piece: Piece) -> Ribbon {
     let here = select(b, c, at_end);
     let point = select(piece.from_point, piece.to_point, at_end);
     if min(b.w, c.w) < NEAR_M || min(piece.from_point.w, piece.to_point.w) <= 0.0 {
-        return Ribbon(vec4f(2.0, 2.0, 2.0, 1.0), vec4f(0.0), vec2f(0.0, 1.0));
+        return Ribbon(vec4f(2.0, 2.0, 2.0, 1.0), vec4f(0.0), vec3f(0.0, 1.0, 1.0));
     }
     let along = direction_of(pixel_of(b), pixel_of(c), vec2f(1.0, 0.0));
     let is_first = piece.before.w <= 0.0 || a.w < NEAR_M;
@@ -61,13 +61,14 @@ fn vs_trail(@builtin(vertex_index) corner: u32, piece: Piece) -> Ribbon {
     let clip = here + vec4f(bisector * (side * stretch * half_px) / (globals.viewport_px * 0.5) * here.w, 0.0, 0.0);
     var colour = select(piece.from_colour, piece.to_colour, at_end);
     colour.a *= min(wanted_px / LEAST_PX, 1.0) * (1.0 - haze(here.w));
-    return Ribbon(clip, colour, vec2f(side * half_px, half_px));
+    return Ribbon(clip, colour, vec3f(side * half_px, half_px, 1.0) * here.w);
 }
 
 @fragment
 fn fs_trail(in: Ribbon) -> @location(0) vec4f {
-    let from_edge = in.across.y - abs(in.across.x);
+    let across = in.across.xy / in.across.z;
+    let from_edge = across.y - abs(across.x);
     // The colour of the legend, with a fine dark outline that keeps it apart from any ground.
-    let core = smoothstep(0.0, 1.2, from_edge - 0.18 * in.across.y);
+    let core = smoothstep(0.0, 1.2, from_edge - 0.18 * across.y);
     return vec4f(in.colour.rgb * mix(0.28, 1.0, core), in.colour.a * clamp(from_edge, 0.0, 1.0));
 }

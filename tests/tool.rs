@@ -726,6 +726,35 @@ fn measures_are_printed_with_units_and_definitions() {
         text(&series.stdout)
             .starts_with("who,measure,which,time_secs,value,raw,unit\r\nbolt,com_speed,,0.000,")
     );
+    // Two are compared, of one file or of two, by the same numbers.
+    let compared = [
+        "measure",
+        "race/replay.json",
+        "--inferred",
+        "--json",
+        "--athlete",
+        "4",
+        "--compare",
+        "event",
+    ];
+    let within = json_of(&folder, &[&compared[..], &["--athlete", "6"]].concat());
+    let other = ["--with", "race/replay.json", "--with-athlete", "6"];
+    let across = json_of(&folder, &[&compared[..], &other].concat());
+    assert_eq!(within, across);
+    let gaps = within["values"].as_array().unwrap();
+    let last = gaps.iter().rfind(|value| value["measure"] == "line_gap").unwrap();
+    assert_eq!(
+        (&last["who"], &last["which"]),
+        (&json!("powell vs bolt"), &json!("100 m"))
+    );
+    // By the sheets 9.84 and 9.58 s.
+    assert!((last["value"].as_f64().unwrap() - 0.26).abs() < 0.01, "{last}");
+    let everybody = json_of(&folder, &compared);
+    let offsets = everybody["values"].as_array().unwrap().iter();
+    assert_eq!(
+        offsets.filter(|value| value["measure"] == "time_offset").count(),
+        7
+    );
     // Limbs that are made up are not measured unasked.
     let found = json_of(
         &folder,
@@ -750,6 +779,10 @@ fn measures_are_printed_with_units_and_definitions() {
             "--splits: expected distances of 0 m or more, found NaN",
         ),
         (["--measure", "speeed"], "found \"speeed\""),
+        (
+            ["--compare=line", "--line=NaN"],
+            "--line: expected a distance in metres, found NaN",
+        ),
     ] {
         let refused = tool(
             &folder,
@@ -801,4 +834,57 @@ fn a_packed_replay_is_one_file_where_its_name_says_so() {
         "{}",
         text(&live.stderr)
     );
+}
+
+/// What a run writes to standard output and standard error with `--json`, each a line of JSON.
+fn json_lines(bytes: &[u8]) -> Vec<Value> {
+    text(bytes)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn what_is_written_is_said_in_json_when_asked_for() {
+    let folder = folder("written_in_json");
+    std::fs::write(folder.join("arms.bvh"), ARMS).unwrap();
+    let packed = tool(
+        &folder,
+        &[
+            "pack",
+            "--json",
+            "--clean",
+            "gap-fill=0.2s",
+            "arms.bvh",
+            "-o",
+            "out",
+        ],
+    );
+    assert_eq!(packed.status.code(), Some(0), "{}", text(&packed.stderr));
+    let said = &json_lines(&packed.stdout)[0];
+    let bytes: u64 = std::fs::read_dir(folder.join("out"))
+        .unwrap()
+        .map(|file| file.unwrap().metadata().unwrap().len())
+        .sum();
+    assert_eq!(said["bytes"], json!(bytes));
+    assert!(said["written"].as_str().unwrap().ends_with("replay.json"));
+    assert!(said["segments"].as_u64().unwrap() >= 1);
+    let remarks = json_lines(&packed.stderr);
+    assert!(
+        remarks.iter().any(|line| line["cleaned"].is_string()),
+        "{remarks:?}"
+    );
+    let guess = remarks
+        .iter()
+        .find(|line| line["warning"]["code"] == "unit-guessed")
+        .unwrap();
+    assert_eq!(guess["warning"]["where"]["file"], "arms.bvh");
+
+    let converted = tool(&folder, &["convert", "--json", "arms.bvh", "-o", "arms.trc"]);
+    assert_eq!(json_lines(&converted.stdout), [json!({ "written": "arms.trc" })]);
+    json_lines(&converted.stderr);
+
+    let refused = tool(&folder, &["pack", "--json", "none.bvh", "-o", "out"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(json_lines(&refused.stderr)[0]["error"]["code"], "file-not-found");
 }

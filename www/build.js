@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { build, transform } from 'esbuild';
 import { cssAsText } from './bundling.js';
+import { customElementsManifest } from './custom_elements.js';
+import { everythingInside } from './inlining.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const dist = join(root, 'dist');
@@ -19,11 +21,14 @@ const FRESH = [...READERS, 'measures'];
 const bundlesApart = {
   name: 'bundles-apart',
   setup(builder) {
-    builder.onResolve({ filter: /^\.\/(controls|reader|measures|narration|sharing|stage|still|story|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
+    builder.onResolve({ filter: /\/(?:admission|context_loss|controls|crowd|help|integrity|reader|measures|name_tags|narration|other_files|sharing|showing|stage|still|story|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) =>
+      // They lie beside one another, wherever it is that one is asked for.
+      kind === 'dynamic-import' ? { path: path.replace(/^(\.\.\/)+/, './'), external: true } : undefined,
+    );
   },
 };
 
-async function bundle(entry, name) {
+async function bundle(entry, name, plugin = bundlesApart) {
   await build({
     entryPoints: [join(root, entry)],
     outfile: join(dist, name),
@@ -31,11 +36,15 @@ async function bundle(entry, name) {
     format: 'esm',
     target: 'es2022',
     minify: true,
-    sourcemap: true,
+    sourcemap: name !== 'inline.js',
     legalComments: 'none',
-    plugins: [cssAsText, bundlesApart],
+    plugins: [cssAsText, plugin],
     logLevel: 'warning',
   });
+  // What is imported by a computed address lies beside the bundle as it is: bundlers are not to look for it. Minifying drops such comments.
+  const file = join(dist, name);
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace(/\bimport\((?=[\w$]+\))/g, 'import(/*webpackIgnore:true*//*@vite-ignore*/'));
 }
 
 async function copyEngine(name) {
@@ -63,16 +72,41 @@ function initialisedAnew(glue) {
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 await bundle('src/index.ts', 'athlete-replay.js');
+await bundle('src/element.ts', 'element.js');
+await bundle('src/internal/admission.ts', 'admission.js');
+await bundle('src/internal/context_loss.ts', 'context_loss.js');
+await bundle('src/internal/crowd.ts', 'crowd.js');
 await bundle('src/internal/controls.ts', 'controls.js');
+await bundle('src/internal/help.ts', 'help.js');
+await bundle('src/internal/integrity.ts', 'integrity.js');
 await bundle('src/internal/reader.ts', 'reader.js');
 await bundle('src/internal/measures.ts', 'measures.js');
+await bundle('src/internal/name_tags.ts', 'name_tags.js');
 await bundle('src/internal/narration.ts', 'narration.js');
+await bundle('src/internal/other_files.ts', 'other_files.js');
 await bundle('src/internal/sharing.ts', 'sharing.js');
+await bundle('src/internal/showing.ts', 'showing.js');
 await bundle('src/internal/stage.ts', 'stage.js');
 await bundle('src/internal/still.ts', 'still.js');
 await bundle('src/internal/story.ts', 'story.js');
 await bundle('src/internal/video_sync.ts', 'video_sync.js');
+await bundle('src/usage.ts', 'usage.js');
+await bundle('src/iframe.ts', 'iframe.js');
+for (const file of ['iframe.html', 'iframe.css']) await copyFile(join(root, 'src', file), join(dist, file));
 for (const file of await readdir(join(root, 'src/internal/languages'))) {
   await bundle(`src/internal/languages/${file}`, `languages/${file.replace(/ts$/, 'js')}`);
 }
-for (const name of ['webgpu', 'webgl', 'webgpu-full', 'webgl-full', ...FRESH]) await copyEngine(name);
+const WASM = ['webgpu', 'webgl', 'webgpu-full', 'webgl-full', ...FRESH];
+for (const name of WASM) await copyEngine(name);
+await bundle('src/index.ts', 'inline.js', everythingInside(dist, WASM));
+
+// What bundlers are given shares its class with `athlete-replay/element`; a page's script tag gets all in one file.
+const DEFINED = "import { AthleteReplay } from './element.js';\nexport * from './element.js';\nif (typeof customElements !== 'undefined' && !customElements.get('athlete-replay')) customElements.define('athlete-replay', AthleteReplay);\n";
+await writeFile(join(dist, 'index.js'), DEFINED);
+await writeFile(join(dist, 'react.js'), "export * from './index.js';\n");
+await copyFile(join(root, 'src/embed.js'), join(dist, 'embed.js'));
+await mkdir(join(dist, 'types'), { recursive: true });
+await copyFile(join(root, 'react.d.ts'), join(dist, 'types/react.d.ts'));
+for (const schema of ['replay', 'events', 'pose']) await copyFile(join(root, `../assets/${schema}.schema.json`), join(dist, `${schema}.schema.json`));
+for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) await copyFile(join(root, '..', licence), join(dist, licence));
+await writeFile(join(dist, 'custom-elements.json'), `${JSON.stringify(await customElementsManifest(), null, 2)}\n`);

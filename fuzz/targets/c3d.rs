@@ -1,9 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::reading(
-    &[
-        b"\x02\x50",
-        b"\x02\x50\x0a\x00\x00\x00\x01\x00\x0a\x00\x00\x00\x00\x00\x80\xbf\x03\x00\x00\x00\x00\x00\x48\x42",
-    ],
-    data
-));
+fuzz::reader!(C3d);

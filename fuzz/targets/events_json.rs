@@ -1,9 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::reading(
-    &[
-        b"{\"format\":\"athlete-replay-events\",",
-        b"id,name,bib,lane\n",
-    ],
-    data
-));
+fuzz::reader!(EventsJson);

@@ -69,6 +69,10 @@ fn sound(manifest: &[u8], files: &std::collections::HashSet<String>) {
         panic!("a manifest that was written is not read");
     };
     for entry in manifest.segments.iter().chain(&manifest.coarse) {
-        assert!(entry.bytes == 0 || files.contains(&entry.name), "{} was never written", entry.name);
+        assert!(
+            entry.bytes == 0 || files.contains(&entry.name),
+            "{} was never written",
+            entry.name
+        );
     }
 }

@@ -9,7 +9,11 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let Ok(manifest) = Manifest::parse(data) else {
         return;
     };
-    let samples: usize = manifest.tracks.iter().map(|t| t.parents.len() * t.times.len()).sum();
+    let samples: usize = manifest
+        .tracks
+        .iter()
+        .map(|t| t.parents.len() * t.times.len())
+        .sum();
     // Memory for all samples is taken only where the caller asks for it.
     if samples < 1 << 20 {
         let _ = manifest.to_replay();

@@ -26,7 +26,9 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         return;
     };
     let limits = fuzz::limits();
-    let whole: Vec<_> = LandmarkFrames::new(bytes, &limits).map(|frame| format!("{frame:?}")).collect();
+    let whole: Vec<_> = LandmarkFrames::new(bytes, &limits)
+        .map(|frame| format!("{frame:?}"))
+        .collect();
     let pieces = Pieces {
         bytes,
         lengths: cuts.iter().cycle(),

@@ -1,9 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::reading(
-    &[
-        b"WEBVTT\n\n",
-        b"WEBVTT",
-    ],
-    data
-));
+fuzz::reader!(WebVtt);

@@ -22,6 +22,8 @@ pub struct Measures {
     pub values: Vec<Value>,
     /// Measures through time.
     pub series: Vec<Series>,
+    /// The races that splits and gaps were taken of, for comparing them with others.
+    pub runs: Vec<Run>,
     /// The teams that [`Subject::Team`] counts, where there are two.
     pub teams: Option<Teams>,
 }
@@ -72,7 +74,6 @@ pub struct Analysis {
     object: Option<(Family, Box<Result<MotionWork, Withheld>>)>,
     players: Vec<Player>,
     opposition: Option<Opposition>,
-    runs: Vec<Run>,
     measures: Measures,
 }
 
@@ -141,7 +142,6 @@ impl Analysis {
             object: None,
             players,
             opposition,
-            runs: Vec::new(),
             measures: Measures {
                 teams,
                 ..Measures::default()
@@ -167,8 +167,9 @@ impl Analysis {
                 // What lies between athletes needs all of them, whatever has come first.
                 Task::Gaps if self.tasks.len() > 1 => Piece::Wait,
                 Task::Gaps => {
-                    self.runs.sort_by_key(|run| order(run.subject));
-                    self.measures.values.extend(race::gaps(&self.runs));
+                    let runs = &mut self.measures.runs;
+                    runs.sort_by_key(|run| run.track);
+                    self.measures.values.extend(race::gaps(runs));
                     Piece::Last(1)
                 }
             };
@@ -325,7 +326,7 @@ impl Analysis {
                 None => return Piece::Last(1),
             },
         };
-        let samples = work.step(replay, &self.options, &mut self.measures, &mut self.runs);
+        let samples = work.step(replay, &self.options, &mut self.measures);
         if work.is_done() {
             return Piece::Last(samples);
         }

@@ -2,7 +2,8 @@
 //! and where it was won.
 
 use super::course::Progress;
-use super::value::{Series, Withheld};
+use super::definition::Definition;
+use super::value::{Subject, Value, Which, Withheld};
 use crate::replay::{EventKind, Replay};
 
 /// What two performances are laid over each other by.
@@ -21,10 +22,17 @@ impl Alignment {
     ///
     /// # Errors
     /// [`Withheld::NoEvent`]; [`Withheld::LineNotPassed`].
-    pub fn zero_secs(&self, replay: &Replay, track: usize, progress: &Progress) -> Result<f64, Withheld> {
+    pub fn zero_secs(
+        &self,
+        replay: &Replay,
+        track: usize,
+        progress: Option<&Progress>,
+    ) -> Result<f64, Withheld> {
         match self {
             Self::Time => Ok(0.0),
-            Self::LineM(line_m) => progress.passage_secs(*line_m).ok_or(Withheld::LineNotPassed),
+            Self::LineM(line_m) => progress
+                .and_then(|progress| progress.passage_secs(*line_m))
+                .ok_or(Withheld::LineNotPassed),
             Self::Event(kind) => {
                 let own = replay.tracks.get(track).and_then(|track| track.participant);
                 let concerns = |participants: &[usize]| {
@@ -35,23 +43,54 @@ impl Alignment {
                     .iter()
                     .find(|event| event.kind == *kind && concerns(&event.participants));
                 let found = event.map(|event| event.time_secs);
-                let signal = || Some(progress.clock_zero_secs).filter(|_| *kind == EventKind::Gun);
-                found.or_else(signal).ok_or(Withheld::NoEvent("to align by"))
+                let is_signal = *kind == EventKind::Gun;
+                let signal = || progress.map(|progress| progress.clock_zero_secs);
+                found
+                    .or_else(|| signal().filter(|_| is_signal))
+                    .ok_or(Withheld::NoEvent("to align by"))
             }
+        }
+    }
+}
+
+/// How two performances are laid over each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overlay {
+    /// The moment that is zero for both.
+    pub alignment: Alignment,
+    /// Whether the second is shown where the first is, instead of when: its time is stretched so that both are at the
+    /// same place of the course.
+    pub is_warped: bool,
+}
+
+impl Overlay {
+    /// What words ask for: "time", "event" (the start signal where none is named), "line" with its metres, or "distance":
+    /// from the start signal on, at the same place. `None` for anything else.
+    pub fn from_words(by: &str, event: Option<&str>, line_m: Option<f64>, is_warped: bool) -> Option<Self> {
+        let of = |alignment, is_warped| Some(Self { alignment, is_warped });
+        match (by, line_m) {
+            ("time", _) => of(Alignment::Time, is_warped),
+            ("event", _) => {
+                let kind = event.map_or(EventKind::Gun, EventKind::from_word);
+                of(Alignment::Event(kind), is_warped)
+            }
+            ("line", Some(line_m)) if line_m.is_finite() => of(Alignment::LineM(line_m), is_warped),
+            ("distance", _) => of(Alignment::Event(EventKind::Gun), true),
+            _ => None,
         }
     }
 }
 
 /// One performance, and the replay time that counts as its zero.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Runner {
+pub struct Runner<'a> {
     /// How far along the course it is, through time.
-    pub progress: Progress,
+    pub progress: &'a Progress,
     /// The replay time of zero.
     pub zero_secs: f64,
 }
 
-impl Runner {
+impl Runner<'_> {
     /// The time from zero at which a line is passed; `None` where it is not.
     pub fn passage_secs(&self, line_m: f64) -> Option<f64> {
         Some(self.progress.passage_secs(line_m)? - self.zero_secs)
@@ -61,15 +100,64 @@ impl Runner {
     pub fn along_m(&self, secs: f64) -> Option<f64> {
         self.progress.at(self.zero_secs + secs)
     }
+
+    /// The times from zero at which some places are first reached, in any order; `None` for what is no place or is not
+    /// reached. In one pass.
+    pub fn passages_secs(&self, places_m: &[f64]) -> Vec<Option<f64>> {
+        let placed = places_m.iter().copied().enumerate();
+        let mut order: Vec<(usize, f64)> = placed.filter(|(_, place_m)| !place_m.is_nan()).collect();
+        order.sort_unstable_by(|a, b| a.1.total_cmp(&b.1));
+        let lines_m: Vec<f64> = order.iter().map(|(_, line_m)| *line_m).collect();
+        let mut passages = vec![None; places_m.len()];
+        for ((index, _), passage) in order.into_iter().zip(self.progress.passages_secs(&lines_m)) {
+            if let Some(slot) = passages.get_mut(index) {
+                *slot = passage.map(|secs| secs - self.zero_secs);
+            }
+        }
+        passages
+    }
 }
 
 /// Two performances laid over each other.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Compared {
+pub struct Compared<'a> {
     /// The one that is compared with.
-    pub reference: Runner,
+    pub reference: Runner<'a>,
     /// The one that is compared.
-    pub other: Runner,
+    pub other: Runner<'a>,
+}
+
+impl Compared<'_> {
+    /// How much later the other passes a line; below 0 where it is earlier. `None` where one does not pass it.
+    pub fn gap_secs(&self, line_m: f64) -> Option<f64> {
+        Some(self.other.passage_secs(line_m)? - self.reference.passage_secs(line_m)?)
+    }
+
+    /// How far the other is behind at a time from zero; below 0 where it is ahead. `None` where one is not seen.
+    pub fn gap_m(&self, secs: f64) -> Option<f64> {
+        Some(self.reference.along_m(secs)? - self.other.along_m(secs)?)
+    }
+
+    /// The gap in seconds at each of some places, in any order.
+    pub fn gaps_by_distance(&self, places_m: &[f64]) -> Vec<Option<f64>> {
+        let others = self.other.passages_secs(places_m);
+        let own = self.reference.passages_secs(places_m);
+        let gap = |(other, own): (Option<f64>, Option<f64>)| Some(other? - own?);
+        others.into_iter().zip(own).map(gap).collect()
+    }
+
+    /// The time from zero at which the other is where the reference is at `secs`: for showing both at the same place.
+    pub fn warped_secs(&self, secs: f64) -> Option<f64> {
+        self.other.passage_secs(self.reference.along_m(secs)?)
+    }
+
+    /// The stretch between two neighbouring ones of some lines, which must be in order, on which the winner at the
+    /// last line gained most; `None` where fewer than two lines are passed by both, or nobody is ahead.
+    pub fn where_won(&self, lines_m: &[f64]) -> Option<Stretch> {
+        let gaps = lines_m.iter().zip(self.gaps_by_distance(lines_m));
+        let passed: Vec<(f64, f64)> = gaps.filter_map(|(line, gap)| Some((*line, gap?))).collect();
+        where_won(self.reference.progress, self.other.progress, &passed)
+    }
 }
 
 /// A stretch of the course, and what one gained on it.
@@ -85,6 +173,28 @@ pub struct Stretch {
     pub won_by_secs: f64,
     /// Who that is.
     pub winner: Winner,
+    /// Twice the standard deviations that the noise of the positions leaves in the gain and in the lead; `None` where the
+    /// noise is not known.
+    pub uncertainties_secs: Option<[f64; 2]>,
+}
+
+impl Stretch {
+    /// The gain as a value; withheld where it or the lead is no more than its uncertainty.
+    pub(super) fn value(&self, measure: &'static Definition, subject: Subject) -> Value {
+        let found = [self.gain_secs, self.won_by_secs];
+        let bounds = self.uncertainties_secs.map(|all| found.into_iter().zip(all));
+        let lost = bounds.and_then(|mut all| all.find(|(found, uncertainty)| found <= uncertainty));
+        let result = match lost {
+            Some((found, uncertainty)) => Err(Withheld::WithinNoise { found, uncertainty }),
+            None => Ok(self.gain_secs),
+        };
+        let which = Which::BetweenM(self.from_m, self.to_m);
+        let value = Value::new(measure, subject, result).which(which);
+        match self.uncertainties_secs {
+            Some([of_gain, _]) => value.within_noise(of_gain),
+            None => value,
+        }
+    }
 }
 
 /// Who was ahead at the last line.
@@ -96,87 +206,10 @@ pub enum Winner {
     Other,
 }
 
-impl Compared {
-    /// How much later the other passes a line; below 0 where it is earlier. `None` where one does not pass it.
-    pub fn gap_secs(&self, line_m: f64) -> Option<f64> {
-        Some(self.other.passage_secs(line_m)? - self.reference.passage_secs(line_m)?)
-    }
-
-    /// How far the other is behind at a time from zero; below 0 where it is ahead. `None` where one is not seen.
-    pub fn gap_m(&self, secs: f64) -> Option<f64> {
-        Some(self.reference.along_m(secs)? - self.other.along_m(secs)?)
-    }
-
-    /// The gap in seconds at each of some lines, which must be in order.
-    pub fn gaps_by_distance(&self, lines_m: &[f64]) -> Vec<Option<f64>> {
-        let of = |runner: &Runner| runner.progress.passages_secs(lines_m);
-        let zero_secs = self.other.zero_secs - self.reference.zero_secs;
-        let pairs = of(&self.other).into_iter().zip(of(&self.reference));
-        pairs
-            .map(|(other, reference)| Some(other? - reference? - zero_secs))
-            .collect()
-    }
-
-    /// The gap in metres at each time from zero.
-    pub fn gaps_by_time(&self, secs: &[f64]) -> Vec<Option<f64>> {
-        secs.iter().map(|secs| self.gap_m(*secs)).collect()
-    }
-
-    /// The time from zero at which the other is where the reference is at `secs`: for showing both at the same place.
-    pub fn warped_secs(&self, secs: f64) -> Option<f64> {
-        self.other.passage_secs(self.reference.along_m(secs)?)
-    }
-
-    /// The difference of a measure of both, other less reference, at the reference's samples; by time, or at the same
-    /// place where `by` says so. NaN where either has a gap.
-    pub fn difference(&self, reference: &Series, other: &Series, by: Axis) -> Vec<f64> {
-        let secs = |frame: usize| reference.times.time_of(frame) - self.reference.zero_secs;
-        let frames = 0..reference.values.len();
-        let there = match by {
-            Axis::Time => frames.map(|frame| Some(secs(frame))).collect(),
-            Axis::Distance => self.warped(frames.map(|frame| self.reference.along_m(secs(frame)))),
-        };
-        let of_frame = |(here, there): (&f64, Option<f64>)| {
-            let value = there.and_then(|secs| value_at(other, self.other.zero_secs + secs));
-            value.map_or(f64::NAN, |value| value - here)
-        };
-        reference.values.iter().zip(there).map(of_frame).collect()
-    }
-
-    /// When the other is at each of some places, from its zero; in one pass.
-    fn warped(&self, places_m: impl Iterator<Item = Option<f64>>) -> Vec<Option<f64>> {
-        let places_m: Vec<Option<f64>> = places_m.collect();
-        let mut order: Vec<(f64, usize)> = Vec::with_capacity(places_m.len());
-        order.extend(
-            places_m
-                .iter()
-                .enumerate()
-                .filter_map(|(index, place)| Some(((*place)?, index))),
-        );
-        order.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let lines_m: Vec<f64> = order.iter().map(|(line_m, _)| *line_m).collect();
-        let mut warped = vec![None; places_m.len()];
-        for ((_, index), passage) in order.into_iter().zip(self.other.progress.passages_secs(&lines_m)) {
-            if let Some(slot) = warped.get_mut(index) {
-                *slot = passage.map(|secs| secs - self.other.zero_secs);
-            }
-        }
-        warped
-    }
-
-    /// The stretch between two neighbouring ones of some lines, which must be in order, on which the winner at the
-    /// last line gained most; `None` where fewer than two lines are passed by both, or nobody is ahead.
-    pub fn where_won(&self, lines_m: &[f64]) -> Option<Stretch> {
-        let gaps = lines_m.iter().zip(self.gaps_by_distance(lines_m));
-        let passed: Vec<(f64, f64)> = gaps.filter_map(|(line, gap)| Some((*line, gap?))).collect();
-        stretch_won(&passed)
-    }
-}
-
-/// The stretch between two neighbouring lines on which the winner at the last one gained most, from the lines that both pass
-/// and how much later the other passes each.
-pub(super) fn stretch_won(passed: &[(f64, f64)]) -> Option<Stretch> {
-    let (_, last) = *passed.last()?;
+/// The stretch between two neighbouring lines on which the winner at the last one gained most, from the lines that both
+/// pass and how much later the other passes each.
+pub(super) fn where_won(reference: &Progress, other: &Progress, passed: &[(f64, f64)]) -> Option<Stretch> {
+    let (last_m, last) = *passed.last()?;
     let (winner, sign) = if last > 0.0 {
         (Winner::Reference, 1.0)
     } else {
@@ -185,36 +218,40 @@ pub(super) fn stretch_won(passed: &[(f64, f64)]) -> Option<Stretch> {
     if last == 0.0 {
         return None;
     }
-    let stretches = passed.windows(2).filter_map(|pair| match pair {
-        [(from_m, before), (to_m, after)] => Some(Stretch {
-            from_m: *from_m,
-            to_m: *to_m,
-            gain_secs: sign * (after - before),
-            won_by_secs: sign * last,
-            winner,
-        }),
-        _ => None,
-    });
-    stretches.max_by(|a, b| a.gain_secs.total_cmp(&b.gain_secs))
-}
-
-/// What two measures are compared at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Axis {
-    /// The same time from zero.
-    Time,
-    /// The same place along the course.
-    Distance,
-}
-
-/// A series between its samples: linear; `None` in a gap and outside.
-fn value_at(series: &Series, time_secs: f64) -> Option<f64> {
-    let bracket = series.times.bracket(time_secs)?;
-    let here = series.values.get(bracket.index).copied()?;
-    let value = if bracket.fraction == 0.0 {
-        here
-    } else {
-        here + (series.values.get(bracket.index + 1)? - here) * bracket.fraction
+    let gained = |pair: &&[(f64, f64)]| match pair {
+        [(_, before), (_, after)] => sign * (after - before),
+        _ => f64::NEG_INFINITY,
     };
-    (!value.is_nan()).then_some(value)
+    let most = passed.windows(2).max_by(|a, b| gained(a).total_cmp(&gained(b)))?;
+    let [(from_m, _), (to_m, _)] = most else {
+        return None;
+    };
+    let variance = |line_m: f64| {
+        // The start is where it is: nobody's passage of it was measured.
+        if line_m == 0.0 {
+            return Some(0.0);
+        }
+        gap_noise_secs(reference, other, line_m).map(|noise| noise * noise)
+    };
+    let uncertainties = || {
+        let of_gain = variance(*from_m)? + variance(*to_m)?;
+        Some([of_gain, variance(last_m)?].map(|variance| 2.0 * variance.sqrt()))
+    };
+    Some(Stretch {
+        from_m: *from_m,
+        to_m: *to_m,
+        gain_secs: gained(&most),
+        won_by_secs: sign * last,
+        winner,
+        uncertainties_secs: uncertainties(),
+    })
+}
+
+/// The standard deviation that the noise of both positions leaves in the gap at a line.
+pub(super) fn gap_noise_secs(reference: &Progress, other: &Progress, line_m: f64) -> Option<f64> {
+    let (own, theirs) = (
+        reference.passage_noise_secs(line_m)?,
+        other.passage_noise_secs(line_m)?,
+    );
+    Some((own * own + theirs * theirs).sqrt())
 }

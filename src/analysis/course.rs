@@ -3,8 +3,9 @@
 use glam::DVec3;
 
 use super::athlete::Athlete;
+use super::noise;
 use super::options::Options;
-use super::path::level;
+use super::path::{level, number_at};
 use super::value::{Flag, Withheld};
 use crate::replay::{BodyPart, EventKind, Replay, Venue};
 use crate::time::SampleTimes;
@@ -77,6 +78,9 @@ pub struct Progress {
     pub along_m: Vec<f64>,
     /// The time that the race's clock calls zero.
     pub clock_zero_secs: f64,
+    /// The standard deviation of the white noise that its positions show, along the course; `None` where no run between
+    /// gaps is long enough to tell.
+    pub noise_m: Option<f64>,
     /// Why it is not the torso's, where it is of the body's middle instead: good for speeds, not for passages of lines.
     pub torso: Result<(), Withheld>,
     /// What must be said of it.
@@ -117,7 +121,7 @@ impl Progress {
             .collect();
         let mut flags = athlete.flags.clone();
         let mut is_torso = Ok(());
-        let along_m = if torso.is_empty() {
+        let along_m: Vec<f64> = if torso.is_empty() {
             is_torso = Err(athlete
                 .limbs
                 .clone()
@@ -148,6 +152,7 @@ impl Progress {
         };
         Ok(Self {
             times: athlete.times.clone(),
+            noise_m: noise::of_numbers(&along_m),
             along_m,
             clock_zero_secs,
             torso: is_torso,
@@ -157,14 +162,21 @@ impl Progress {
 
     /// The distance at a moment, between samples too; `None` in a gap and outside.
     pub fn at(&self, time_secs: f64) -> Option<f64> {
-        let bracket = self.times.bracket(time_secs)?;
-        let here = self.along_m.get(bracket.index).copied()?;
-        let along = if bracket.fraction == 0.0 {
-            here
-        } else {
-            here + (self.along_m.get(bracket.index + 1)? - here) * bracket.fraction
-        };
-        (!along.is_nan()).then_some(along)
+        number_at(&self.times, &self.along_m, time_secs)
+    }
+
+    /// The standard deviation that the noise of the positions leaves in the passage of a line; `None` where the line is
+    /// not passed, and where the noise is not known.
+    pub fn passage_noise_secs(&self, line_m: f64) -> Option<f64> {
+        let frame = self.times.bracket(self.passage_secs(line_m)?)?.index;
+        // Over some samples, so that the speed's own noise is small beside it.
+        let around = frame.saturating_sub(3)..(frame + 5).min(self.along_m.len());
+        let known = |frame: &usize| self.along_m.get(*frame).is_some_and(|along| !along.is_nan());
+        let (from, to) = (around.clone().find(known)?, around.rev().find(known)?);
+        let way_m = self.along_m.get(to)? - self.along_m.get(from)?;
+        let speed = way_m / (self.times.time_of(to) - self.times.time_of(from));
+        // Of a straight line between two samples at most one of them counts in full.
+        (speed > 0.0).then_some(self.noise_m? / speed)
     }
 
     /// When the torso first reaches a line, in replay time: linear between the two samples around it.

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{angles, flight, kinematics, quality, race, rotation, running, team, two_points};
+use super::{
+    angles, comparison_measures, flight, kinematics, quality, race, rotation, running, team, two_points,
+};
 
 /// What measures are about; the documentation has a page for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,6 +15,8 @@ pub enum Family {
     Running,
     /// Splits, reaction, peak speed, gaps between athletes.
     Race,
+    /// Two performances side by side.
+    Comparison,
     /// Jumps and throws.
     Flight,
     /// Turns and somersaults.
@@ -29,10 +33,11 @@ pub enum Family {
 
 impl Family {
     /// Every family, in the order of the documentation.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Kinematics,
         Self::Running,
         Self::Race,
+        Self::Comparison,
         Self::Flight,
         Self::Rotation,
         Self::Angles,
@@ -47,6 +52,7 @@ impl Family {
             Self::Kinematics => "kinematics",
             Self::Running => "running",
             Self::Race => "race",
+            Self::Comparison => "comparison",
             Self::Flight => "flight",
             Self::Rotation => "rotation",
             Self::Angles => "angles",
@@ -62,6 +68,7 @@ impl Family {
             Self::Kinematics => kinematics::DEFINITIONS,
             Self::Running => running::DEFINITIONS,
             Self::Race => race::DEFINITIONS,
+            Self::Comparison => comparison_measures::DEFINITIONS,
             Self::Flight => flight::DEFINITIONS,
             Self::Rotation => rotation::DEFINITIONS,
             Self::Angles => angles::DEFINITIONS,

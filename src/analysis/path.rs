@@ -20,7 +20,7 @@ const LEAST_MARGIN: usize = 2 * LowPass::PADDING;
 pub(super) const GAP: DVec3 = DVec3::NAN;
 
 /// The joints whose mean stands for the body's middle: the pelvis's, else both hips'; empty where neither is known.
-pub(super) fn middle_joints(track: &Track) -> Vec<u16> {
+pub fn middle_joints(track: &Track) -> Vec<u16> {
     let of = |part| track.skeleton.body_map.joints_of(part);
     match of(BodyPart::Pelvis) {
         [] => match (of(BodyPart::LeftHip), of(BodyPart::RightHip)) {
@@ -273,6 +273,18 @@ pub(super) fn at_frame(path: &[DVec3], frame: f64) -> DVec3 {
         Some(b) if fraction > 0.0 => *a + (*b - *a) * fraction,
         _ => *a,
     }
+}
+
+/// Numbers between their samples: linear; `None` in a gap and outside.
+pub(super) fn number_at(times: &SampleTimes, values: &[f64], time_secs: f64) -> Option<f64> {
+    let bracket = times.bracket(time_secs)?;
+    let here = values.get(bracket.index).copied()?;
+    let value = if bracket.fraction == 0.0 {
+        here
+    } else {
+        here + (values.get(bracket.index + 1)? - here) * bracket.fraction
+    };
+    (!value.is_nan()).then_some(value)
 }
 
 /// Without its height.

@@ -4,6 +4,7 @@ use glam::DVec3;
 
 use super::athlete::Athlete;
 use super::definition::{Definition, Unit};
+use super::noise::THIRD_DIFFERENCE_GAIN;
 use super::value::{Flag, Subject, Value, Which, Withheld};
 use crate::numeric::median;
 use crate::replay::{BodyPart, LIMB_BONES, Track};
@@ -152,5 +153,5 @@ fn jitter_m(path: &[DVec3]) -> Option<f64> {
             }
         }
     }
-    (count > 0.0).then(|| (sum / (count * 20.0 * 3.0)).sqrt())
+    (count > 0.0).then(|| (sum / (count * THIRD_DIFFERENCE_GAIN * 3.0)).sqrt())
 }

@@ -1,7 +1,7 @@
 //! Splits, reaction, peak speed and what lies between athletes.
 
 use super::athlete::Athlete;
-use super::comparison::{Winner, stretch_won};
+use super::comparison::{Winner, where_won};
 use super::course::{Course, Progress, clock_zero_secs};
 use super::definition::{Definition, Unit};
 use super::options::Options;
@@ -14,6 +14,8 @@ const PASSAGE: &str = "First passage of the most forward of chest, base of the n
     samples, \
     unfiltered. Lines lie across the venue's course, else across the line from where the body is first to where it \
     is last seen.";
+const WON: &str = "As the passages of lines. Uncertainty: twice the standard deviation, from the white noise of the torso's distance \
+    (third differences) over its speed at each of the four passages.";
 const SMOOTH: &str = "Distance of the torso's front, zero-lag Butterworth of order 4 at 1 Hz so that the swing \
     within each step does \
     not count, derivative over five samples.";
@@ -130,10 +132,10 @@ pub(super) const DEFINITIONS: &[Definition] = &[
         id: "largest_gain",
         name: "Where it was won",
         unit: Unit::Second,
-        decimals: 2,
+        decimals: 3,
         definition: "What the first at the last line that both pass gained on the other between two neighbouring lines, where that \
-            is most.",
-        method: PASSAGE,
+            is most; withheld where it, or the lead at the last line, is less than its uncertainty.",
+        method: WON,
         source: TORSO,
     },
     Definition {
@@ -173,7 +175,7 @@ const REACTION: &Definition = of(7);
 const ONSET: &Definition = of(8);
 const TIME_GAP: &Definition = of(9);
 const DISTANCE_GAP: &Definition = of(10);
-const LARGEST_GAIN: &Definition = of(11);
+pub(super) const LARGEST_GAIN: &Definition = of(11);
 const DISTANCE: &Definition = of(12);
 const SPEED: &Definition = of(13);
 
@@ -189,13 +191,21 @@ const ONSET_M_PER_S: f64 = 0.3;
 const FASTEST_M: f64 = 10.0;
 
 /// One athlete's race, for what is measured of it and what lies between athletes.
-pub(super) struct Run {
-    pub(super) subject: Subject,
-    pub(super) progress: Progress,
-    passages: Vec<(f64, Option<f64>)>,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// The index of the track.
+    pub track: usize,
+    /// How far along the course it is, through time.
+    pub progress: Progress,
+    /// Lines across the course, and when each is passed, in replay time.
+    pub passages: Vec<(f64, Option<f64>)>,
 }
 
 impl Run {
+    fn subject(&self) -> Subject {
+        Subject::Track(self.track)
+    }
+
     /// When a line is passed, in replay time.
     fn passage_secs(&self, line_m: f64) -> Option<f64> {
         let index = self
@@ -280,7 +290,7 @@ pub(super) fn measure(replay: &Replay, athlete: &Athlete, options: &Options) -> 
     values.push(value(REACTION, reaction_secs(replay, athlete, signal_secs)));
     values.push(value(ONSET, onset_secs(athlete, &course, signal_secs)));
     let run = Run {
-        subject: athlete.subject(),
+        track: athlete.track,
         progress,
         passages,
     };
@@ -345,7 +355,7 @@ pub(super) fn series(run: &Run) -> Vec<Series> {
     let progress = &run.progress;
     let of = |measure, values, cutoff_hz| Series {
         measure,
-        subject: run.subject,
+        subject: run.subject(),
         which: Which::Only,
         times: progress.times.clone(),
         values,
@@ -470,9 +480,7 @@ pub(super) fn gaps(athletes: &[Run]) -> Vec<Value> {
             continue;
         };
         for run in athletes {
-            let (Subject::Track(own), Subject::Track(lead)) = (run.subject, leader.subject) else {
-                continue;
-            };
+            let (own, lead) = (run.track, leader.track);
             if own == lead {
                 continue;
             }
@@ -516,9 +524,6 @@ fn gains(athletes: &[Run]) -> Vec<Value> {
 }
 
 fn gain(own: &Run, other: &Run) -> Option<Value> {
-    let (Subject::Track(own_track), Subject::Track(other_track)) = (own.subject, other.subject) else {
-        return None;
-    };
     own.progress
         .torso
         .as_ref()
@@ -531,13 +536,12 @@ fn gain(own: &Run, other: &Run) -> Option<Value> {
     // The stretch from the start on is one like any other: there nobody is ahead.
     let start = std::iter::once((0.0, 0.0));
     let gaps: Vec<(f64, f64)> = start.chain(own.passages.iter().filter_map(behind)).collect();
-    let won = stretch_won(&gaps)?;
+    let won = where_won(&own.progress, &other.progress, &gaps)?;
     let (subject, winner) = match won.winner {
-        Winner::Reference => (Subject::Pair(own_track, other_track), own),
-        Winner::Other => (Subject::Pair(other_track, own_track), other),
+        Winner::Reference => (Subject::Pair(own.track, other.track), own),
+        Winner::Other => (Subject::Pair(other.track, own.track), other),
     };
-    let mut value =
-        Value::new(LARGEST_GAIN, subject, Ok(won.gain_secs)).which(Which::BetweenM(won.from_m, won.to_m));
+    let mut value = won.value(LARGEST_GAIN, subject);
     value.time_secs = winner.passage_secs(won.from_m);
     Some(value.flagged(&own.progress.flags).flagged(&other.progress.flags))
 }

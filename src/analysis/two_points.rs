@@ -4,8 +4,9 @@ use glam::{DVec3, Vec3};
 
 use super::definition::{Definition, Unit};
 use super::path::{GAP, level};
+use crate::error::{Error, ErrorCode, Result};
 use crate::numeric::exact::atan2;
-use crate::replay::{BodyPart, Pose, Replay};
+use crate::replay::{BodyPart, Pose, Replay, Track, TrackKind};
 
 const LIVE: &str = "Between the positions as drawn: unfiltered, and between samples along the curve that the replay \
     is sampled by.";
@@ -63,7 +64,46 @@ pub enum Pin {
     GroundBelow(usize, BodyPart),
 }
 
+/// What stands before a part for the ground below it.
+const GROUND_BELOW: &str = "ground below ";
+
 impl Pin {
+    /// The pin that words name: `WHO:PART` or `WHO:JOINT` by the names of the replay, `WHO:ground below PART`, or a place
+    /// as `X,Y,Z` in metres. Who is a participant's id, else a track's name.
+    ///
+    /// # Errors
+    /// [`ErrorCode::OutOfRange`] for what the replay does not have.
+    pub fn from_words(replay: &Replay, words: &str) -> Result<Self> {
+        // The reader of manifests reads numbers too: a second one is 10 kB of what a page downloads.
+        let numbers = serde_json::from_str(&format!("[{words}]")).ok();
+        let numbers = numbers.as_ref().and_then(serde_json::Value::as_array);
+        let place: Option<Vec<f64>> =
+            numbers.and_then(|all| all.iter().map(serde_json::Value::as_f64).collect());
+        if let Some([x, y, z]) = place.as_deref() {
+            return Ok(Self::Place(DVec3::new(*x, *y, *z)));
+        }
+        let (who, point) = words.rsplit_once(':').unwrap_or((words, ""));
+        let track = track_of(replay, who)?;
+        let skeleton = replay.tracks.get(track).map(|track| &track.skeleton);
+        let part = |word: &str| {
+            let mut parts = BodyPart::ALL.into_iter();
+            let part = parts.find(|part| part.as_str() == word)?;
+            let is_known = skeleton.is_some_and(|skeleton| !skeleton.body_map.joints_of(part).is_empty());
+            is_known.then_some(part)
+        };
+        let joint = || skeleton?.joints.iter().position(|joint| joint.name == point);
+        let pin = match point.strip_prefix(GROUND_BELOW) {
+            Some(above) => part(above).map(|part| Self::GroundBelow(track, part)),
+            None => part(point)
+                .map(|part| Self::Part(track, part))
+                .or_else(|| Some(Self::Joint(track, joint()?))),
+        };
+        pin.ok_or_else(|| {
+            let message = format!("expected a part of the body or a joint of \"{who}\", found \"{point}\"");
+            Error::new(ErrorCode::OutOfRange, message)
+        })
+    }
+
     /// Where it is at a moment; `None` in a gap, outside the recording, and where there is no such track or joint.
     pub fn at(&self, replay: &Replay, time_secs: f64) -> Option<DVec3> {
         let pose_of = |track: usize| {
@@ -113,18 +153,43 @@ impl Between {
         })
     }
 
+    /// The angle above the level of the line from the first point to the second.
+    pub fn angle_rad(&self) -> f64 {
+        let way = self.to_m - self.from_m;
+        atan2(way.y, level(way).length())
+    }
+
     /// The measures in the order of their definitions: distance, level distance, height, angle.
     pub fn measures(&self) -> [(&'static Definition, f64); 4] {
         let way = self.to_m - self.from_m;
-        let over_ground_m = level(way).length();
         let values = [
             way.length(),
-            over_ground_m,
+            level(way).length(),
             way.y,
-            atan2(way.y, over_ground_m).to_degrees(),
+            self.angle_rad().to_degrees(),
         ];
         std::array::from_fn(|index| (&DEFINITIONS[index], values[index]))
     }
+}
+
+/// The track of a participant's id, else of its own name; the first body where nobody is named.
+///
+/// # Errors
+/// [`ErrorCode::OutOfRange`] where there is none.
+pub fn track_of(replay: &Replay, who: &str) -> Result<usize> {
+    let is_named = |track: &Track| match track.participant.and_then(|index| replay.participants.get(index)) {
+        Some(participant) if !participant.id.is_empty() => participant.id == who,
+        _ => track.name == who,
+    };
+    let is_wanted = |track: &Track| match who {
+        "" => track.kind == TrackKind::Skeleton,
+        _ => is_named(track),
+    };
+    let found = replay.tracks.iter().position(is_wanted);
+    found.ok_or_else(|| {
+        let message = format!("expected somebody of the replay, found \"{who}\"");
+        Error::new(ErrorCode::OutOfRange, message)
+    })
 }
 
 /// The distance between two tracks' points through time, at the first one's samples; NaN where either is missing.

@@ -133,6 +133,13 @@ pub enum Withheld {
     },
     /// The path is too short to tell a direction from.
     NoDirection,
+    /// What was found is less than the noise of the positions leaves open.
+    WithinNoise {
+        /// What was found, in the measure's unit.
+        found: f64,
+        /// Twice the standard deviation of it.
+        uncertainty: f64,
+    },
 }
 
 impl Withheld {
@@ -151,6 +158,7 @@ impl Withheld {
             Self::NotBallistic { .. } => "not-ballistic",
             Self::TooNoisy { .. } => "too-noisy",
             Self::NoDirection => "no-direction",
+            Self::WithinNoise { .. } => "within-noise",
         }
     }
 }
@@ -184,6 +192,12 @@ impl fmt::Display for Withheld {
                 write!(f, "the positions shake by {} m", number_text(*noise_m, 3))
             }
             Self::NoDirection => f.write_str("the path is too short to tell a direction from"),
+            Self::WithinNoise { found, uncertainty } => write!(
+                f,
+                "{} is within what the noise of the positions leaves open, {}",
+                number_text(*found, 4),
+                number_text(*uncertainty, 4)
+            ),
         }
     }
 }
@@ -238,7 +252,8 @@ pub struct Value {
     pub time_secs: Option<f64>,
     /// The number, in the measure's unit.
     pub result: Result<f64, Withheld>,
-    /// What the sampling alone leaves open, in the measure's unit: half the width of the interval.
+    /// What the sampling alone leaves open, in the measure's unit: half the width of the interval. Of a gap in time between
+    /// two, and of what was gained, twice the standard deviation that the noise of the positions leaves.
     pub uncertainty: Option<f64>,
     /// What must be said beside it.
     pub flags: Vec<Flag>,
@@ -278,6 +293,13 @@ impl Value {
     pub(super) fn within(mut self, uncertainty: f64) -> Self {
         self.uncertainty = self.result.is_ok().then_some(uncertainty);
         self
+    }
+
+    /// As [`Self::within`] what noise leaves open, but no less than the last decimal: printed as nothing it would read as
+    /// none.
+    pub(super) fn within_noise(self, uncertainty: f64) -> Self {
+        let last = (0..self.measure.decimals).fold(1.0, |last, _| last / 10.0);
+        self.within(uncertainty.max(last))
     }
 
     pub(super) fn flagged(mut self, flags: &[Flag]) -> Self {

@@ -6,7 +6,7 @@ use super::definition::Family;
 use super::flight::{self, Airborne};
 use super::options::Options;
 use super::path::{BLOCK, MotionWork};
-use super::race::{self, Run};
+use super::race;
 use super::rotation::{self, Turning};
 use super::value::{Flag, Series, Withheld};
 use super::{angles, kinematics, quality, running, steps};
@@ -62,13 +62,7 @@ impl Work {
     }
 
     /// Does the next piece; gives how many samples it held.
-    pub(super) fn step(
-        &mut self,
-        replay: &Replay,
-        options: &Options,
-        found: &mut Measures,
-        runs: &mut Vec<Run>,
-    ) -> usize {
+    pub(super) fn step(&mut self, replay: &Replay, options: &Options, found: &mut Measures) -> usize {
         let Some(track) = replay.tracks.get(self.athlete.track) else {
             self.stage = Stage::Done;
             return 1;
@@ -104,7 +98,7 @@ impl Work {
                 self.stage = Stage::Family(*number + 1);
                 match family {
                     Some(family) if options.measures(family) => {
-                        self.family(family, replay, options, found, runs);
+                        self.family(family, replay, options, found);
                         frames
                     }
                     Some(_) => 1,
@@ -162,14 +156,7 @@ impl Work {
         block
     }
 
-    fn family(
-        &mut self,
-        family: Family,
-        replay: &Replay,
-        options: &Options,
-        found: &mut Measures,
-        runs: &mut Vec<Run>,
-    ) {
+    fn family(&mut self, family: Family, replay: &Replay, options: &Options, found: &mut Measures) {
         let athlete = &self.athlete;
         let Some(track) = replay.tracks.get(athlete.track) else {
             return;
@@ -192,7 +179,7 @@ impl Work {
                 let (values, run) = race::measure(replay, athlete, options);
                 found.values.extend(values);
                 add_series(run.iter().flat_map(race::series).collect());
-                runs.extend(run);
+                found.runs.extend(run);
             }
             Family::Flight => found.values.extend(flight::measure(athlete, &self.airborne)),
             Family::Rotation => {
@@ -213,7 +200,7 @@ impl Work {
                 found.values.extend(values);
                 add_series(series);
             }
-            Family::Team | Family::TwoPoints => {}
+            Family::Team | Family::TwoPoints | Family::Comparison => {}
         }
     }
 

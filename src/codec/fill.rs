@@ -10,9 +10,25 @@ use crate::replay::{Quality, Replay};
 /// # Errors
 /// Those of [`decode_segment`]; [`ErrorCode::ReplayInvalid`] for a replay of other tracks.
 pub fn fill_segment(manifest: &Manifest, index: usize, bytes: &[u8], replay: &mut Replay) -> Result<()> {
+    fill_segment_of(manifest, index, bytes, &[], replay)
+}
+
+/// As [`fill_segment`], for a replay that came from [`Manifest::to_replay_of`] with the same joints.
+///
+/// # Errors
+/// Those of [`fill_segment`].
+pub fn fill_segment_of(
+    manifest: &Manifest,
+    index: usize,
+    bytes: &[u8],
+    kept: &[Option<Vec<u16>>],
+    replay: &mut Replay,
+) -> Result<()> {
+    let kept_of = |track: usize| kept.get(track).and_then(Option::as_deref);
+    let pairs = replay.tracks.iter().zip(&manifest.tracks).enumerate();
     let same_tracks = replay.tracks.len() == manifest.tracks.len()
-        && replay.tracks.iter().zip(&manifest.tracks).all(|(track, layout)| {
-            let joints = layout.parents.len();
+        && pairs.into_iter().all(|(number, (track, layout))| {
+            let joints = kept_of(number).map_or(layout.parents.len(), <[u16]>::len);
             track.skeleton.joints.len() == joints && track.positions_m.len() == joints * layout.times.len()
         });
     if !same_tracks {
@@ -28,7 +44,20 @@ pub fn fill_segment(manifest: &Manifest, index: usize, bytes: &[u8], replay: &mu
         else {
             continue;
         };
-        let first = part.first_frame * layout.parents.len();
+        let width = layout.parents.len();
+        if let Some(kept) = kept_of(part.track) {
+            let frames = part.positions_m.chunks_exact(width.max(1));
+            let joint = |frame: &[[f32; 3]], joint: &u16| frame.get(usize::from(*joint)).copied();
+            let places: Vec<[f32; 3]> = frames
+                .flat_map(|frame| {
+                    kept.iter()
+                        .map(move |own| joint(frame, own).unwrap_or([f32::NAN; 3]))
+                })
+                .collect();
+            put(&mut track.positions_m, part.first_frame * kept.len(), &places);
+            continue;
+        }
+        let first = part.first_frame * width;
         put(&mut track.positions_m, first, &part.positions_m);
         match &mut track.quality {
             Some(Quality::Confidence(values) | Quality::ErrorM(values)) => put(values, first, &part.quality),

@@ -18,7 +18,7 @@ mod series;
 mod single_file;
 mod write;
 
-pub use fill::fill_segment;
+pub use fill::{fill_segment, fill_segment_of};
 pub use live::{
     Changes, END_LINE, Live, LiveFrame, LiveHeader, LiveLine, LiveOptions, LiveReplay, LiveState, LiveWrite,
     MAX_LINE_BYTES, event_line, frame_line, header_line,

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::csv::cell;
 use crate::analysis::{Flag, Measures, Series, Subject, Value, number_text};
-use crate::replay::Replay;
+use crate::replay::{BodyPart, Replay, Track};
 use crate::time::SampleTimes;
 
 /// Decimals of a time in a table.
@@ -36,19 +36,66 @@ pub struct MeasureRow {
     pub withheld: String,
 }
 
-/// The values in order, as rows.
-pub fn measure_rows(replay: &Replay, measures: &Measures) -> Vec<MeasureRow> {
-    measures
-        .values
-        .iter()
-        .map(|value| row(replay, measures, value))
-        .collect()
+/// What subjects are called.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    tracks: Vec<String>,
+    teams: Vec<String>,
 }
 
-fn row(replay: &Replay, measures: &Measures, value: &Value) -> MeasureRow {
+impl Names {
+    /// The names of a replay's athletes, objects and teams.
+    pub fn of(replay: &Replay, measures: &Measures) -> Self {
+        let teams = measures.teams.as_ref().map(|teams| teams.names.to_vec());
+        Self {
+            tracks: (0..replay.tracks.len())
+                .map(|track| name_of(replay, track))
+                .collect(),
+            teams: teams.unwrap_or_default(),
+        }
+    }
+
+    /// The names of two performances that are compared.
+    pub fn of_pair(first: (&Replay, usize), second: (&Replay, usize)) -> Self {
+        Self {
+            tracks: [first, second]
+                .map(|(replay, track)| name_of(replay, track))
+                .into(),
+            teams: Vec::new(),
+        }
+    }
+
+    fn who(&self, subject: Subject) -> String {
+        let of = |names: &[String], index: usize| names.get(index).cloned().unwrap_or_default();
+        match subject {
+            Subject::Track(track) => of(&self.tracks, track),
+            Subject::Pair(own, other) => format!("{} vs {}", of(&self.tracks, own), of(&self.tracks, other)),
+            Subject::Team(team) => of(&self.teams, team),
+        }
+    }
+}
+
+/// The participant's id, else the track's name.
+fn name_of(replay: &Replay, track: usize) -> String {
+    let Some(track) = replay.tracks.get(track) else {
+        return String::new();
+    };
+    let participant = track.participant.and_then(|index| replay.participants.get(index));
+    participant
+        .map(|p| p.id.clone())
+        .filter(|id| !id.is_empty())
+        .unwrap_or_else(|| track.name.clone())
+}
+
+/// The values in order, as rows.
+pub fn measure_rows(names: &Names, measures: &Measures) -> Vec<MeasureRow> {
+    measures.values.iter().map(|value| row(names, value)).collect()
+}
+
+fn row(names: &Names, value: &Value) -> MeasureRow {
     let flags: Vec<&str> = value.flags.iter().map(|flag| flag.code()).collect();
     MeasureRow {
-        who: who(replay, measures, value.subject),
+        who: names.who(value.subject),
         measure: value.measure.id,
         which: value.which.to_string(),
         value: value.text().unwrap_or_default(),
@@ -68,34 +115,11 @@ fn row(replay: &Replay, measures: &Measures, value: &Value) -> MeasureRow {
     }
 }
 
-fn who(replay: &Replay, measures: &Measures, subject: Subject) -> String {
-    let of_track = |track: usize| {
-        let Some(track) = replay.tracks.get(track) else {
-            return String::new();
-        };
-        let participant = track.participant.and_then(|index| replay.participants.get(index));
-        participant
-            .map(|p| p.id.clone())
-            .filter(|id| !id.is_empty())
-            .unwrap_or_else(|| track.name.clone())
-    };
-    match subject {
-        Subject::Track(track) => of_track(track),
-        Subject::Pair(own, other) => format!("{} vs {}", of_track(own), of_track(other)),
-        Subject::Team(team) => measures
-            .teams
-            .as_ref()
-            .and_then(|teams| teams.names.get(team))
-            .cloned()
-            .unwrap_or_default(),
-    }
-}
-
 /// The values as CSV by RFC 4180: a header, then a row a value.
-pub fn measures_csv(replay: &Replay, measures: &Measures) -> String {
+pub fn measures_csv(names: &Names, measures: &Measures) -> String {
     let mut csv =
         "who,measure,which,value,unit,time_secs,uncertainty,flags,withheld,name,definition\r\n".to_owned();
-    for (row, value) in measure_rows(replay, measures).iter().zip(&measures.values) {
+    for (row, value) in measure_rows(names, measures).iter().zip(&measures.values) {
         let cells = [
             row.who.as_str(),
             row.measure,
@@ -117,16 +141,16 @@ pub fn measures_csv(replay: &Replay, measures: &Measures) -> String {
 
 /// All of it as JSON: `measures` has the definition of each measure that occurs, `values` a value a line, and `series`, where
 /// there are any, a series a line.
-pub fn measures_json(replay: &Replay, measures: &Measures) -> String {
+pub fn measures_json(names: &Names, measures: &Measures) -> String {
     let values: Vec<String> = measures
         .values
         .iter()
-        .map(|value| value_json(replay, measures, value))
+        .map(|value| value_json(names, value))
         .collect();
     let series: Vec<String> = measures
         .series
         .iter()
-        .map(|series| series_json(replay, measures, series))
+        .map(|series| series_json(names, series))
         .collect();
     let listed =
         |name: &str, rows: &[String]| format!(",\n  \"{name}\": [\n    {}\n  ]", rows.join(",\n    "));
@@ -181,8 +205,8 @@ pub fn definitions_json(measures: &Measures) -> String {
 }
 
 /// A value as a JSON object.
-pub fn value_json(replay: &Replay, measures: &Measures, value: &Value) -> String {
-    let row = row(replay, measures, value);
+pub fn value_json(names: &Names, value: &Value) -> String {
+    let row = row(names, value);
     let withheld = match &value.result {
         Ok(_) => "null".to_owned(),
         Err(why) => format!(
@@ -207,7 +231,7 @@ pub fn value_json(replay: &Replay, measures: &Measures, value: &Value) -> String
 
 /// A series as a JSON object: its times in replay time in even steps, else one by one; null in a gap; `raw` is what was not
 /// filtered, empty where there is none.
-pub fn series_json(replay: &Replay, measures: &Measures, series: &Series) -> String {
+pub fn series_json(names: &Names, series: &Series) -> String {
     let numbers = |values: &[f64]| {
         let decimals = series.measure.decimals;
         let printed = values.iter().map(|value| match value.is_nan() {
@@ -236,7 +260,7 @@ pub fn series_json(replay: &Replay, measures: &Measures, series: &Series) -> Str
     format!(
         "{{\"who\": {}, \"measure\": {}, \"which\": {}, \"unit\": {}, \"cutoff_hz\": {cutoff_hz}, \"flags\": [{}], \
          \"times\": {times}, \"values\": [{}], \"raw\": [{}]}}",
-        text(&who(replay, measures, series.subject)),
+        text(&names.who(series.subject)),
         text(series.measure.id),
         text(&series.which.to_string()),
         text(series.measure.unit.as_str()),
@@ -246,16 +270,32 @@ pub fn series_json(replay: &Replay, measures: &Measures, series: &Series) -> Str
     )
 }
 
+/// What may be measured between, as a JSON list: whose it is, the parts of the body that are known, and the joints.
+pub fn points_json(replay: &Replay) -> String {
+    let listed = |words: Vec<&str>| Json::from(words).to_string();
+    let of_track = |(index, track): (usize, &Track)| {
+        let map = &track.skeleton.body_map;
+        let parts = BodyPart::ALL
+            .into_iter()
+            .filter(|part| !map.joints_of(*part).is_empty());
+        let joints = track.skeleton.joints.iter().map(|joint| joint.name.as_str());
+        format!(
+            "{{\"who\": {}, \"parts\": {}, \"joints\": {}}}",
+            text(&name_of(replay, index)),
+            listed(parts.map(BodyPart::as_str).collect()),
+            listed(joints.collect())
+        )
+    };
+    let rows: Vec<String> = replay.tracks.iter().enumerate().map(of_track).collect();
+    format!("[{}]", rows.join(","))
+}
+
 /// Series as CSV by RFC 4180: a row a sample, so that series of different times stand in one table. Empty values are
 /// gaps.
-pub fn series_csv<'a>(
-    replay: &Replay,
-    measures: &Measures,
-    series: impl IntoIterator<Item = &'a Series>,
-) -> String {
+pub fn series_csv<'a>(names: &Names, series: impl IntoIterator<Item = &'a Series>) -> String {
     let mut csv = "who,measure,which,time_secs,value,raw,unit\r\n".to_owned();
     for series in series {
-        let (who, which) = (who(replay, measures, series.subject), series.which.to_string());
+        let (who, which) = (names.who(series.subject), series.which.to_string());
         let (id, unit) = (series.measure.id, series.measure.unit.as_str());
         let number = |value: Option<&f64>| {
             let value = value.copied().filter(|value| !value.is_nan());

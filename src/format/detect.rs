@@ -174,7 +174,8 @@ impl Format {
         if let Some(reader) = readers().find(|reader| (reader.recognises)(&head)) {
             return Ok(reader.format);
         }
-        let start = head.text.as_bytes();
+        // Bytes of zero after a few letters are more than a cut text.
+        let start = if head.is_binary { &[] } else { head.text.as_bytes() };
         for reader in readers() {
             for beginning in reader.beginnings {
                 let shared = start.len().min(beginning.len());
@@ -194,10 +195,10 @@ impl Format {
             )
             .at_byte(head.blank_bytes));
         }
-        let found = if head.text.is_empty() {
+        let content = bytes.get(head.blank_bytes..).unwrap_or_default();
+        let found = if content.is_empty() {
             "only white space".to_owned()
         } else {
-            let content = bytes.get(head.blank_bytes..).unwrap_or_default();
             let start: String = content.iter().take(16).copied().map(char::from).collect();
             format!("\"{}\"", lines::shown(&start))
         };
@@ -211,17 +212,12 @@ impl Format {
 
 /// Formats that are known but not read: how they begin, what they are, and what to do with them (docs/formats/fbx.md).
 const UNREADABLE: [(&str, &str, &str); 2] = [
-    (
-        "Kaydara FBX Binary",
-        "binary FBX, which is not read",
-        "export it as GLB from the program that made it, or convert it to GLB",
-    ),
-    (
-        "; FBX",
-        "ASCII FBX, which is not read",
-        "export it as GLB from the program that made it, or convert it to GLB",
-    ),
+    ("Kaydara FBX Binary", "binary FBX, which is not read", TO_GLB),
+    ("; FBX", "ASCII FBX, which is not read", TO_GLB),
 ];
+
+const TO_GLB: &str = "export GLB or BVH from the program that made it, or convert it to GLB with Blender (import FBX, export \
+                      glTF 2.0) or FBX2glTF";
 
 /// How a format is read.
 pub(super) enum Read {
@@ -327,8 +323,10 @@ pub(super) fn reader_of(format: Format) -> Option<&'static Reader> {
 pub(super) struct Head<'a> {
     /// All bytes of the file.
     pub(super) bytes: &'a [u8],
-    /// The first 64 KiB as text without a byte order mark and leading white space; what is not UTF-8 is replaced.
+    /// The first 64 KiB as text without a byte order mark and leading white space, up to the first byte of zero, which no
+    /// text has and every binary format soon; what is not UTF-8 is replaced.
     pub(super) text: String,
+    is_binary: bool,
     blank_bytes: usize,
 }
 
@@ -340,6 +338,7 @@ impl<'a> Head<'a> {
             return Self {
                 bytes,
                 text: text.trim_start().to_owned(),
+                is_binary: false,
                 blank_bytes: 0,
             };
         }
@@ -347,9 +346,18 @@ impl<'a> Head<'a> {
             .strip_prefix(b"\xef\xbb\xbf")
             .unwrap_or(bytes)
             .trim_ascii_start();
+        let head = content.get(..Self::BYTES).unwrap_or(content);
+        // Looking for one byte is many times as fast as mending what is no text.
+        let is_binary = head.contains(&0);
+        let text = if is_binary {
+            head.split(|byte| *byte == 0).next().unwrap_or_default()
+        } else {
+            head
+        };
         Self {
             bytes,
-            text: String::from_utf8_lossy(content.get(..Self::BYTES).unwrap_or(content)).into_owned(),
+            text: String::from_utf8_lossy(text).into_owned(),
+            is_binary,
             blank_bytes: bytes.len() - content.len(),
         }
     }

@@ -3,17 +3,22 @@
 use wasm_bindgen::prelude::*;
 
 use super::error::to_js;
-use crate::analysis::{Advance, Analysis, InferredLimbs, Measures, Options};
-use crate::codec::{Manifest, fill_segment};
-use crate::error::Result;
-use crate::export::{definitions_json, series_json, value_json};
-use crate::replay::Replay;
+use crate::analysis::{
+    Advance, Analysis, Between, Family, InferredLimbs, Measures, Options, Overlay, Performance, Pin, compare,
+    middle_joints, number_text, track_of,
+};
+use crate::codec::{Manifest, fill_segment_of};
+use crate::error::{Error, ErrorCode, Result};
+use crate::export::{Names, definitions_json, points_json, series_json, value_json};
+use crate::replay::{Replay, TrackOrigin};
 
 /// A replay being measured while its segments come.
 #[wasm_bindgen]
 pub struct Measuring {
     manifest: Manifest,
     replay: Replay,
+    /// The joints that are kept of each track; all where `None`.
+    kept: Vec<Option<Vec<u16>>>,
     work: Work,
     /// The measures whose series are kept.
     series: Vec<String>,
@@ -26,16 +31,24 @@ enum Work {
     Done(Measures),
 }
 
+/// What was found, to be printed piece by piece.
+#[wasm_bindgen]
+pub struct Found {
+    names: Names,
+    measures: Measures,
+}
+
 #[wasm_bindgen]
 impl Measuring {
     /// Begins with a manifest. `inferred`: whether limbs that are made up are measured too, each value with a flag. `series`:
-    /// the ids of the measures to give through time.
+    /// the ids of the measures to give through time. `race`: races and the quality of the data alone, which is what comparing
+    /// needs.
     ///
     /// # Errors
     /// Those of the manifest; `limit-exceeded` where its samples take more than 512 MiB.
     #[wasm_bindgen(constructor)]
-    pub fn new(manifest: &[u8], inferred: bool, series: Vec<String>) -> Result<Self, JsValue> {
-        begin(manifest, inferred, series).map_err(|error| to_js(&error))
+    pub fn new(manifest: &[u8], inferred: bool, series: Vec<String>, race: bool) -> Result<Self, JsValue> {
+        begin(manifest, inferred, series, race).map_err(|error| to_js(&error))
     }
 
     /// Takes a segment; those that have not come when a later one does are gaps.
@@ -48,7 +61,8 @@ impl Measuring {
             return Ok(());
         };
         self.until_secs = entry.end_secs.next_down();
-        fill_segment(&self.manifest, index, bytes, &mut self.replay).map_err(|error| to_js(&error))
+        fill_segment_of(&self.manifest, index, bytes, &self.kept, &mut self.replay)
+            .map_err(|error| to_js(&error))
     }
 
     /// No more segments will come.
@@ -76,38 +90,121 @@ impl Measuring {
         false
     }
 
-    /// The definitions of what was found, as a JSON object.
+    /// What was found, once all is done; nothing the second time.
+    pub fn found(&mut self) -> Found {
+        let measures = match &mut self.work {
+            Work::Underway(analysis) => analysis.so_far(),
+            Work::Done(measures) => std::mem::take(measures),
+        };
+        Found {
+            names: Names::of(&self.replay, &measures),
+            measures,
+        }
+    }
+
+    /// What lies between somebody and somebody of a replay, which may be this one, once both are measured. Empty names are the
+    /// first body. `by`, `event`, `line_m` and `warp` are those of `Overlay`.
+    ///
+    /// # Errors
+    /// `out-of-range` where there is no such body, and for an alignment that is none.
+    #[expect(clippy::too_many_arguments, reason = "a page has no struct to give")]
+    pub fn compare(
+        &self,
+        who: &str,
+        other: &Measuring,
+        with: &str,
+        by: &str,
+        event: Option<String>,
+        line_m: Option<f64>,
+        warp: bool,
+    ) -> Result<Found, JsValue> {
+        let overlay = Overlay::from_words(by, event.as_deref(), line_m, warp);
+        self.compared(who, other, with, overlay)
+            .map_err(|error| to_js(&error))
+    }
+
+    /// What may be measured between: who there is, with the parts of the body and the joints, as a JSON list.
+    pub fn points(&self) -> String {
+        points_json(&self.replay)
+    }
+
+    /// What lies between two points at a moment, as a JSON object; nothing in a gap. `Pin` has the words for points.
+    ///
+    /// # Errors
+    /// `out-of-range` for what the replay does not have.
+    pub fn between(&self, from: &str, to: &str, time_secs: f64) -> Result<Option<String>, JsValue> {
+        let pin = |words| Pin::from_words(&self.replay, words).map_err(|error| to_js(&error));
+        let (from, to) = (pin(from)?, pin(to)?);
+        Ok(Between::at(&self.replay, &from, &to, time_secs).map(|between| {
+            let [distance, level, height, angle] = between
+                .measures()
+                .map(|(measure, number)| number_text(number, measure.decimals));
+            let angle_rad = between.angle_rad();
+            format!(
+                "{{\"distance_m\":{distance},\"horizontal_m\":{level},\"height_m\":{height},\"angle_deg\":{angle},\"angle_rad\":{angle_rad}}}"
+            )
+        }))
+    }
+
+    fn performance(&self, who: &str, subject: usize) -> Result<Performance<'_>> {
+        let Work::Done(measures) = &self.work else {
+            return Err(Error::new(
+                ErrorCode::OutOfRange,
+                "expected a replay that is measured",
+            ));
+        };
+        Ok(Performance {
+            track: track_of(&self.replay, who)?,
+            replay: &self.replay,
+            measures,
+            subject,
+        })
+    }
+
+    fn compared(&self, who: &str, other: &Self, with: &str, overlay: Option<Overlay>) -> Result<Found> {
+        let overlay = overlay.ok_or_else(|| {
+            let expected = "expected an alignment by time, event, distance, or line with its metres";
+            Error::new(ErrorCode::OutOfRange, expected).in_field("alignBy")
+        })?;
+        let first = self.performance(who, 0)?;
+        let second = other.performance(with, 1)?;
+        Ok(Found {
+            names: Names::of_pair((first.replay, first.track), (second.replay, second.track)),
+            measures: compare(&first, &second, &overlay),
+        })
+    }
+}
+
+#[wasm_bindgen]
+impl Found {
+    /// The definitions, as a JSON object.
     pub fn definitions(&self) -> String {
-        self.found().map(definitions_json).unwrap_or_default()
+        definitions_json(&self.measures)
     }
 
     /// The values from one on, at most so many, as a JSON list; empty behind the last.
     pub fn values(&self, from: usize, count: usize) -> String {
-        let rows = self.found().into_iter().flat_map(|found| {
-            let values = found.values.iter().skip(from).take(count);
-            values.map(|value| value_json(&self.replay, found, value))
-        });
+        let values = self.measures.values.iter().skip(from).take(count);
+        let rows = values.map(|value| value_json(&self.names, value));
         format!("[{}]", rows.collect::<Vec<_>>().join(","))
     }
 
     /// A series as a JSON object; nothing behind the last.
     pub fn series(&self, index: usize) -> Option<String> {
-        let found = self.found()?;
-        Some(series_json(&self.replay, found, found.series.get(index)?))
-    }
-
-    fn found(&self) -> Option<&Measures> {
-        match &self.work {
-            Work::Underway(_) => None,
-            Work::Done(measures) => Some(measures),
-        }
+        Some(series_json(&self.names, self.measures.series.get(index)?))
     }
 }
 
-fn begin(manifest: &[u8], inferred: bool, series: Vec<String>) -> Result<Measuring> {
+fn begin(manifest: &[u8], inferred: bool, series: Vec<String>, race: bool) -> Result<Measuring> {
     let manifest = Manifest::parse(manifest)?;
-    let replay = manifest.to_replay()?;
-    let options = Options {
+    // Of bodies whose limbs are made up only the middle is measured: a match is a twentieth of its samples then.
+    let tracks = manifest.description().tracks.iter();
+    let kept: Vec<_> = tracks
+        .map(|track| (track.origin == TrackOrigin::Inferred && !inferred).then(|| middle_joints(track)))
+        .map(|kept| kept.filter(|joints| !joints.is_empty()))
+        .collect();
+    let replay = manifest.to_replay_of(&kept)?;
+    let mut options = Options {
         inferred_limbs: if inferred {
             InferredLimbs::Measure
         } else {
@@ -116,11 +213,15 @@ fn begin(manifest: &[u8], inferred: bool, series: Vec<String>) -> Result<Measuri
         series: !series.is_empty(),
         ..Options::default()
     };
+    if race {
+        options.families = vec![Family::Quality, Family::Race];
+    }
     Ok(Measuring {
         work: Work::Underway(Box::new(Analysis::new(&replay, options))),
         until_secs: f64::NEG_INFINITY,
         manifest,
         replay,
+        kept,
         series,
     })
 }

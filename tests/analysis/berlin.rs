@@ -5,11 +5,11 @@
 use std::sync::OnceLock;
 
 use athlete_replay::analysis::{
-    Alignment, Axis, Compared, Flag, InferredLimbs, Measures, Options, Progress, Runner, Subject, Which,
-    Winner, Withheld, measure,
+    Flag, InferredLimbs, Measures, Options, Overlay, Performance, Series, Subject, Which, Withheld, compare,
+    measure,
 };
-use athlete_replay::export::{measure_rows, measures_csv, measures_json};
-use athlete_replay::replay::{EventKind, Replay};
+use athlete_replay::export::{Names, measure_rows, measures_csv, measures_json};
+use athlete_replay::replay::Replay;
 use athlete_replay::sample::sprint;
 
 const BOLT: usize = 3;
@@ -209,89 +209,81 @@ fn limbs_that_are_made_up_are_not_measured_unasked() {
 /// By the sheets Bolt gained most on Powell over the last stretches: 0.09 s of 0.26 s from 90 to 100 m.
 #[test]
 fn a_race_is_compared_and_where_it_was_won_is_told() {
-    let replay = &race().0;
-    let runner = |track: usize, by: &Alignment| {
-        let progress = Progress::of_track(replay, track, &options()).unwrap();
-        let zero_secs = by.zero_secs(replay, track, &progress).unwrap();
-        Runner { progress, zero_secs }
+    let (replay, measures) = race();
+    let performance = |track: usize| Performance {
+        replay,
+        measures,
+        track,
+        subject: track,
     };
-    let by = Alignment::Event(EventKind::Gun);
-    let compared = Compared {
-        reference: runner(BOLT, &by),
-        other: runner(POWELL, &by),
+    let over = |by: &str, event: Option<&str>, line_m: Option<f64>, warp: bool| {
+        let overlay = Overlay::from_words(by, event, line_m, warp).unwrap();
+        compare(&performance(BOLT), &performance(POWELL), &overlay)
     };
-    let lines: Vec<f64> = (1..=10).map(|tens| f64::from(tens) * 10.0).collect();
-    for ((line_m, gap), (bolt, powell)) in lines
-        .iter()
-        .zip(compared.gaps_by_distance(&lines))
-        .zip(SPLITS[0].1.iter().zip(SPLITS[2].1))
-    {
-        assert!(
-            (gap.unwrap() - (powell - bolt)).abs() < 0.015,
-            "{line_m}: {gap:?}"
-        );
+    let from_gun = over("event", None, None, false);
+    let gap = |of: &Measures, id: &str, line: usize| {
+        let mut values = of.values.iter().filter(|value| value.measure.id == id);
+        values.nth(line).unwrap().result.clone().unwrap()
+    };
+    for (line, (bolt, powell)) in SPLITS[0].1.iter().zip(SPLITS[2].1).enumerate() {
+        let found = gap(&from_gun, "line_gap", line);
+        assert!((found - (powell - bolt)).abs() < 0.015, "{line}: {found}");
     }
-    let won = compared.where_won(&lines).unwrap();
+    let won = |of: &Measures| {
+        of.values
+            .iter()
+            .find(|value| value.measure.id == "largest_gain")
+            .cloned()
+            .unwrap()
+    };
+    let most = won(&from_gun);
     assert_eq!(
-        (won.winner, won.from_m, won.to_m),
-        (Winner::Reference, 90.0, 100.0)
+        (most.subject, most.which),
+        (Subject::Pair(BOLT, POWELL), Which::BetweenM(90.0, 100.0))
     );
-    assert!(
-        (won.gain_secs - 0.07).abs() < 0.02 && (won.won_by_secs - 0.26).abs() < 0.01,
-        "{won:?}"
-    );
-    // Powell left the blocks first; at 9.58 s from the gun he is 0.26 s behind.
-    assert!(compared.gap_m(1.0).unwrap() < 0.0);
-    let behind_m = compared.gap_m(9.58).unwrap();
-    assert!((behind_m - 0.26 * 11.11).abs() < 0.15, "{behind_m}");
-    // At the same place Bolt is later by the gap.
-    let there = compared.warped_secs(9.58).unwrap();
-    assert!((there - 9.58 - compared.gap_secs(100.0).unwrap()).abs() < 0.003);
-    // Two series are subtracted at the same time, or at the same place.
-    let (own, other) = (
-        race().1.series_of("com_speed", BOLT).next(),
-        race().1.series_of("com_speed", POWELL).next(),
-    );
-    let (own, other) = (own.unwrap(), other.unwrap());
-    let by_place = compared.difference(own, other, Axis::Distance);
-    let frame = own
-        .times
-        .nearest(own.times.start_secs() + replay.clock_zero_secs.unwrap() + 9.58);
-    let at_place = other.values[other.times.nearest(compared.other.zero_secs + there)] - own.values[frame];
-    assert!(
-        (by_place[frame] - at_place).abs() < 0.15,
-        "{} {at_place}",
-        by_place[frame]
-    );
-    let by_time = compared.difference(own, other, Axis::Time);
-    let at_time = other.values[frame] - own.values[frame];
-    assert!(
-        (by_time[frame] - at_time).abs() < 1e-6,
-        "{} {at_time}",
-        by_time[frame]
-    );
+    assert!((most.result.clone().unwrap() - 0.07).abs() < 0.02, "{most:?}");
+    // The sample's positions are exact to a tenth of a millimetre; no less than the last decimal is stated.
+    assert!(most.uncertainty.unwrap() < 0.0011, "{most:?}");
+    let series = |of: &Measures, id: &str| {
+        of.series
+            .iter()
+            .find(|series| series.measure.id == id)
+            .cloned()
+            .unwrap()
+    };
+    let at = |series: &Series, secs: f64| {
+        series.values[series.times.nearest(replay.clock_zero_secs.unwrap() + secs)]
+    };
+    // Powell left the blocks first; at 9.58 s from the gun he is 0.26 s behind, at his last speed.
+    let metres = series(&from_gun, "gap_metres");
+    assert!(at(&metres, 1.0) < 0.0);
+    assert!((at(&metres, 9.58) - 0.26 * 11.11).abs() < 0.15);
+    let gap_secs = series(&from_gun, "gap_secs");
+    assert!((at(&gap_secs, 9.58) - gap(&from_gun, "line_gap", 9)).abs() < 0.003);
+    // At the same place the offset in time is the gap.
+    let placed = series(&over("distance", None, None, false), "time_offset");
+    assert!((at(&placed, 9.58) - at(&gap_secs, 9.58)).abs() < 1e-9);
+    assert_eq!(at(&placed, -0.5), 0.0);
+    // A speed less another: of the sheets, from 90 to 100 m.
+    let slower = at(&series(&from_gun, "speed_difference_there"), 9.2);
+    assert!((slower - (11.11 - 12.05)).abs() < 0.35, "{slower}");
     // From the reaction on instead of from the gun: 0.012 s less.
-    let by = Alignment::Event(EventKind::Reaction);
-    let reacted = Compared {
-        reference: runner(BOLT, &by),
-        other: runner(POWELL, &by),
-    };
-    let difference = reacted.gap_secs(100.0).unwrap() - compared.gap_secs(100.0).unwrap();
+    let reacted = over("event", Some("reaction"), None, false);
+    let difference = gap(&reacted, "line_gap", 9) - gap(&from_gun, "line_gap", 9);
     assert!((difference - 0.012).abs() < 1e-6, "{difference}");
-    let by = Alignment::LineM(60.0);
-    let from_60 = Compared {
-        reference: runner(BOLT, &by),
-        other: runner(POWELL, &by),
-    };
-    assert!(from_60.gap_secs(60.0).unwrap().abs() < 1e-9);
+    assert!((gap(&reacted, "time_offset", 0) + 0.012).abs() < 1e-9);
+    assert!(gap(&over("line", None, Some(60.0), false), "line_gap", 5).abs() < 1e-9);
+    let none = over("event", Some("false start"), None, false);
+    assert!(matches!(none.values[0].result, Err(Withheld::NoEvent(_))));
 }
 
 #[test]
 fn tables_have_the_digits_of_the_values() {
     let (replay, measures) = race();
-    let rows = measure_rows(replay, measures);
-    let csv = measures_csv(replay, measures);
-    let json: serde_json::Value = serde_json::from_str(&measures_json(replay, measures)).unwrap();
+    let names = Names::of(replay, measures);
+    let rows = measure_rows(&names, measures);
+    let csv = measures_csv(&names, measures);
+    let json: serde_json::Value = serde_json::from_str(&measures_json(&names, measures)).unwrap();
     let written = json["values"].as_array().unwrap();
     assert_eq!(
         (rows.len(), written.len()),

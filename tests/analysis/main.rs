@@ -7,6 +7,7 @@
 )]
 
 mod berlin;
+mod comparison;
 mod made;
 mod motions;
 #[cfg(feature = "export")]

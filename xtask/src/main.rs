@@ -84,7 +84,7 @@ fn run(command: &Command) -> Outcome {
         }
         Command::Size { json: false } => size::measure(&project)?.report(),
         Command::Test { part } => suite::run(&project, &steps, *part),
-        Command::Fuzz { target, secs } => fuzz::run(&project, &steps, target.as_deref(), *secs),
+        Command::Fuzz { targets, secs } => fuzz::run(&project, &steps, targets, *secs),
         Command::Bless => suite::bless(&project, &steps),
     }
 }

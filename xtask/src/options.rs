@@ -19,8 +19,8 @@ Usage: cargo xtask <command>
       webgl-full, read-motion, read-c3d, read-gltf, read-pose, read-football, read-events or measures.
   size [--json]
       Bytes (brotli, quality 11) of all code a page needs for its first frame, against size-budget.json.
-  fuzz [TARGET] [--secs N]
-      Runs one fuzz target of fuzz/targets, or all, for N seconds each (600 by default).
+  fuzz [TARGET ...] [--secs N]
+      Runs the fuzz targets named, or all of fuzz/targets, for N seconds each (600 by default).
   bless
       Runs the Rust tests and accepts the golden images and snapshots they produce. Look at the diff before committing.";
 
@@ -43,7 +43,7 @@ pub(crate) enum Command {
         part: Part,
     },
     Fuzz {
-        target: Option<String>,
+        targets: Vec<String>,
         secs: u32,
     },
     Bless,
@@ -60,7 +60,7 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
     let mut optimise = Optimise::ForSize;
     let mut json = false;
     let mut part = Part::All;
-    let mut target = None;
+    let mut targets = Vec::new();
     let mut secs = 600;
     while let Some(argument) = rest.next() {
         match (name.as_str(), argument.as_str()) {
@@ -93,7 +93,7 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
                     .parse()
                     .map_err(|_| format!("--secs needs a whole number, found {given:?}"))?;
             }
-            ("fuzz", given) if !given.starts_with('-') => target = Some(given.to_owned()),
+            ("fuzz", given) if !given.starts_with('-') => targets.push(given.to_owned()),
             (_, given) => return Err(format!("`cargo xtask {name}` does not take {given:?}")),
         }
     }
@@ -103,7 +103,7 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
         "build" => Ok(Command::Build { module, optimise }),
         "size" => Ok(Command::Size { json }),
         "test" => Ok(Command::Test { part }),
-        "fuzz" => Ok(Command::Fuzz { target, secs }),
+        "fuzz" => Ok(Command::Fuzz { targets, secs }),
         "bless" => Ok(Command::Bless),
         _ => Err(format!("there is no command {name:?}")),
     }

@@ -24,7 +24,8 @@ function brotliSize(bytes) {
   return brotliCompressSync(bytes, { params }).length;
 }
 
-const entry = [...entryGraph(join(dist, "athlete-replay.js"))];
+// What the entry fetches at once, beside the engine, joins it.
+const entry = [...entryGraph(join(dist, "athlete-replay.js")), join(dist, "showing.js")];
 for (const [backend, budget] of Object.entries(JSON.parse(readFileSync(budgetFile, "utf8")))) {
   const engine = [join(dist, backend, "engine.js"), join(dist, backend, "engine_bg.wasm")];
   // The full engine takes over from a small one. The readers come only when a raw recording is opened, the measures when they are asked for, each with a script of their own.

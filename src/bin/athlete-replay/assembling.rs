@@ -9,7 +9,7 @@ use athlete_replay::replay::{Replay, Venue};
 use clap::Args;
 
 use crate::files::{Files, Found, STANDARD_INPUT, read_whole};
-use crate::output;
+use crate::output::{self, Words};
 use crate::reading::ReadingArgs;
 use crate::venue;
 
@@ -61,6 +61,7 @@ impl AssemblingArgs {
         files: &Files,
         options: &ReadOptions<'_>,
         keep_raw: KeepRaw,
+        words: Words,
     ) -> Result<(Replay, Remarks)> {
         let mut parts = Vec::with_capacity(files.len());
         let mut sheets: Vec<(String, EventSheet)> = Vec::new();
@@ -78,7 +79,7 @@ impl AssemblingArgs {
             }
         }
         sheets.extend(self.sheets(options)?);
-        self.finish(parts, sheets, remarks, keep_raw)
+        self.finish(parts, sheets, remarks, keep_raw, words)
     }
 
     /// Makes one replay of the parts, lays the sheets over it and does to it what was asked for.
@@ -88,6 +89,7 @@ impl AssemblingArgs {
         sheets: Vec<(String, EventSheet)>,
         mut remarks: Remarks,
         keep_raw: KeepRaw,
+        words: Words,
     ) -> Result<(Replay, Remarks)> {
         if parts.is_empty() {
             return Err(Error::new(
@@ -98,7 +100,10 @@ impl AssemblingArgs {
         let mut replay = together(parts);
         self.dress(&mut replay, sheets, &mut remarks)?;
         for report in clean::apply(&mut replay, &self.clean, keep_raw)? {
-            output::note(&report.sentence);
+            match words {
+                Words::Plain => output::note(&report.sentence),
+                Words::Json => output::note(&serde_json::json!({ "cleaned": report.sentence }).to_string()),
+            }
         }
         Ok((replay, remarks))
     }
@@ -180,11 +185,8 @@ pub(crate) fn part_name(file: &str) -> String {
 }
 
 /// Says every remark on standard error.
-pub(crate) fn say(remarks: &Remarks) {
+pub(crate) fn say(remarks: &Remarks, words: Words) {
     for (name, warning) in remarks {
-        output::note(&format!(
-            "warning: {name}: {} ({})",
-            warning.message, warning.code
-        ));
+        output::remark("warning", Some(name), warning.code, &warning.message, words);
     }
 }

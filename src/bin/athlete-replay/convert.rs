@@ -12,6 +12,7 @@ use clap::Args;
 
 use crate::assembling::{self, AssemblingArgs};
 use crate::files::{Files, Found, STANDARD_INPUT};
+use crate::output::Words;
 use crate::{output, write};
 
 #[derive(Args)]
@@ -34,6 +35,10 @@ pub(crate) struct ConvertArgs {
     /// End at this time.
     #[arg(long, value_name = "SECS", allow_negative_numbers = true)]
     until: Option<f64>,
+    /// Print JSON: every file that was written on standard output; warnings, notes and errors, a line each, on standard
+    /// error.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 fn format(word: &str) -> Result<ExportFormat> {
@@ -61,9 +66,12 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<Vec<Error>> {
         .in_field("--to"));
     };
     let files = Files::find(&args.assembling.files, &options)?;
+    let words = Words::json_if(args.json);
     if !is_folder {
-        let (replay, remarks) = args.assembling.assemble(&files, &options, KeepRaw::Discard)?;
-        assembling::say(&remarks);
+        let (replay, remarks) = args
+            .assembling
+            .assemble(&files, &options, KeepRaw::Discard, words)?;
+        assembling::say(&remarks, words);
         write_as(args, &replay, to, &args.output)?;
         return Ok(Vec::new());
     }
@@ -82,8 +90,8 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<Vec<Error>> {
             name: assembling::part_name(name),
             replay: opened.replay,
         };
-        let (replay, remarks) = args.assembling.finish(vec![part], sheets.clone(), remarks, KeepRaw::Discard)?;
-        assembling::say(&remarks);
+        let (replay, remarks) = args.assembling.finish(vec![part], sheets.clone(), remarks, KeepRaw::Discard, words)?;
+        assembling::say(&remarks, words);
         let file = format!("{}.{}", assembling::part_name(name), to.extension());
         write_as(args, &replay, to, &args.output.join(file))
     });
@@ -100,6 +108,7 @@ fn write_as(args: &ConvertArgs, replay: &Replay, to: ExportFormat, path: &Path) 
         end_secs: args.until,
         ..ExportOptions::default()
     };
+    let words = Words::json_if(args.json);
     let files = export::files(replay, to, &options)?;
     let to_standard_output = path.as_os_str() == STANDARD_INPUT;
     if to_standard_output && files.len() > 1 {
@@ -134,11 +143,17 @@ fn write_as(args: &ConvertArgs, replay: &Replay, to: ExportFormat, path: &Path) 
                 notes = export::write(replay, to, &options, out)?;
                 Ok(())
             })?;
-            output::text(&format!("{}\n", path.display()));
+            output::text(&match words {
+                Words::Json => format!(
+                    "{}\n",
+                    serde_json::json!({ "written": path.display().to_string() })
+                ),
+                Words::Plain => format!("{}\n", path.display()),
+            });
             notes
         };
         for note in notes {
-            output::note(&format!("note: {} ({})", note.message, note.code));
+            output::remark("note", None, note.code, &note.message, words);
         }
     }
     Ok(())

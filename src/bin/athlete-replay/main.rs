@@ -3,6 +3,7 @@
 //! Exit status: 0 done, 1 an error of the input (with its code and place on standard error), 2 wrong usage.
 
 mod assembling;
+mod compare;
 mod convert;
 mod files;
 mod info;
@@ -36,7 +37,12 @@ use simulate::SimulateArgs;
 
 /// Look into 3D recordings of athletes, convert them and pack them for the web.
 #[derive(Parser)]
-#[command(version, arg_required_else_help = true)]
+#[command(
+    version,
+    arg_required_else_help = true,
+    after_help = "Exit status: 0 where all was done, 1 where a file could not be read or written, 2 for wrong usage. Every \
+                  error has a code, and says where it is and what to do."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -63,6 +69,9 @@ enum Command {
         /// The folder, or s3://BUCKET/PREFIX, to write to.
         #[arg(short, long, value_name = "DIR")]
         output: String,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Pack lines of frames into a replay for the web while they come. docs/live.md has the lines.
     Live(LiveArgs),
@@ -132,6 +141,9 @@ fn main() -> ExitCode {
             | Command::Validate(LookArgs { json: true, .. })
             | Command::Pose(PoseArgs { json: true, .. })
             | Command::Measure(MeasureArgs { json: true, .. })
+            | Command::Pack(PackArgs { json: true, .. })
+            | Command::Convert(ConvertArgs { json: true, .. })
+            | Command::Sample { json: true, .. }
             | Command::Venues { json: true }
     );
     let errors = match run(cli.command) {
@@ -139,7 +151,7 @@ fn main() -> ExitCode {
         Err(error) => vec![error],
     };
     for error in &errors {
-        output::error(error, json);
+        output::error(error, output::Words::json_if(json));
     }
     ExitCode::from(u8::from(!errors.is_empty()))
 }
@@ -171,12 +183,13 @@ fn run(command: Command) -> Result<Vec<Error>> {
         Command::Serve(args) => serve::run(&args)?,
         Command::Measure(args) => measure::run(&args)?,
         Command::Convert(args) => return convert::run(&args),
-        Command::Sample { name, output } => match name {
+        Command::Sample { name, output, json } => match name {
             SampleName::Sprint => {
                 pack::pack(
                     &athlete_replay::sample::sprint(),
                     &PackOptions::default(),
                     &output,
+                    output::Words::json_if(json),
                 )?;
             }
         },

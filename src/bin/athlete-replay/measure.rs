@@ -3,13 +3,14 @@
 use athlete_replay::analysis::{self, Definition, Family, InferredLimbs, Measures, Options, Subject};
 use athlete_replay::clean::KeepRaw;
 use athlete_replay::error::{Error, ErrorCode, Result};
-use athlete_replay::export::{MeasureRow, measure_rows, measures_csv, measures_json, series_csv};
+use athlete_replay::export::{MeasureRow, Names, measure_rows, measures_csv, measures_json, series_csv};
 use athlete_replay::replay::Replay;
 use clap::Args;
 
 use crate::assembling::{self, AssemblingArgs};
+use crate::compare::CompareArgs;
 use crate::files::Files;
-use crate::output;
+use crate::output::{self, Words};
 
 #[derive(Args)]
 pub(crate) struct MeasureArgs {
@@ -36,6 +37,8 @@ pub(crate) struct MeasureArgs {
     /// Measure limbs that are made up too, each with a flag.
     #[arg(long)]
     inferred: bool,
+    #[command(flatten)]
+    compare: CompareArgs,
 }
 
 /// Reads everything, measures it and prints what was asked for.
@@ -67,23 +70,32 @@ pub(crate) fn run(args: &MeasureArgs) -> Result<()> {
     let mapping = args.assembling.reading.mapping()?;
     let reading = args.assembling.options(mapping.as_ref());
     let files = Files::find(&args.assembling.files, &reading)?;
-    let (replay, remarks) = args.assembling.assemble(&files, &reading, KeepRaw::Discard)?;
-    assembling::say(&remarks);
-    options.tracks = tracks(&replay, &args.athlete)?;
-    let mut measures = analysis::measure(&replay, &options);
+    let words = Words::json_if(args.json);
+    let (replay, remarks) = args
+        .assembling
+        .assemble(&files, &reading, KeepRaw::Discard, words)?;
+    assembling::say(&remarks, words);
+    let (mut measures, names) = if args.compare.is_wanted() {
+        args.compare.compare(&replay, &args.athlete, &options, &reading)?
+    } else {
+        options.tracks = tracks(&replay, &args.athlete)?;
+        let measures = analysis::measure(&replay, &options);
+        let names = Names::of(&replay, &measures);
+        (measures, names)
+    };
     if !args.measure.is_empty() {
         let is_wanted = |id: &str| wanted.iter().any(|(_, own)| *own == id);
         measures.values.retain(|value| is_wanted(value.measure.id));
         measures.series.retain(|series| is_wanted(series.measure.id));
     }
     let text = if args.json {
-        measures_json(&replay, &measures)
+        measures_json(&names, &measures)
     } else if args.series {
-        series_csv(&replay, &measures, &measures.series)
+        series_csv(&names, &measures.series)
     } else if args.csv {
-        measures_csv(&replay, &measures)
+        measures_csv(&names, &measures)
     } else {
-        table(&replay, &measures)
+        table(&names, &measures)
     };
     output::text(&text);
     Ok(())
@@ -118,13 +130,8 @@ fn tracks(replay: &Replay, athletes: &[usize]) -> Result<Option<Vec<usize>>> {
     if athletes.is_empty() {
         return Ok(None);
     }
-    let count = replay.participants.len();
-    if let Some(bad) = athletes.iter().find(|number| **number < 1 || **number > count) {
-        return Err(Error::new(
-            ErrorCode::OutOfRange,
-            format!("expected an athlete from 1 to {count}, found {bad}"),
-        )
-        .in_field("--athlete"));
+    for number in athletes {
+        participant(replay, *number, "--athlete")?;
     }
     let is_own =
         |participant: Option<usize>| participant.is_some_and(|index| athletes.contains(&(index + 1)));
@@ -136,12 +143,25 @@ fn tracks(replay: &Replay, athletes: &[usize]) -> Result<Option<Vec<usize>>> {
     Ok(Some(own.map(|(index, _)| index).collect()))
 }
 
+/// The participant of a number that counts from 1.
+pub(crate) fn participant(replay: &Replay, number: usize, field: &str) -> Result<usize> {
+    let count = replay.participants.len();
+    match number.checked_sub(1).filter(|index| *index < count) {
+        Some(index) => Ok(index),
+        None => Err(Error::new(
+            ErrorCode::OutOfRange,
+            format!("expected an athlete from 1 to {count}, found {number}"),
+        )
+        .in_field(field)),
+    }
+}
+
 /// A measure and the lines of its values.
 type Lines = (&'static Definition, Vec<String>);
 
 /// For people: a block an athlete, the definition of each measure once, and its values below it.
-fn table(replay: &Replay, measures: &Measures) -> String {
-    let rows = measure_rows(replay, measures);
+fn table(names: &Names, measures: &Measures) -> String {
+    let rows = measure_rows(names, measures);
     let mut blocks: Vec<(Subject, String, Vec<Lines>)> = Vec::new();
     for (row, value) in rows.into_iter().zip(&measures.values) {
         let line = line(&row);

@@ -59,9 +59,35 @@ impl<'a> PlaceReport<'a> {
     }
 }
 
+/// Whom is spoken to.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Words {
+    Plain,
+    Json,
+}
+
+impl Words {
+    pub(crate) const fn json_if(json: bool) -> Self {
+        if json { Self::Json } else { Self::Plain }
+    }
+}
+
+/// Writes what is no error to standard error: a line, or a line of JSON.
+pub(crate) fn remark(kind: &str, file: Option<&str>, code: &str, message: &str, words: Words) {
+    if words == Words::Json {
+        let mut about = serde_json::json!({ "code": code, "message": message });
+        if let Some(file) = file {
+            about["where"] = serde_json::json!({ "file": file });
+        }
+        return note(&serde_json::json!({ kind: about }).to_string());
+    }
+    let place = file.map_or(String::new(), |file| format!("{file}: "));
+    note(&format!("{kind}: {place}{message} ({code})"));
+}
+
 /// Writes an error to standard error.
-pub(crate) fn error(error: &Error, json: bool) {
-    if json {
+pub(crate) fn error(error: &Error, words: Words) {
+    if words == Words::Json {
         let report = Report {
             error: ErrorReport {
                 code: error.code.as_str(),

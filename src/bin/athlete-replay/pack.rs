@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::assembling::{self, AssemblingArgs, Remarks};
 use crate::files::Files;
+use crate::output::Words;
 use crate::publish::Target;
 use crate::publish::headers::Kind;
 use crate::{match_file, output};
@@ -29,6 +30,9 @@ pub(crate) struct PackArgs {
     /// The length of a segment in seconds [default: 2].
     #[arg(long, value_name = "SECS")]
     segment: Option<f64>,
+    /// Print JSON: what was written on standard output; warnings and errors, a line each, on standard error.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Reads everything, makes one replay of it and writes it.
@@ -59,7 +63,7 @@ pub(crate) fn run(args: &PackArgs) -> Result<()> {
             *outline.replay_mut() = replay;
             Ok(args.options(outline.replay(), remarks))
         })?;
-        said(&target, segments, bytes);
+        said(&target, segments, bytes, Words::json_if(args.json));
         return Ok(());
     }
     let keep_raw = if args.drop_raw {
@@ -67,8 +71,11 @@ pub(crate) fn run(args: &PackArgs) -> Result<()> {
     } else {
         KeepRaw::Keep
     };
-    let (replay, remarks) = args.assembling.assemble(&files, &options, keep_raw)?;
-    pack(&replay, &args.options(&replay, remarks), &args.output)
+    let (replay, remarks) =
+        args.assembling
+            .assemble(&files, &options, keep_raw, Words::json_if(args.json))?;
+    let options = args.options(&replay, remarks);
+    pack(&replay, &options, &args.output, Words::json_if(args.json))
 }
 
 impl PackArgs {
@@ -78,7 +85,7 @@ impl PackArgs {
             let code = "not-packed";
             remarks.push((self.output.clone(), Warning { code, message }));
         }
-        assembling::say(&remarks);
+        assembling::say(&remarks, Words::json_if(self.json));
         let usual = PackOptions::default();
         PackOptions {
             segment_secs: self.segment.unwrap_or(usual.segment_secs),
@@ -93,7 +100,7 @@ impl PackArgs {
 }
 
 /// Packs a replay, publishes it and says what was written.
-pub(crate) fn pack(replay: &Replay, options: &PackOptions, output: &str) -> Result<()> {
+pub(crate) fn pack(replay: &Replay, options: &PackOptions, output: &str, words: Words) -> Result<()> {
     let progress = output::Progress::new("packing", 1000);
     let packed = codec::pack(replay, options, &mut |share| {
         progress.set((share * 1000.0) as u64);
@@ -106,11 +113,19 @@ pub(crate) fn pack(replay: &Replay, options: &PackOptions, output: &str) -> Resu
     let target = Target::open(output)?;
     target.put_immutable(files)?;
     target.put_manifest(packed.manifest, Kind::Finished)?;
-    said(&target, segments, bytes);
+    said(&target, segments, bytes, words);
     Ok(())
 }
 
-fn said(target: &Target, segments: usize, bytes: usize) {
+fn said(target: &Target, segments: usize, bytes: usize, words: Words) {
+    if words == Words::Json {
+        let written = serde_json::json!({
+            "written": target.place_of(codec::MANIFEST_NAME),
+            "segments": segments,
+            "bytes": bytes,
+        });
+        return output::text(&format!("{written}\n"));
+    }
     output::text(&format!(
         "{}: {segments} {}, {:.1} kB\n",
         target.place_of(codec::MANIFEST_NAME),

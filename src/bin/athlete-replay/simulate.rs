@@ -13,6 +13,7 @@ use clap::Args;
 use crate::assembling::{self, AssemblingArgs};
 use crate::files::Files;
 use crate::live::feed::{self, Place};
+use crate::output::Words;
 
 /// A receiver of datagrams may start later, and a datagram may be lost: the header is said again this often.
 const HEADER_EVERY: Duration = Duration::from_secs(1);
@@ -41,8 +42,10 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<()> {
     let options = args.assembling.options(mapping.as_ref());
     let files = Files::find(&args.assembling.files, &options)?;
     let keep_raw = athlete_replay::clean::KeepRaw::Discard;
-    let (replay, remarks) = args.assembling.assemble(&files, &options, keep_raw)?;
-    assembling::say(&remarks);
+    let (replay, remarks) = args
+        .assembling
+        .assemble(&files, &options, keep_raw, Words::Plain)?;
+    assembling::say(&remarks, Words::Plain);
     let max_error_m = args.max_error.unwrap_or(PackOptions::default().max_error_m);
     let header = header_line(&replay, max_error_m)?;
     let mut out = Out::to(&args.to, &header)?;

@@ -17,7 +17,7 @@ pub(super) use windows::{Windows, first_frame_from};
 use super::json::{Node, optional_text, text};
 use super::live::Live;
 use crate::error::{Error, ErrorCode, Figure, Result};
-use crate::replay::{Quality, Replay, Track};
+use crate::replay::{BodyPart, Joint, Quality, Replay, Skeleton, Track};
 use crate::time::SampleTimes;
 use people::for_programs;
 pub(super) use people::{event, participant, write_event};
@@ -180,6 +180,38 @@ impl Manifest {
     /// [`ErrorCode::LimitExceeded`] for more than 512 MiB of samples, or when there is no memory for them.
     pub fn to_replay(&self) -> Result<Replay> {
         with_missing_samples(self.description.clone())
+    }
+
+    /// As [`Self::to_replay`] with some joints only of some tracks, by track; all of a track where there is nothing for it. What a
+    /// body map says of joints that are not kept is left out, and so are the qualities of such a track.
+    ///
+    /// # Errors
+    /// Those of [`Self::to_replay`].
+    pub fn to_replay_of(&self, kept: &[Option<Vec<u16>>]) -> Result<Replay> {
+        let mut replay = self.description.clone();
+        for (track, kept) in replay.tracks.iter_mut().zip(kept) {
+            let Some(kept) = kept else {
+                continue;
+            };
+            let mut skeleton = Skeleton::default();
+            for joint in kept {
+                let own = track.skeleton.joints.get(usize::from(*joint));
+                skeleton.joints.push(Joint {
+                    parent: None,
+                    name: own.map(|own| own.name.clone()).unwrap_or_default(),
+                });
+            }
+            for part in BodyPart::ALL {
+                let joints = track.skeleton.body_map.joints_of(part).iter();
+                let places: Option<Vec<u16>> = joints
+                    .map(|joint| kept.iter().position(|own| own == joint).map(|place| place as u16))
+                    .collect();
+                skeleton.body_map.set(part, places.unwrap_or_default());
+            }
+            track.skeleton = skeleton;
+            track.quality = None;
+        }
+        with_missing_samples(replay)
     }
 
     /// The replay without any sample, and the manifest that remains: it has what decoding needs, and nothing to write.

@@ -6,6 +6,8 @@ import type { Catalogue } from './strings.js';
 /** What every control may use: the player's public API, and the surface around it. */
 export interface Cockpit extends Setting {
   readonly text: Catalogue;
+  /** Shows a short sentence for a moment, and reads it out to assistive technology. */
+  hint(sentence: string): void;
   readonly fullscreen: boolean;
   toggleFullscreen(): void;
   toggleHelp(): void;

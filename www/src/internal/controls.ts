@@ -1,16 +1,19 @@
 import theme from './controls.css';
 import { perform, type Cockpit } from './cockpit.js';
 import { Bar } from './controls/bar.js';
-import { Help } from './controls/help.js';
-import { show } from './dom.js';
+import { Invitation } from './controls/invitation.js';
+import { ErrorNotice, Hint } from './controls/notices.js';
+import { h, show } from './dom.js';
 import { Fullscreen } from './fullscreen.js';
 import { watchGestures } from './gestures.js';
 import { commandFor, KEYMAPS } from './keymap.js';
 import type { Setting } from './setting.js';
+import type { Help } from './help.js';
 import type { Narration } from './narration.js';
 import type { VideoSync } from './video_sync.js';
 import { catalogueOf, directionOf, wantedLanguage } from './languages.js';
 import type { Catalogue, Strings } from './strings.js';
+import { adoptStyle } from './style_sheet.js';
 import type { AthleteReplayElement } from '../public/element.js';
 
 /** While playing, the controls leave after this long without a movement. */
@@ -24,9 +27,9 @@ export interface ControlledSurface extends Setting {
   speak(language: string, direction: string, text: Strings): void;
   /** Something that is shown has changed. */
   update(): void;
+  /** Tries again what failed. */
+  retry(): void;
 }
-
-let sheet: CSSStyleSheet | null = null;
 
 /**
  * Everything a reader acts with: the bar, keys, gestures, full screen. A file of its own, fetched beside the engine, so
@@ -37,7 +40,10 @@ export class Controls implements Cockpit {
   text: Catalogue;
   readonly #surface: ControlledSurface;
   #bar!: Bar;
-  #help!: Help;
+  readonly #invitation: Invitation;
+  readonly #hint = new Hint();
+  readonly #error: ErrorNotice;
+  #help: Help | null = null;
   #asked: string;
   #narration: Narration | null = null;
   #narrating: symbol | null = null;
@@ -69,7 +75,10 @@ export class Controls implements Cockpit {
     this.text = text;
     surface.speak(language, directionOf(language), text);
     this.#fullscreen = new Fullscreen(this.player, surface.root, () => surface.update());
-    this.#adoptTheme();
+    adoptStyle(this.player.shadowRoot, theme);
+    this.#invitation = new Invitation(this);
+    this.#error = new ErrorNotice(this, () => surface.retry());
+    surface.root.append(h('div', { class: 'credits', part: 'credits' }, h('slot', { name: 'logo' }), h('slot', { name: 'sponsor' })), this.#invitation.element, this.#hint.element, this.#error.element);
     this.#build();
     this.#listen();
   }
@@ -81,8 +90,7 @@ export class Controls implements Cockpit {
   /** Builds what has words on it. */
   #build(): void {
     this.#bar = new Bar(this);
-    this.#help = new Help(this);
-    this.#surface.root.append(this.#bar.element, this.#help.element);
+    this.#surface.root.append(this.#bar.element);
     this.#bar.describe();
     void this.#narrate();
   }
@@ -126,18 +134,12 @@ export class Controls implements Cockpit {
     if (text === null || this.#asked !== language) return;
     this.text = text;
     this.#surface.speak(language, directionOf(language), text);
-    for (const { element } of [this.#bar, this.#help]) element.remove();
+    this.#bar.element.remove();
+    this.#help?.element.remove();
+    this.#help = null;
     this.#narration?.end();
     this.#narration = null;
     this.#build();
-  }
-
-  #adoptTheme(): void {
-    if (!sheet) {
-      sheet = new CSSStyleSheet();
-      sheet.replaceSync(theme);
-    }
-    this.player.shadowRoot?.adoptedStyleSheets.push(sheet);
   }
 
   #listen(): void {
@@ -181,6 +183,8 @@ export class Controls implements Cockpit {
     const { player } = this;
     show(this.#bar.element, player.controls);
     this.#surface.root.classList.toggle('fills', this.fullscreen);
+    this.#invitation.update();
+    this.#error.update();
     this.#bar.update();
     this.#narration?.update();
     if (player.paused) this.#wake();
@@ -192,7 +196,7 @@ export class Controls implements Cockpit {
   }
 
   hint(sentence: string): void {
-    this.#surface.hint(sentence);
+    this.#hint.say(sentence);
   }
 
   get fullscreen(): boolean {
@@ -204,7 +208,16 @@ export class Controls implements Cockpit {
   }
 
   toggleHelp(): void {
-    this.#help.toggle();
+    void this.#toggleHelp();
+  }
+
+  async #toggleHelp(): Promise<void> {
+    const loaded = this.#help ? null : await import('./help.js').catch(() => null);
+    if (loaded && !this.#help) {
+      this.#help = new loaded.Help(this);
+      this.#surface.root.append(this.#help.element);
+    }
+    this.#help?.toggle();
   }
 
   #wake(forMs = LEAVE_MS): void {

@@ -1,35 +1,33 @@
 import type { AthleteReplayElement, Backend, LiveState, LoopRange, ReplayStats } from '../public/element.js';
 import type { ReplayError } from '../public/errors.js';
-import type { MeasureOptions, Measures } from '../public/measures.js';
+import type { CompareOptions, Comparison, LiveBetween, MeasureOptions, MeasurePoint, Measures } from '../public/measures.js';
+import type { Gate, Resolve } from '../public/hooks.js';
 import type { Participant, ReplayEvent, ReplayInfo } from '../public/replay.js';
 import type { CalibratedCamera, Shot } from '../public/stage.js';
 import { loadApart } from './apart.js';
 import { ATTRIBUTES, defineReflections, keywordOf, urlOf } from './attributes.js';
-import { preloadEngine } from './engine.js';
-import { Tick } from './engine_types.js';
+import { engineFiles, prepareEngine } from './engine_files.js';
 import { EventTracks } from './event_tracks.js';
-import { Failure, trap, typedError } from './failure.js';
-import { infoOf } from './manifest.js';
-import { Media, NetworkState, Ranges, ReadyState, type MediaPort, type ReadyStateValue } from './media.js';
-import { Presenter, type PresenterHost } from './presenter.js';
-import { Source, type SourceHost } from './source.js';
-import type { Direction } from './stage/direction.js';
+import { Failure } from './failure.js';
+import { Box } from './box.js';
+import { Media, NetworkState, Ranges, type MediaPort } from './media.js';
+import type { Presenter } from './presenter.js';
+import type { Showing } from './showing.js';
+import type { Origin } from './source.js';
+import { forgetReplay, newTruth, type Truth } from './truth.js';
 import type { Wants } from './story/wishes.js';
-import { Surface } from './surface.js';
-
-/** Enough to play on for a while without a pause. Seconds of replay. */
-const FUTURE_SECS = 0.5;
-const ENOUGH_SECS = 4;
-const PROGRESS_MS = 350;
-/** How often playing looks at what to fetch next. */
-const LOOK_MS = 500;
 
 // A server has no HTMLElement: the module still loads there, and defines nothing.
 const Base: typeof HTMLElement = typeof HTMLElement === 'undefined' ? (class {} as unknown as typeof HTMLElement) : HTMLElement;
 
-/** The custom element: joins the media states, the source, the renderer and the surface a reader touches. */
+const loadShowing = (): Promise<typeof import('./showing.js')> => loadApart(import('./showing.js'), 'showing.js');
+
+/**
+ * The custom element: attributes, members and media states, which are there at once, before any replay. What shows a replay
+ * is a script of its own; the element owns the truth, and writes it down itself until that script is here.
+ */
 export class AthleteReplay extends Base implements AthleteReplayElement {
-  /** Folder with `webgpu/` and `webgl/`, for when they do not lie beside this script. */
+  /** Folder with `webgpu/`, `webgl/` and the others, for when they do not lie beside this script. */
   static wasmUrl: string | null = null;
 
   syncResidual = NaN;
@@ -51,28 +49,32 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   declare palette: AthleteReplayElement['palette'];
   declare gestures: 'cooperative' | 'all' | 'none';
 
-  readonly #surface: Surface;
-  readonly #presenter: Presenter;
+  // What a page sets before the element is defined is its own already: declared only, so that nothing writes over it.
+  declare gate?: Gate | null;
+  declare resolve?: Resolve | null;
+
+  readonly #box: Box;
   readonly #media: Media;
-  #source: Source | null = null;
-  #info: ReplayInfo | null = null;
+  readonly #truth = newTruth();
   readonly #eventTracks = new EventTracks();
+  #showing: Showing | null = null;
+  #fetchingShowing = false;
+  /** The replay selected; null before. */
+  #origin: Origin | null = null;
+  #begun = false;
+  /** The replay that the page's gate was asked for, and let through. */
+  #asked: Origin | null = null;
+  #admitted: Origin | null = null;
   #currentSrc = '';
-  #direction: Direction | null = null;
   readonly #wants: Wants = { trails: null, slices: null, ghosts: null };
   #srcObject: Blob | readonly Blob[] | null = null;
   #selection: symbol | null = null;
-  #lastProgress = -Infinity;
-  #lastLook = -Infinity;
-  #liveState: LiveState | null = null;
   #motion: MediaQueryList | null = null;
+  #nameTags = true;
 
   constructor() {
     super();
-    this.#surface = new Surface(this, {
-      retry: () => this.#retry(),
-    });
-    this.#presenter = new Presenter(this.#surface.stage, this.#presenterHost);
+    this.#box = new Box(this);
     this.#media = new Media(this, this.#mediaPort);
   }
 
@@ -83,55 +85,90 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     this.#motion.addEventListener('change', this.#motionChanged);
     this.#motionChanged();
     document.addEventListener('visibilitychange', this.#visibilityChanged);
-    this.#surface.connect();
-    if (this.#source?.begun) this.#attach();
+    this.#box.update();
+    if (this.#showing) this.#showing.connect();
+    else void this.#fetchShowing();
+    // Its own script asks again: this begins the download beside that script's.
+    import('./controls.js').catch(() => undefined);
   }
 
   disconnectedCallback(): void {
     this.#motion?.removeEventListener('change', this.#motionChanged);
     document.removeEventListener('visibilitychange', this.#visibilityChanged);
-    this.#surface.disconnect();
+    this.#showing?.disconnect();
     // Moved within the page is not gone.
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#media.pause();
-      this.#presenter.detach();
+      this.#showing?.presenter.detach();
     });
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (name === 'src' && after !== null) this.load();
     if (before === after) return;
-    if (name === 'engine') this.#engineAsked();
+    if (name === 'engine') this.#showing?.engineAsked();
     if (name === 'trails' || name === 'slices') void this.#tell({ [name]: after });
-    if (name === 'light' || name === 'background' || name === 'palette') void this.#direct((direction) => direction.light()).catch(this.#partly);
-    if (name === 'loop') this.#presenter.loop = this.loop;
-    if (name === 'controls' || name === 'poster') this.#surface.configure();
-    if (name === 'autoplay' && this.autoplay) this.#updateReadiness();
+    if (name === 'light' || name === 'background' || name === 'palette') this.#showing?.lightChanged();
+    if (name === 'loop') this.#shown.loop = this.loop;
+    if (name === 'poster') this.#box.update();
+    if (name === 'controls') this.#showing?.surface.update();
+    if (name === 'autoplay' && this.autoplay) this.#showing?.updateReadiness();
     if (name === 'preload') this.#fetch();
-    if ((name === 'backend' || name === 'wasm-url') && this.#presenter.attached) this.#attach();
+    if (name === 'backend' || name === 'wasm-url') this.#showing?.engineChanged();
   }
 
   readonly #motionChanged = (): void => {
-    this.#presenter.reducedMotion = this.#motion?.matches ?? false;
+    this.#shown.reducedMotion = this.#motion?.matches ?? false;
   };
 
   readonly #visibilityChanged = (): void => {
-    this.#presenter.invalidate();
-    this.#updateReadiness();
+    this.#showing?.visibilityChanged();
   };
 
-  #attach(): void {
-    if (this.isConnected) void this.#presenter.attach(keywordOf(this, 'backend'), this.#wasmUrl());
+  /** What is to be shown, on the picture where there is one. */
+  get #shown(): Presenter | Truth {
+    return this.#showing?.presenter ?? this.#truth;
   }
 
-  #engineAsked(): void {
-    if (keywordOf(this, 'engine') === 'full') this.#presenter.needFull();
+  /** The folder that the engines come from; empty where it is this script's. */
+  #folder(): string {
+    const base = urlOf(this, 'wasm-url') || AthleteReplay.wasmUrl;
+    return base ? new URL(base, document.baseURI).href : '';
   }
 
-  #wasmUrl(): string {
-    const base = urlOf(this, 'wasm-url') || AthleteReplay.wasmUrl || import.meta.url;
-    return new URL(base, document.baseURI).href;
+  get #asksForFull(): boolean {
+    return keywordOf(this, 'engine') === 'full';
+  }
+
+  /** Gets the script that shows replays. It catches up with whatever was asked for meanwhile. */
+  async #fetchShowing(): Promise<void> {
+    if (this.#fetchingShowing) return;
+    this.#fetchingShowing = true;
+    try {
+      const { Showing } = await loadShowing();
+      this.#box.fallback = null;
+      this.#showing = new Showing({
+        player: this,
+        box: this.#box,
+        media: this.#media,
+        truth: this.#truth,
+        eventTracks: this.#eventTracks,
+        files: engineFiles,
+        folder: () => this.#folder(),
+        backend: () => keywordOf(this, 'backend'),
+        full: () => this.#asksForFull,
+      });
+      if (this.isConnected) this.#showing.connect();
+      if (Object.values(this.#wants).some((want) => want !== null)) void this.#tell({});
+      if (this.#begun) this.#fetch();
+    } catch (thrown) {
+      // The next connection, or the next replay, tries again.
+      this.#fetchingShowing = false;
+      const failure = thrown instanceof Failure ? thrown : new Failure('engine-failed', String(thrown));
+      this.#box.fallback = failure.message;
+      if (this.#begun) this.#media.fail(failure);
+    }
   }
 
   // Loading.
@@ -152,15 +189,14 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 
   load(): void {
-    this.#source?.abandon();
-    this.#source = null;
+    if (this.#origin && 'url' in this.#origin) this.#origin.begun?.stop.abort();
+    this.#origin = null;
+    this.#begun = false;
     this.#media.reset();
     this.#media.forgetLoadedData();
-    this.#presenter.close();
-    this.#info = null;
-    this.#liveState = null;
+    if (this.#showing) this.#showing.close();
+    else forgetReplay(this.#truth);
     this.#eventTracks.show(null);
-    this.#surface.reset();
     this.#select();
   }
 
@@ -179,166 +215,48 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
       this.#media.started();
       if (files === null && this.#currentSrc === '') {
         this.#media.fail(new Failure('network-unreachable', 'Expected the address of a replay in src, found nothing.'));
-        this.#surface.update();
         return;
       }
-      const origin = files === null ? { url: this.#currentSrc } : { files: files instanceof Blob ? [files] : [...files] };
-      this.#source = new Source(origin, this.#wasmUrl(), this.#sourceHost);
+      this.#origin = files === null ? { url: this.#currentSrc, begun: null } : { files: files instanceof Blob ? [files] : [...files] };
       this.#fetch();
-      if (!this.#source.begun) this.#media.suspended();
+      if (!this.#begun) this.#media.suspended();
     });
   }
 
-  /** Fetches as much as `preload` and playing call for. */
+  /** Fetches as much as `preload` and playing call for: replay, engine, and the script that shows them, all at once. */
   #fetch(): void {
-    const source = this.#source;
-    if (!source) return;
     const eager = this.preload === 'auto' || this.autoplay || !this.#media.paused;
-    if (!eager && this.preload === 'none' && !source.begun) return;
-    if (!source.begun) preloadEngine(keywordOf(this, 'backend'), this.#wasmUrl(), this.#presenter.full);
-    if (!this.#presenter.stream.complete) this.#media.resumed();
-    if (eager) this.#presenter.stream.wantEverything();
-    if (source.begun) source.pump();
-    else source.begin();
-    this.#attach();
-    this.#surface.update();
-  }
-
-  #retry(): void {
-    if (this.#media.error?.fatal === false) {
-      this.#media.error = null;
-      this.#presenter.stream.retryLost();
-      this.#source?.retryLost();
-      this.#presenter.fulfil();
-      this.#engineAsked();
-      this.#surface.update();
-    } else {
-      this.load();
+    if (!this.#origin || (!eager && this.preload === 'none' && !this.#begun)) return;
+    if (!this.#begun) {
+      if (this.gate && this.#admitted !== this.#origin) return void this.#ask(this.gate, this.#origin);
+      this.#begin(this.#origin);
     }
+    if (!this.#showing?.presenter.stream.complete) this.#media.resumed();
+    if (this.#showing) this.#showing.fetch(this.#origin, eager);
+    else void this.#fetchShowing();
   }
 
-  readonly #sourceHost: SourceHost = {
-    manifest: (bytes) => this.#presenter.open(bytes, 0),
-    file: (name, bytes) => {
-      this.#presenter.stream.receive(name, bytes);
-      this.#updateReadiness();
-    },
-    fileLost: (name, failure) => {
-      this.#presenter.stream.lose(name);
-      // Key poses are for the time until the samples are here: without them nothing is missing.
-      if (!name.endsWith('.coarse')) this.#media.fail(failure.partial());
-      this.#updateReadiness();
-    },
-    wanted: () => this.#presenter.stream.wanted,
-    takeSurplus: () => this.#presenter.stream.takeSurplus(),
-    lookPause: () => this.#presenter.stream.lookPause,
-    looked: (bytes, elapsedSecs) => {
-      const json = this.#presenter.stream.look(bytes, elapsedSecs);
-      if (json !== null) {
-        this.#info = infoOf(json, this.#info?.startSecs ?? 0, this.#seekable[1]);
-        this.#surface.describe();
-        this.#eventTracks.show(this.#info);
-        if (this.#presenter.stream.lookPause === null) this.#media.durationChanged();
-        this.#media.progressed();
-      }
-      this.#tellLiveState();
-      this.#updateReadiness();
-    },
-    progress: () => {
-      this.#surface.loadedShare = this.#presenter.stream.share;
-      const now = performance.now();
-      if (now - this.#lastProgress < PROGRESS_MS) return;
-      this.#lastProgress = now;
-      this.#media.progressed();
-    },
-    idle: () => {
-      if (this.#info) this.#media.suspended();
-    },
-    failed: (failure) => this.#fail(failure),
-  };
-
-  #fail(failure: Failure): void {
-    this.#source?.abandon();
-    this.#media.fail(failure);
-    this.#surface.update();
+  /** Nothing of a replay is asked for before the page's gate lets it through. */
+  async #ask(gate: Gate, origin: Origin): Promise<void> {
+    if (this.#asked === origin) return;
+    this.#asked = origin;
+    const loaded = loadApart<typeof import('./admission.js')>(import('./admission.js'), 'admission.js');
+    const refusal = await loaded.then(({ refusalOf }) => refusalOf(gate, this.#currentSrc)).catch((failure: Failure) => failure);
+    if (this.#origin !== origin) return;
+    if (refusal) return this.#media.fail(refusal);
+    this.#admitted = origin;
+    this.#fetch();
   }
 
-  readonly #presenterHost: PresenterHost = {
-    opened: (json, startSecs, endSecs) => {
-      if (this.#info) {
-        this.#source?.opened();
-        this.#surface.update();
-        return;
-      }
-      this.#info = infoOf(json, startSecs, endSecs);
-      // The first moment is the first sample, which need not lie at 0.
-      this.#tellLiveState();
-      // A live replay begins near its newest moment.
-      this.#presenter.seek(this.#presenter.stream.liveEdgeSecs ?? startSecs);
-      this.#surface.describe();
-      this.#eventTracks.show(this.#info);
-      this.#media.gotMetadata();
-      this.#source?.opened();
-      this.#updateReadiness();
-      if (this.#presenter.stream.complete) this.#media.suspended();
-    },
-    loopRangeDropped: () => this.#media.later(new Event('looprangechange')),
-    refused: (failure) => this.#fail(failure.at(this.#currentSrc)),
-    fileRefused: (name, failure) => this.#source?.fileRefused(name, failure),
-    ticked: (bits) => {
-      if (bits & Tick.Looped) this.#media.loopedAround();
-      if (this.#media.advancing) this.#media.advanced();
-      this.#lookAhead();
-      if (bits & Tick.Ended && !this.#media.seeking) this.#media.reachedEnd();
-      this.#updateReadiness();
-      this.#surface.frame(this.#presenter.anchors);
-    },
-    cameraMoved: () => this.#media.later(new Event('camerachange')),
-    drawableChanged: () => this.#updateReadiness(),
-    backendChanged: () => this.#surface.update(),
-    fullRefused: (failure) => this.#media.fail(failure),
-    lost: (failure) => this.#fail(failure),
-  };
-
-  /** What may be sought to: of a live replay less than there was. */
-  get #seekable(): readonly [number, number] {
-    return this.#presenter.stream.seekable ?? [this.#info?.startSecs ?? 0, this.#info?.endSecs ?? 0];
-  }
-
-  #tellLiveState(): void {
-    const state = this.#presenter.stream.liveState;
-    if (state === this.#liveState) return;
-    this.#liveState = state;
-    this.#media.later(new Event('livestatechange'));
-  }
-
-  /** The playhead moves on, and with it what is wanted. */
-  #lookAhead(): void {
-    const now = performance.now();
-    if (now - this.#lastLook < LOOK_MS) return;
-    this.#lastLook = now;
-    this.#tellLiveState();
-    this.#source?.pump();
-  }
-
-  /** What can be shown from the current time on, in the terms of `readyState`. */
-  #updateReadiness(): void {
-    if (!this.#source || !this.#info || this.#media.error?.fatal) return;
-    const now = this.#presenter.timeSecs;
-    const { awaits, settledUntil: until, complete } = this.#presenter.stream;
-    if (!awaits && (this.#presenter.current || !this.#presenter.drawable)) this.#media.soughtIsShown();
-    let next: ReadyStateValue = ReadyState.Metadata;
-    if (!awaits && (this.#presenter.drawn || !this.#presenter.drawable)) {
-      // What is live lasts longer than what there is of it.
-      const end = this.#liveState === null ? this.#info.endSecs : Infinity;
-      next = ReadyState.Current;
-      if (this.#media.playbackRate < 0 || until >= Math.min(end, now + FUTURE_SECS)) next = ReadyState.Future;
-      if (complete || until >= Math.min(end, now + ENOUGH_SECS)) next = ReadyState.Enough;
-    } else if (this.#media.readyState >= ReadyState.Current && awaits && !this.#media.seeking) {
-      next = ReadyState.Current;
-    }
-    this.#media.setReadyState(next);
-    this.#surface.update();
+  #begin(origin: Origin): void {
+    this.#begun = true;
+    this.#truth.resolve = this.resolve ?? undefined;
+    prepareEngine(keywordOf(this, 'backend'), this.#asksForFull || this.#truth.wishes.size > 0, this.#folder());
+    if (this.#showing || this.resolve || !('url' in origin)) return;
+    const stop = new AbortController();
+    const response = fetch(origin.url, { signal: stop.signal });
+    response.catch(() => undefined);
+    this.#origin = { url: origin.url, begun: { stop, response } };
   }
 
   readonly #mediaPort: MediaPort = this.#makeMediaPort();
@@ -350,35 +268,30 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
         return element.#seekable[0];
       },
       get endSecs() {
-        return element.#info?.endSecs ?? 0;
+        return element.info?.endSecs ?? 0;
       },
       get growing() {
-        return element.#liveState !== null;
+        return element.liveState !== null;
       },
-      timeSecs: () => this.#presenter.timeSecs,
-      seek: (timeSecs) => {
-        this.#presenter.seek(timeSecs);
-        this.#sought();
-      },
+      timeSecs: () => this.#truth.timeSecs,
+      seek: (timeSecs) => this.#showing?.seek(timeSecs),
       playingChanged: () => {
-        this.#presenter.advancing = this.#media.advancing;
+        this.#shown.advancing = this.#media.advancing;
         if (!this.#media.paused) this.#fetch();
-        this.#surface.update();
+        this.#showing?.surface.update();
       },
       rateChanged: (rate) => {
-        this.#presenter.rate = rate;
-        this.#surface.update();
+        this.#shown.rate = rate;
+        this.#showing?.surface.update();
       },
-      loops: () => this.loop || this.#presenter.loopRange !== null,
+      loops: () => this.loop || this.#truth.loopRange !== null,
       autoplays: () => this.autoplay && !(this.#motion?.matches ?? false),
       select: () => this.#select(),
     };
   }
 
-  #sought(): void {
-    this.#source?.pump();
-    // A picture that nobody can see needs no frame to have arrived.
-    if (!this.#presenter.drawable) queueMicrotask(() => this.#updateReadiness());
+  get #seekable(): readonly [number, number] {
+    return this.#showing?.seekable ?? [0, 0];
   }
 
   // HTMLMediaElement's members.
@@ -408,29 +321,29 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 
   get duration(): number {
-    if (!this.#info) return NaN;
-    return this.#liveState === null ? this.#info.endSecs : Infinity;
+    if (!this.info) return NaN;
+    return this.liveState === null ? this.info.endSecs : Infinity;
   }
 
   get streamType(): 'live' | 'on-demand' | 'unknown' {
-    if (!this.#info) return 'unknown';
-    return this.#liveState === null ? 'on-demand' : 'live';
+    if (!this.info) return 'unknown';
+    return this.liveState === null ? 'on-demand' : 'live';
   }
 
   get liveState(): LiveState | null {
-    return this.#liveState;
+    return this.#showing?.liveState ?? null;
   }
 
   get liveEdgeStart(): number {
-    return this.#presenter.stream.liveEdgeSecs ?? NaN;
+    return this.#showing?.presenter.stream.liveEdgeSecs ?? NaN;
   }
 
   get targetLiveWindow(): number {
-    return this.#liveState === null ? NaN : Infinity;
+    return this.liveState === null ? NaN : Infinity;
   }
 
   get currentTime(): number {
-    return this.#info ? this.#presenter.timeSecs : this.#media.defaultStartSecs;
+    return this.info ? this.#truth.timeSecs : this.#media.defaultStartSecs;
   }
 
   set currentTime(timeSecs: number) {
@@ -459,11 +372,11 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 
   get seekable(): TimeRanges {
-    return new Ranges(this.#info ? [this.#seekable] : []);
+    return new Ranges(this.info ? [this.#seekable] : []);
   }
 
   get buffered(): TimeRanges {
-    return new Ranges(this.#presenter.stream.buffered);
+    return new Ranges(this.#showing?.presenter.stream.buffered ?? []);
   }
 
   get played(): TimeRanges {
@@ -485,48 +398,45 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   // Ours.
 
   get info(): ReplayInfo | null {
-    return this.#info;
+    return this.#showing?.info ?? null;
   }
 
   get participants(): readonly Participant[] {
-    return this.#info?.participants ?? [];
+    return this.info?.participants ?? [];
   }
 
   get replayEvents(): readonly ReplayEvent[] {
-    return this.#info?.events ?? [];
+    return this.info?.events ?? [];
   }
 
   get currentFrame(): number {
-    return this.#presenter.currentFrame;
+    return this.#showing?.presenter.currentFrame ?? 0;
   }
 
   get frameCount(): number {
-    return this.#presenter.frameCount;
+    return this.#showing?.presenter.frameCount ?? 0;
   }
 
   get frameRate(): number {
-    return this.#presenter.frameRate;
+    return this.#showing?.presenter.frameRate ?? 0;
   }
 
   stepFrames(count: number): void {
     this.#media.pause();
-    this.#media.seek(() => {
-      this.#presenter.stepFrames(Math.trunc(Number(count)));
-      this.#sought();
-    });
+    this.#media.seek(() => this.#showing?.stepFrames(Math.trunc(Number(count))));
   }
 
   get loopRange(): LoopRange | null {
-    return this.#presenter.loopRange;
+    return this.#truth.loopRange;
   }
 
   set loopRange(range: LoopRange | null) {
     if (range !== null && !(Number.isFinite(range.a) && Number.isFinite(range.b) && range.a < range.b)) {
       throw new RangeError(`Expected finite times with a before b, found ${range.a} and ${range.b}.`);
     }
-    this.#presenter.loopRange = range === null ? null : { a: range.a, b: range.b };
+    this.#shown.loopRange = range === null ? null : { a: range.a, b: range.b };
     this.#media.later(new Event('looprangechange'));
-    this.#surface.update();
+    this.#showing?.surface.update();
   }
 
   get loopStart(): number {
@@ -546,7 +456,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 
   get following(): number {
-    return this.#presenter.following;
+    return this.#truth.following;
   }
 
   follow(participant: string | number | null): void {
@@ -556,42 +466,42 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     if (index < 0 && participant !== null && participant !== -1) {
       throw new RangeError(`Expected the id or index of a participant, found ${participant}.`);
     }
-    if (index === this.#presenter.following) return;
-    this.#presenter.follow(index);
+    if (index === this.#truth.following) return;
+    this.#showing?.presenter.follow(index);
     const detail = { index, participant: this.participants[index] ?? null };
     this.#media.later(new CustomEvent('participantselect', { detail }));
-    this.#surface.update();
+    this.#showing?.surface.update();
   }
 
   frameAll(): void {
     this.follow(null);
-    this.#presenter.moveCamera((view) => view.frameAll());
+    this.#showing?.presenter.moveCamera((view) => view.frameAll());
   }
 
   resetCamera(): void {
     this.follow(null);
-    this.#presenter.moveCamera((view) => view.resetCamera());
+    this.#showing?.presenter.moveCamera((view) => view.resetCamera());
   }
 
   orbit(dx: number, dy: number): void {
-    this.#presenter.moveCamera((view) => view.orbit(dx, dy));
+    this.#showing?.presenter.moveCamera((view) => view.orbit(dx, dy));
   }
 
   pan(dx: number, dy: number): void {
-    this.#presenter.moveCamera((view) => view.pan(dx, dy));
+    this.#showing?.presenter.moveCamera((view) => view.pan(dx, dy));
   }
 
   dolly(steps: number): void {
-    this.#presenter.moveCamera((view) => view.dolly(steps));
+    this.#showing?.presenter.moveCamera((view) => view.dolly(steps));
   }
 
   get camera(): readonly number[] | null {
-    const { camera } = this.#presenter;
-    return camera && [...camera];
+    const camera = this.#showing?.presenter.camera;
+    return camera ? [...camera] : null;
   }
 
   set camera(numbers: readonly number[]) {
-    this.#presenter.moveCamera((view) => view.setCameraState(Float64Array.from(numbers)));
+    this.#showing?.presenter.moveCamera((view) => view.setCameraState(Float64Array.from(numbers)));
   }
 
   async share(page?: string): Promise<string> {
@@ -607,24 +517,37 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 
   pick(x: number, y: number): number {
-    return this.#presenter.pick(x, y);
+    return this.#showing?.presenter.pick(x, y) ?? -1;
   }
 
   get nameTags(): boolean {
-    return this.#surface.nameTags;
+    return this.#nameTags;
   }
 
   set nameTags(shown: boolean) {
-    this.#surface.nameTags = Boolean(shown);
+    this.#nameTags = Boolean(shown);
+    this.#showing?.surface.update();
   }
 
-  captureStill(widthPx?: number, heightPx?: number): Promise<ImageData> {
-    return this.#presenter.capture(widthPx, heightPx);
+  async captureStill(widthPx?: number, heightPx?: number): Promise<ImageData> {
+    return this.#loaded().presenter.capture(widthPx, heightPx);
   }
 
-  async measures(options: MeasureOptions = {}): Promise<Measures> {
-    const { measure } = await loadApart<typeof import('./measures.js')>(import('./measures.js'), 'measures.js');
-    return measure(this.#presenter.stream.held, this.#currentSrc, this.#wasmUrl(), options);
+  async measures(options?: MeasureOptions): Promise<Measures> {
+    return (await this.#measuring()).measure(options);
+  }
+
+  async compare(options: CompareOptions): Promise<Comparison> {
+    return (await this.#measuring()).compare(options);
+  }
+
+  async measureBetween(a: MeasurePoint, b: MeasurePoint): Promise<LiveBetween> {
+    return (await this.#measuring()).between(a, b);
+  }
+
+  async #measuring(): Promise<import('./measures.js').Measurable> {
+    const { Measurable } = await loadApart<typeof import('./measures.js')>(import('./measures.js'), 'measures.js');
+    return new Measurable(this, this.#truth, this.#folder());
   }
 
   get trails(): Wants['trails'] {
@@ -652,50 +575,33 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 
   get shots(): readonly Shot[] {
-    if (!this.#direction) void this.#direct(() => this.dispatchEvent(new Event('shotschange'))).catch(this.#partly);
-    return this.#direction?.shots ?? [];
+    return this.#showing?.shots ?? [];
   }
 
-  showShot(name: string): Promise<void> {
-    return this.#direct((direction) => direction.show(name));
+  async showShot(name: string): Promise<void> {
+    await this.#loaded().direct((direction) => direction.show(name));
   }
 
-  setCamera(camera: CalibratedCamera): Promise<void> {
-    return this.#direct((direction) => direction.calibrate(camera));
+  async setCamera(camera: CalibratedCamera): Promise<void> {
+    await this.#loaded().direct((direction) => direction.calibrate(camera));
   }
 
-  readonly #partly = (thrown: unknown): void => this.#media.fail((typedError(thrown, '') ?? trap(thrown, '')).partial());
-
-  /** Light, colours and shots, whose script comes when it is first needed. */
-  async #direct<T>(act: (direction: Direction) => T | Promise<T>): Promise<T> {
-    const { Direction } = await loadApart<typeof import('./stage.js')>(import('./stage.js'), 'stage.js');
-    this.#direction ??= new Direction({
-      player: this,
-      studio: this.#presenter,
-      language: () => this.#surface.language,
-      manifest: () => this.#presenter.stream.held.manifest,
-    });
-    return act(this.#direction);
+  #loaded(): Showing {
+    if (!this.#showing) throw new DOMException('Expected a loaded replay, found none yet.', 'InvalidStateError');
+    return this.#showing;
   }
 
   async #tell(change: Partial<Wants>): Promise<void> {
     Object.assign(this.#wants, change);
-    const failed = (failure: Failure): void => this.#media.fail(failure);
-    try {
-      const { tell } = await loadApart<typeof import('./story.js')>(import('./story.js'), 'story.js');
-      tell(this.#surface, this.#presenter, this.#wants, failed);
-    } catch (thrown) {
-      failed((typedError(thrown, '') ?? trap(thrown, '')).partial());
-    }
-    this.#surface.update();
+    await this.#showing?.tell(this.#wants);
   }
 
   get backend(): Backend | null {
-    return this.#presenter.backend;
+    return this.#showing?.presenter.backend ?? null;
   }
 
   get stats(): ReplayStats {
-    return this.#presenter.stats;
+    return this.#showing?.presenter.stats ?? { framesSubmitted: 0, drawCalls: 0, full: false };
   }
 }
 

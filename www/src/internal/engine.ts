@@ -1,11 +1,10 @@
 import { Failure, trap, typedError } from './failure.js';
 import type { Engine, EngineModule, EngineView } from './engine_types.js';
 import type { Backend } from '../public/element.js';
-import { compileWasm } from './wasm_file.js';
+import type { EngineFiles } from './engine_files.js';
 import { withinTime } from './watchdog.js';
 
 /** Patience with a device; software drivers on a busy machine need most of it. Milliseconds. */
-const ADAPTER_LIMIT_MS = 8000;
 const DEVICE_LIMIT_MS = 45000;
 const DOWNLOAD_LIMIT_MS = 90000;
 /** An instance that failed this often within the window is given up. */
@@ -13,9 +12,6 @@ const REPLACEMENTS = 3;
 const REPLACEMENT_WINDOW_MS = 60000;
 /** A WebGPU device that is lost this soon will be lost again: the page goes on with WebGL2. */
 const SHORT_LIFE_MS = 15000;
-
-/** The folder of each back end beside the element's own file; that of its full engine ends in `-full`. */
-const FOLDERS: Readonly<Record<Backend, string>> = { webgpu: 'webgpu', webgl2: 'webgl' };
 
 /** Whoever shows a picture of an instance and must be told when the instance is unsound. */
 export interface Tenant {
@@ -33,10 +29,18 @@ export interface Lease {
   release(): void;
   /** Drops a picture whose graphics context is gone; the instance and other pictures go on. */
   abandon(): void;
+  /** There is but a still of the moment: `wake` gets a renderer, and `catchUp` tells it what was asked of the still. */
+  readonly standsIn?: { wake(): void; catchUp(view: EngineView): void };
+}
+
+/** A picture with the canvas that it is on. */
+export interface HeldLease extends Lease {
+  readonly canvas: HTMLCanvasElement;
 }
 
 /** One WebAssembly instance. WebGPU: one device for the whole page. WebGL2: a context, and so a device, per canvas. */
 interface Instance {
+  readonly files: EngineFiles;
   readonly backend: Backend;
   readonly module: EngineModule;
   shared: Promise<Engine> | null;
@@ -45,42 +49,27 @@ interface Instance {
   readonly bornMs: number;
 }
 
-const compiled = new Map<string, Promise<WebAssembly.Module>>();
 const instances = new Map<string, Promise<Instance>>();
 const losses: number[] = [];
-/** A driver may offer a WebGPU device that does not survive its first frames. */
-let webgpuFails = false;
 let generation = 0;
 /** Unsound objects are kept from being collected: their finalizers would call into the unsound instance. */
 const graveyard: unknown[] = [];
 
-async function instantiate(backend: Backend, folder: string): Promise<Instance> {
-  const wasmUrl = new URL('engine_bg.wasm', folder).href;
-  // A fragment makes a fresh module of the same cached file: the glue keeps its instance in module scope.
-  const glueUrl = new URL(generation === 0 ? 'engine.js' : `engine.js#${generation}`, folder).href;
-  let code = compiled.get(wasmUrl);
-  if (!code) {
-    code = compileWasm(wasmUrl);
-    compiled.set(wasmUrl, code);
-    code.catch(() => compiled.delete(wasmUrl));
-  }
-  const late = (): Failure => new Failure('engine-unreachable', 'The replay engine did not arrive in time.', folder);
-  const glue = (import(glueUrl) as Promise<EngineModule>).catch(() => {
-    throw new Failure('engine-unreachable', 'The replay engine could not be loaded. Check that its files lie beside the script.', glueUrl);
-  });
-  const [module, wasm] = await withinTime(Promise.all([glue, code]), DOWNLOAD_LIMIT_MS, late);
+async function instantiate(files: EngineFiles, backend: Backend, full: boolean, base: string): Promise<Instance> {
+  const late = (): Failure => new Failure('engine-unreachable', 'The replay engine did not arrive in time.', files.place(backend, full, base));
+  const [module, wasm] = await withinTime(files.download(backend, full, base, generation), DOWNLOAD_LIMIT_MS, late);
   await withinTime(module.default({ module_or_path: wasm }), DOWNLOAD_LIMIT_MS, late);
-  return { backend, module, shared: null, tenants: new Set(), sound: true, bornMs: performance.now() };
+  return { files, backend, module, shared: null, tenants: new Set(), sound: true, bornMs: performance.now() };
 }
 
-function instanceFor(backend: Backend, base: string, full: boolean): Promise<Instance> {
-  const folder = new URL(`${FOLDERS[backend]}${full ? '-full' : ''}/`, base).href;
-  let instance = instances.get(folder);
+function instanceFor(files: EngineFiles, backend: Backend, full: boolean, base: string): Promise<Instance> {
+  const place = files.place(backend, full, base);
+  let instance = instances.get(place);
   if (!instance) {
-    instance = instantiate(backend, folder);
-    instances.set(folder, instance);
+    instance = instantiate(files, backend, full, base);
+    instances.set(place, instance);
     instance.catch(() => {
-      if (instances.get(folder) === instance) instances.delete(folder);
+      if (instances.get(place) === instance) instances.delete(place);
     });
   }
   return instance;
@@ -92,8 +81,7 @@ function poison(instance: Instance, cause: Failure): Failure {
   instance.sound = false;
   console.warn(`athlete-replay: the ${instance.backend} engine is replaced (${cause.code}: ${cause.message})`);
   if (cause.code === 'gpu-lost' && instance.backend === 'webgpu' && performance.now() - instance.bornMs < SHORT_LIFE_MS) {
-    webgpuFails = true;
-    choices.clear();
+    instance.files.distrustWebGpu();
   }
   generation += 1;
   graveyard.push(instance);
@@ -121,54 +109,6 @@ const noGpu = (detail: string): Failure =>
     detail,
   );
 
-async function hasWebGpu(): Promise<boolean> {
-  const { gpu } = navigator as Navigator & { gpu?: { requestAdapter(): Promise<object | null> } };
-  if (!gpu) return false;
-  try {
-    return (await withinTime(gpu.requestAdapter(), ADAPTER_LIMIT_MS, () => new Error('late'))) !== null;
-  } catch {
-    return false;
-  }
-}
-
-function hasWebGl2(): boolean {
-  try {
-    const context = document.createElement('canvas').getContext('webgl2');
-    // Browsers keep few contexts per page: give the probe's back.
-    context?.getExtension('WEBGL_lose_context')?.loseContext();
-    return context !== null;
-  } catch {
-    return false;
-  }
-}
-
-/** Back ends to try, best first. Answered once per page and request. */
-const choices = new Map<string, Promise<readonly Backend[]>>();
-function candidates(asked: string): Promise<readonly Backend[]> {
-  let choice = choices.get(asked);
-  if (!choice) {
-    choice = (async () => {
-      const found: Backend[] = [];
-      const distrusted = webgpuFails && asked !== 'webgpu';
-      if (asked !== 'webgl2' && !distrusted && (await hasWebGpu())) found.push('webgpu');
-      if (asked !== 'webgpu' && hasWebGl2()) found.push('webgl2');
-      return found;
-    })();
-    choices.set(asked, choice);
-    // Nothing found may be nothing yet.
-    choice.then(
-      (found) => found.length === 0 && choices.delete(asked),
-      () => choices.delete(asked),
-    );
-  }
-  return choice;
-}
-
-/** Starts downloading what `lease` will need, so that it travels beside the replay. */
-export function preloadEngine(asked: string, base: string, full: boolean): void {
-  void candidates(asked).then(([first]) => (first ? instanceFor(first, base, full).then(() => undefined) : undefined)).catch(() => undefined);
-}
-
 /** Canvases that were given a WebGL2 context. */
 const contextBearers = new WeakSet<HTMLCanvasElement>();
 
@@ -180,17 +120,22 @@ export function retireCanvas(canvas: HTMLCanvasElement | null): void {
   if (context && !context.isContextLost()) context.getExtension('WEBGL_lose_context')?.loseContext();
 }
 
-async function open(backend: Backend, base: string, full: boolean, canvas: HTMLCanvasElement, tenant: Tenant): Promise<Lease> {
-  const instance = await instanceFor(backend, base, full);
+/** The device of an instance. Whoever asked for it first is nothing to it afterwards: a page's device lives as long as the page. */
+function sharedBy(instance: Instance, canvas: HTMLCanvasElement): Promise<Engine> {
+  instance.shared ??= instance.module.Engine.create(canvas).then((made) => {
+    void made.lost?.then(() => poison(instance, new Failure('gpu-lost', 'The graphics device was lost.', instance.backend)));
+    return made;
+  });
+  return instance.shared;
+}
+
+async function open(files: EngineFiles, backend: Backend, full: boolean, base: string, canvas: HTMLCanvasElement, tenant: Tenant): Promise<Lease> {
+  const instance = await instanceFor(files, backend, full, base);
   const late = (): Failure => new Failure('gpu-unavailable', 'The graphics device did not answer in time.', backend);
   let engine: Engine | null = null;
   try {
     if (backend === 'webgpu') {
-      instance.shared ??= instance.module.Engine.create(canvas).then((made) => {
-        void made.lost?.then(() => poison(instance, new Failure('gpu-lost', 'The graphics device was lost.', backend)));
-        return made;
-      });
-      engine = await withinTime(instance.shared, DEVICE_LIMIT_MS, late);
+      engine = await withinTime(sharedBy(instance, canvas), DEVICE_LIMIT_MS, late);
     } else {
       contextBearers.add(canvas);
       engine = await withinTime(instance.module.Engine.create(canvas), DEVICE_LIMIT_MS, late);
@@ -231,15 +176,21 @@ async function open(backend: Backend, base: string, full: boolean, canvas: HTMLC
 }
 
 /** A picture on a canvas that is on no page yet, on the best back end that works. */
-export async function lease(asked: string, base: string, full: boolean, tenant: Tenant): Promise<Lease & { readonly canvas: HTMLCanvasElement }> {
+export async function lease(
+  files: EngineFiles,
+  asked: string,
+  full: boolean,
+  base: string,
+  tenant: Tenant,
+): Promise<HeldLease> {
   let last: Failure | null = null;
-  for (const backend of await candidates(asked)) {
+  for (const backend of await files.backendsFor(asked)) {
     // A canvas that once had a context of another kind has none of this one.
     const canvas = document.createElement('canvas');
     try {
-      return { ...(await open(backend, base, full, canvas, tenant)), canvas };
+      return { ...(await open(files, backend, full, base, canvas, tenant)), canvas };
     } catch (thrown) {
-      last = thrown instanceof Failure ? thrown : noGpu(String(thrown));
+      last = typedError(thrown, '') ?? noGpu(String(thrown));
       retireCanvas(canvas);
     }
   }

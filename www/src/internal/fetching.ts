@@ -1,3 +1,4 @@
+import type { Resolve } from '../public/hooks.js';
 import { Failure } from './failure.js';
 
 /** Bounded patience with a network. Times in milliseconds. */
@@ -21,8 +22,18 @@ export function pauseMs(attempt: number, patience: Patience, random: () => numbe
 /** Statuses that another try may change. */
 const worthRepeating = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500;
 
+/** A request that was sent before the script that reads the answer was here. */
+export interface Begun {
+  readonly stop: AbortController;
+  readonly response: Promise<Response>;
+}
+
 export interface FetchOptions {
+  /** Takes the place of the first request. */
+  readonly begun?: Begun | null;
   readonly signal: AbortSignal;
+  /** The page's way to another address for this one. */
+  readonly resolve?: Resolve | undefined;
   /** More decoded bytes than this are refused without being held; it may depend on what the body begins with. */
   readonly maxBytes: number | ((head: Uint8Array) => number);
   /** Exactly this many are expected, when known. */
@@ -52,11 +63,15 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 class Repeatable {
-  constructor(readonly failure: Failure) {}
+  /** `expired`: the page is to be asked for another address. */
+  constructor(
+    readonly failure: Failure,
+    readonly expired = false,
+  ) {}
 }
 
-async function fetchOnce(url: string, options: FetchOptions, patience: Patience): Promise<Uint8Array> {
-  const stop = new AbortController();
+async function fetchOnce(url: string, options: FetchOptions, patience: Patience, begun: Begun | null, expired: boolean): Promise<Uint8Array> {
+  const stop = begun?.stop ?? new AbortController();
   const forward = (): void => stop.abort();
   options.signal.addEventListener('abort', forward, { once: true });
   let silent = false;
@@ -70,7 +85,8 @@ async function fetchOnce(url: string, options: FetchOptions, patience: Patience)
   };
   try {
     heard();
-    const response = await fetch(url, { signal: stop.signal, cache: options.fresh ? 'reload' : options.revalidate ? 'no-cache' : 'default' });
+    const address = (await options.resolve?.(url, { expired })) ?? url;
+    const response = await (begun?.response ?? fetch(address, { signal: stop.signal, cache: options.fresh ? 'reload' : options.revalidate ? 'no-cache' : 'default' }));
     if (!response.ok) {
       void response.body?.cancel();
       const failure = new Failure(
@@ -80,6 +96,8 @@ async function fetchOnce(url: string, options: FetchOptions, patience: Patience)
           : `Expected a replay at this address, the server answered HTTP ${response.status}.`,
         url,
       );
+      const refused = response.status === 401 || response.status === 403;
+      if (refused && options.resolve && !expired) throw new Repeatable(failure, true);
       if (worthRepeating(response.status)) throw new Repeatable(failure);
       throw failure;
     }
@@ -142,11 +160,17 @@ async function readBody(
 /** Fetches an address whole. Repeats what another try may mend, with growing random pauses, a bounded number of times. */
 export async function fetchBytes(url: string, options: FetchOptions): Promise<Uint8Array> {
   const patience = options.patience ?? PATIENCE;
+  let expired = false;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await fetchOnce(url, options, patience);
+      return await fetchOnce(url, options, patience, (attempt === 1 && options.begun) || null, expired);
     } catch (thrown) {
       if (!(thrown instanceof Repeatable)) throw thrown;
+      if (thrown.expired) {
+        expired = true;
+        attempt -= 1;
+        continue;
+      }
       if (attempt >= patience.tries) throw thrown.failure;
       await sleep(pauseMs(attempt, patience), options.signal);
     }

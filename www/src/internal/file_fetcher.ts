@@ -1,3 +1,4 @@
+import type { Resolve } from '../public/hooks.js';
 import { Failure, typedError } from './failure.js';
 import { fetchBytes, type Patience } from './fetching.js';
 import type { ReplayFile } from './replay_files.js';
@@ -27,15 +28,17 @@ export class FileFetcher {
   readonly #signal: AbortSignal;
   readonly #listener: FileListener;
   readonly #patience: Patience | undefined;
+  readonly #resolve: Resolve | undefined;
   readonly #running = new Map<string, AbortController>();
   /** Files whose first copy was damaged: the second one is fetched past every cache. */
   readonly #damaged = new Set<string>();
 
-  constructor(base: string, signal: AbortSignal, listener: FileListener, patience?: Patience) {
+  constructor(base: string, signal: AbortSignal, listener: FileListener, patience?: Patience, resolve?: Resolve) {
     this.#base = base;
     this.#signal = signal;
     this.#listener = listener;
     this.#patience = patience;
+    this.#resolve = resolve;
     signal.addEventListener('abort', () => this.#running.forEach((stop) => stop.abort()), { once: true });
   }
 
@@ -71,6 +74,7 @@ export class FileFetcher {
     try {
       const bytes = await fetchBytes(new URL(name, this.#base).href, {
         signal: stop.signal,
+        resolve: this.#resolve,
         maxBytes: Math.min(Math.max(length, 1), MAX_FILE_BYTES),
         exactBytes: length,
         fresh: this.#damaged.has(name),

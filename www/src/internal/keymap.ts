@@ -1,4 +1,3 @@
-import type { ControlStrings } from './strings.js';
 
 /** What a key can ask for. */
 export type Command =
@@ -45,19 +44,8 @@ export interface KeyRow {
   readonly command: Command;
 }
 
-type Word = keyof ControlStrings;
-
-export interface HelpRow {
-  /** Keys as printed, or the name of a word. */
-  readonly keys: readonly (string | { readonly word: Word })[];
-  readonly meaning: Word;
-}
-
-export interface Keymap {
-  readonly rows: readonly KeyRow[];
-  /** The help page, in two columns. */
-  readonly help: readonly { readonly title: Word; readonly rows: readonly HelpRow[] }[];
-}
+/** The maps that `keymap` names. */
+export type KeymapName = 'web' | 'shuttle';
 
 const plain = (key: string, command: Command): KeyRow => ({ key, modifier: '', command });
 const typed = (key: string, command: Command): KeyRow => ({ key, modifier: null, command });
@@ -89,58 +77,17 @@ const COMMON: readonly KeyRow[] = [
   typed('?', 'toggleHelp'),
 ];
 
-const PLAYBACK_HELP: readonly HelpRow[] = [
-  { keys: ['←', '→'], meaning: 'keyArrows' },
-  { keys: [',', '.'], meaning: 'keyFrames' },
-  { keys: [{ word: 'keyHome' }, { word: 'keyEnd' }], meaning: 'keyEnds' },
-  { keys: ['I', 'O'], meaning: 'keyMarks' },
-  { keys: ['Esc'], meaning: 'clearLoop' },
-];
-
-const CAMERA_HELP: readonly HelpRow[] = [
-  { keys: ['1', '…', '8'], meaning: 'keyLanes' },
-  { keys: ['0'], meaning: 'keyNobody' },
-  { keys: [{ word: 'keyShift' }, '← →'], meaning: 'keyOrbit' },
-  { keys: ['Alt', '← →'], meaning: 'keyPan' },
-  { keys: ['+', '−'], meaning: 'keyDolly' },
-  { keys: ['R'], meaning: 'resetView' },
-  { keys: ['C'], meaning: 'keyShots' },
-  { keys: ['N'], meaning: 'names' },
-  { keys: ['F'], meaning: 'fullscreen' },
-  { keys: ['?'], meaning: 'help' },
-];
-
-const mapOf = (rows: readonly KeyRow[], help: readonly HelpRow[]): Keymap => ({
-  rows: [...rows, ...COMMON],
-  help: [
-    { title: 'keysPlayback', rows: [...help, ...PLAYBACK_HELP] },
-    { title: 'keysCamera', rows: CAMERA_HELP },
-  ],
-});
-
-/** The maps that `keymap` names: of players in pages, and of editing desks, whose J K L shuttle. */
-export const KEYMAPS: Readonly<Record<'web' | 'shuttle', Keymap>> = {
-  web: mapOf(
-    [plain('k', 'togglePlay'), plain('j', 'slower'), plain('l', 'faster')],
-    [
-      { keys: [{ word: 'keySpace' }, 'K'], meaning: 'keyPlay' },
-      { keys: ['J', 'L'], meaning: 'keyRate' },
-    ],
-  ),
-  shuttle: mapOf(
-    [plain('j', 'shuttleBack'), plain('k', 'shuttleStop'), plain('l', 'shuttleOn')],
-    [
-      { keys: [{ word: 'keySpace' }], meaning: 'keyPlay' },
-      { keys: ['J', 'K', 'L'], meaning: 'keyShuttle' },
-    ],
-  ),
+/** Of players in pages, and of editing desks, whose J K L shuttle. What the help says of them is in help.ts. */
+export const KEYMAPS: Readonly<Record<KeymapName, readonly KeyRow[]>> = {
+  web: [plain('k', 'togglePlay'), plain('j', 'slower'), plain('l', 'faster'), ...COMMON],
+  shuttle: [plain('j', 'shuttleBack'), plain('k', 'shuttleStop'), plain('l', 'shuttleOn'), ...COMMON],
 };
 
 /** The command for a key press, or null; presses with Ctrl or the system key stay the browser's. */
-export function commandFor(keymap: Keymap, event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>): Command | null {
+export function commandFor(keymap: readonly KeyRow[], event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>): Command | null {
   if (event.ctrlKey || event.metaKey) return null;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const modifier: Modifier = event.altKey ? 'alt' : event.shiftKey ? 'shift' : '';
-  const row = keymap.rows.find((r) => r.key === key && (r.modifier === modifier || (r.modifier === null && modifier !== 'alt')));
+  const row = keymap.find((r) => r.key === key && (r.modifier === modifier || (r.modifier === null && modifier !== 'alt')));
   return row?.command ?? null;
 }

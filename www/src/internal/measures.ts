@@ -1,3 +1,3 @@
 /** The measures: a file of its own, fetched when somebody asks for them. */
-export { measure } from './measures/measuring.js';
+export { Measurable } from './measures/measurable.js';
 export { MeasuresPanel } from './measures/panel.js';

@@ -5,6 +5,8 @@ import { Chapters } from './narration/chapters.js';
 import { PassingEvents } from './narration/passing_events.js';
 import { PlayByPlay } from './narration/play_by_play.js';
 import { TextVersion } from './narration/text_version.js';
+import css from './narration.css';
+import { adoptStyle } from './style_sheet.js';
 
 /**
  * The replay in words: its text version, the play-by-play that is read out, `replayevent`, and the chapters under the
@@ -18,6 +20,7 @@ export class Narration {
 
   constructor(cockpit: Cockpit) {
     const { player } = cockpit;
+    adoptStyle(player.shadowRoot, css);
     const spoken = new PlayByPlay(cockpit);
     this.#text = new TextVersion(cockpit);
     this.#chapters = new Chapters(player);

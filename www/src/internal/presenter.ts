@@ -1,20 +1,22 @@
 import type { Backend, LoopRange, ReplayStats } from '../public/element.js';
 import { loadApart } from './apart.js';
-import { lease, retireCanvas, type Lease, type Tenant } from './engine.js';
+import type { ContextUser } from './context_loss.js';
+import type { Crowd, Guest } from './crowd.js';
+import { lease, retireCanvas, type HeldLease, type Lease, type Tenant } from './engine.js';
+import type { EngineFiles } from './engine_files.js';
 import { Tick, type EngineView, type FullView } from './engine_types.js';
 import { Failure, trap, typedError } from './failure.js';
 import { frameLoop, type FrameClient } from './frame_loop.js';
 import { watchPictureSize, type PictureSize } from './picture_size.js';
 import { ReplayStream } from './replay_stream.js';
-import { offerLoopRange, restore, type Restored, type Truth } from './truth.js';
+import { forgetReplay, offerLoopRange, restore, type Restored, type Truth } from './truth.js';
 
-/** How long a lost WebGL context may take to come back by itself before a new canvas is tried. */
-const CONTEXT_PATIENCE_MS = 1500;
-const CONTEXT_LOSSES = 4;
 /** After a crash of its graphics process a browser offers none for a while: waits before asking again. */
 const RETURN_WAITS_MS = [1000, 3000, 6000];
 /** A canvas may be without a frame for a moment; after this many in a row its device is taken for lost. */
 const EMPTY_FRAMES = 90;
+/** Pictures on a page from which on they share renderers. */
+const CROWD = 8;
 /** The camera is noted this often while it moves, and always when it comes to rest. */
 const CAMERA_NOTE_SECS = 0.2;
 
@@ -37,31 +39,29 @@ export interface PresenterHost {
   lost(failure: Failure): void;
 }
 
+const present = new Set<Presenter>();
+let crowd: Crowd | null = null;
+
+/** Whoever shares renderers among many pictures, where there are many; without its script each keeps its own. */
+async function crowdOf(pictures: ReadonlySet<Guest>): Promise<Crowd | null> {
+  if (pictures.size > CROWD && !crowd) {
+    const loaded = await import('./crowd.js').catch(() => null);
+    if (loaded) crowd ??= new loaded.Crowd(pictures);
+  }
+  return crowd;
+}
+
 /** Shows the truth through a renderer that may be replaced at any moment. */
-export class Presenter implements FrameClient, Tenant {
-  readonly #truth: Truth = {
-    manifest: null,
-    files: new Map(),
-    sound: new Set(),
-    lost: new Set(),
-    everything: false,
-    timeSecs: 0,
-    rate: 1,
-    advancing: false,
-    loop: false,
-    loopRange: null,
-    following: -1,
-    camera: null,
-    reducedMotion: false,
-    wishes: new Map(),
-  };
+export class Presenter implements FrameClient, Tenant, Guest, ContextUser {
+  readonly #truth: Truth;
+  readonly #files: EngineFiles;
   /** Called with the full engine's view after every frame. */
   readonly watchers = new Set<(view: FullView) => void>();
   /** What arrives of the replay. */
   readonly stream: ReplayStream;
   readonly #host: PresenterHost;
   readonly #stage: HTMLElement;
-  #lease: (Lease & { readonly canvas: HTMLCanvasElement }) | null = null;
+  #lease: HeldLease | null = null;
   #attaching: symbol | null = null;
   #how: { asked: string; base: string } | null = null;
   #full = false;
@@ -73,7 +73,8 @@ export class Presenter implements FrameClient, Tenant {
   #visible = false;
   #dirty = true;
   #sinceNote = 0;
-  #contextLosses = 0;
+  contextLosses = 0;
+  #capturing = 0;
   #submittedBefore = 0;
   #emptyFrames = 0;
   #lostBefore = false;
@@ -83,8 +84,11 @@ export class Presenter implements FrameClient, Tenant {
   #waiting: { resolve(lease: Lease): void; reject(cause: Failure): void }[] = [];
   #stopWatching: (() => void) | null = null;
 
-  constructor(stage: HTMLElement, host: PresenterHost) {
+  constructor(stage: HTMLElement, truth: Truth, files: EngineFiles, host: PresenterHost) {
     this.#stage = stage;
+    this.#truth = truth;
+    this.#files = files;
+    this.#full = truth.wishes.size > 0;
     this.#host = host;
     this.stream = new ReplayStream(this.#truth, {
       command: (work) => this.#opened && this.#command(work),
@@ -136,10 +140,12 @@ export class Presenter implements FrameClient, Tenant {
     const full = this.#full;
     this.#attaching = ticket;
     this.#watch();
-    let held: Lease & { readonly canvas: HTMLCanvasElement };
+    let held: HeldLease;
     try {
+      await (await crowdOf(present))?.admit(this);
+      if (this.#attaching !== ticket) return;
       // An engine that takes over draws as the one before.
-      held = await lease(this.#lease?.backend ?? asked, base, full, this);
+      held = await lease(this.#files, this.#lease?.backend ?? asked, full, base, this);
     } catch (thrown) {
       if (this.#attaching !== ticket) return;
       this.#attaching = null;
@@ -150,6 +156,8 @@ export class Presenter implements FrameClient, Tenant {
         if (!this.#lease) this.#attachAgain();
       } else this.#noRenderer(failure);
       return;
+    } finally {
+      crowd?.entered();
     }
     if (this.#attaching !== ticket) {
       held.release();
@@ -159,15 +167,17 @@ export class Presenter implements FrameClient, Tenant {
     this.#attaching = null;
     // Whoever drew meanwhile has drawn its last.
     this.#noteCamera();
-    this.#drop()?.release();
+    const before = this.#drop();
+    before?.release();
     this.#lease = held;
     this.#returns = 0;
     this.#gaveUp = null;
     this.#place(held.canvas);
-    this.#listen(held.canvas);
+    if (held.backend === 'webgl2') void import('./context_loss.js').then(({ watchContext }) => watchContext(held.canvas, this), () => undefined);
     this.#sizeGiven = false;
     this.#host.backendChanged();
     this.#restore();
+    if (before?.standsIn && this.#opened) this.#command(before.standsIn.catchUp);
     if (this.#full !== full) void this.#getRenderer(asked, base);
   }
 
@@ -195,6 +205,8 @@ export class Presenter implements FrameClient, Tenant {
     this.#drop()?.release();
     this.#stopWatching?.();
     this.#stopWatching = null;
+    present.delete(this);
+    crowd?.changed();
     retireCanvas(this.#canvas);
     retireCanvas(this.#previous);
     this.#canvas = this.#previous = null;
@@ -224,29 +236,71 @@ export class Presenter implements FrameClient, Tenant {
     this.#stage.prepend(canvas);
   }
 
-  #listen(canvas: HTMLCanvasElement): void {
-    let gone = false;
-    const again = (): void => {
-      if (!gone || this.#lease?.canvas !== canvas) return;
-      gone = false;
-      this.#drop()?.abandon();
-      this.#attachAgain();
-    };
-    // The renderer is never told of a lost context and would go on drawing into nothing.
-    canvas.addEventListener('webglcontextlost', (event) => {
-      if (this.#lease?.canvas !== canvas) return;
-      event.preventDefault();
-      gone = true;
-      frameLoop.leave(this);
-      this.#contextLosses += 1;
-      if (this.#contextLosses > CONTEXT_LOSSES) {
-        this.#drop()?.abandon();
-        this.#giveUp(new Failure('gpu-lost', 'The graphics device was lost again and again. Reload the page to try once more.'));
-        return;
-      }
-      setTimeout(again, CONTEXT_PATIENCE_MS);
+  draws(canvas: HTMLCanvasElement): boolean {
+    return this.#lease?.canvas === canvas;
+  }
+
+  hold(): void {
+    frameLoop.leave(this);
+  }
+
+  renew(): void {
+    this.#drop()?.abandon();
+    this.#attachAgain();
+  }
+
+  giveUp(failure: Failure): void {
+    this.#drop()?.abandon();
+    this.#giveUp(failure);
+  }
+
+  // In a crowd.
+
+  get visible(): boolean {
+    return this.#visible;
+  }
+
+  get opened(): boolean {
+    return this.#opened;
+  }
+
+  get entering(): boolean {
+    return this.#attaching !== null;
+  }
+
+  get held(): HeldLease | null {
+    return this.#lease;
+  }
+
+  get idle(): boolean {
+    const fetching = this.stream.lookPause !== null || this.stream.wanted?.length !== 0;
+    return this.#opened && !this.#attaching && !this.#truth.advancing && !fetching && this.#capturing === 0;
+  }
+
+  rest(make: (held: HeldLease) => HeldLease): void {
+    const held = this.#lease;
+    let standIn: HeldLease | null = null;
+    this.#command((view) => {
+      if (this.#size) view.resize(this.#size.widthPx, this.#size.heightPx);
+      view.draw();
+      if (held) standIn = make(held);
     });
-    canvas.addEventListener('webglcontextrestored', again);
+    if (!standIn) return;
+    frameLoop.leave(this);
+    this.#noteCamera();
+    this.#drop()?.release();
+    retireCanvas(this.#canvas);
+    retireCanvas(this.#previous);
+    this.#canvas = this.#previous = null;
+    this.#lease = standIn;
+    this.#opened = this.#drawn = true;
+    this.#dirty = false;
+    this.#sizeGiven = false;
+    this.#place((standIn as HeldLease).canvas);
+  }
+
+  wake(): void {
+    if (this.#how && !this.#attaching) void this.#getRenderer(this.#how.asked, this.#how.base);
   }
 
   instanceLost(cause: Failure): void {
@@ -327,16 +381,11 @@ export class Presenter implements FrameClient, Tenant {
 
   /** Forgets the replay; the renderer stays for the next one. */
   close(): void {
-    const truth = this.#truth;
-    truth.manifest = null;
-    this.stream.forget();
-    truth.timeSecs = 0;
-    truth.advancing = false;
-    truth.loopRange = null;
-    truth.following = -1;
-    truth.camera = null;
+    forgetReplay(this.#truth);
     this.#opened = false;
     this.#drawn = false;
+    // A still of what is gone stands in for nothing.
+    if (this.#lease?.standsIn) this.#drop();
     frameLoop.leave(this);
     this.#command((view) => view.pause());
   }
@@ -465,7 +514,8 @@ export class Presenter implements FrameClient, Tenant {
   async capture(widthPx: number | undefined, heightPx: number | undefined): Promise<ImageData> {
     if (!this.#truth.manifest) throw new DOMException('Expected a loaded replay, found none yet.', 'InvalidStateError');
     const { takeStill } = await loadApart<typeof import('./still.js')>(import('./still.js'), 'still.js');
-    return takeStill(
+    this.#capturing += 1;
+    const still = takeStill(
       {
         whenOpened: () => this.#whenOpened(),
         holds: (held) => this.#lease === held,
@@ -477,10 +527,13 @@ export class Presenter implements FrameClient, Tenant {
       widthPx,
       heightPx,
     );
+    return still.finally(() => (this.#capturing -= 1));
   }
 
   #whenOpened(): Promise<Lease> {
-    if (this.#lease && this.#opened) return Promise.resolve(this.#lease);
+    const standsIn = this.#lease?.standsIn;
+    if (this.#lease && this.#opened && !standsIn) return Promise.resolve(this.#lease);
+    standsIn?.wake();
     if (this.#gaveUp) return Promise.reject(this.#gaveUp);
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
@@ -539,7 +592,9 @@ export class Presenter implements FrameClient, Tenant {
     if (!more || this.#sinceNote > CAMERA_NOTE_SECS) this.#noteCamera();
     this.#host.ticked(bits);
     if (this.#lease?.full) for (const watch of this.watchers) this.#command((view) => watch(view as FullView));
-    return more || this.#truth.advancing || this.#emptyFrames > 0;
+    const ticking = more || this.#truth.advancing || this.#emptyFrames > 0;
+    if (!ticking) crowd?.changed();
+    return ticking;
   }
 
   #noteCamera(): void {
@@ -549,6 +604,7 @@ export class Presenter implements FrameClient, Tenant {
 
   #watch(): void {
     if (this.#stopWatching) return;
+    present.add(this);
     const stopSize = watchPictureSize(this.#stage, (size) => {
       this.#size = size;
       this.#sizeGiven = false;
@@ -559,6 +615,7 @@ export class Presenter implements FrameClient, Tenant {
       this.#visible = entries[entries.length - 1]?.isIntersecting ?? false;
       if (this.#visible && this.#dirty && this.#opened) frameLoop.wake(this);
       this.#host.drawableChanged();
+      crowd?.changed();
     });
     intersection.observe(this.#stage);
     this.#stopWatching = () => {

@@ -22,19 +22,6 @@ export class ReplayStream {
     this.#renderer = renderer;
   }
 
-  /** What is here, for whoever measures it. */
-  get held(): Pick<Truth, 'manifest' | 'files' | 'lost'> {
-    return this.#truth;
-  }
-
-  /** There is another replay, or none. */
-  forget(): void {
-    this.#truth.files.clear();
-    this.#truth.sound.clear();
-    this.#truth.lost.clear();
-    this.#truth.everything = false;
-  }
-
   /** Takes a file of the replay. Throws a typed failure when it cannot be used. */
   receive(name: string, bytes: Uint8Array): void {
     if (this.#renderer.command((view) => view.receive(name, bytes))) this.#truth.sound.add(name);

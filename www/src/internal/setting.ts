@@ -7,8 +7,6 @@ export interface Setting {
   readonly text: Strings;
   /** The language of the sentences, as a tag. */
   readonly language: string;
-  /** Shows a short sentence for a moment, and reads it out to assistive technology. */
-  hint(sentence: string): void;
 }
 
 /** A part of the surface. */

@@ -16,6 +16,7 @@ export function linkTo(player: AthleteReplayElement, page: string = document.bas
   if (loopRange) fields.set('loop', `${loopRange.a}_${loopRange.b}`);
   if (camera) fields.set('camera', packNumbers(camera));
   url.hash = fields.toString();
+  player.dispatchEvent(new Event('replayshare'));
   return url.href;
 }
 
@@ -35,7 +36,10 @@ export async function restore(player: AthleteReplayElement, link: string): Promi
   const inside = seekable.length > 0 && a < b && a < seekable.end(0) && b > seekable.start(0);
   player.loopRange = inside ? { a, b } : null;
   const camera = unpackNumbers(fields.get('camera') ?? '');
-  if (camera) player.camera = camera;
+  if (!camera) return true;
+  // A camera goes along with whom it follows: that athlete's place at this moment has to be known first.
+  if (player.seeking) await new Promise((done) => player.addEventListener('seeked', done, { once: true }));
+  player.camera = camera;
   return true;
 }
 

@@ -1,11 +1,11 @@
+import type { Resolve } from '../public/hooks.js';
 import { loadApart } from './apart.js';
 import { Failure, typedError } from './failure.js';
-import { fetchBytes, PATIENCE } from './fetching.js';
+import { fetchBytes, PATIENCE, type Begun } from './fetching.js';
 import { FileFetcher } from './file_fetcher.js';
 import { MAX_RECORDING_BYTES, type Reader, type ReadReplay } from './raw_files.js';
-import { filesOf, isSingleFile, splitSingleFile, type ReplayFile } from './replay_files.js';
+import { filesOf, isSingleFile, type ReplayFile } from './replay_files.js';
 import { kindOf } from './sniff.js';
-
 
 /** The pauses between looks at a live manifest are patience enough. */
 const ONE_TRY = { ...PATIENCE, tries: 1 };
@@ -32,8 +32,8 @@ export interface SourceHost {
   failed(failure: Failure): void;
 }
 
-/** Where a replay comes from: an address, or files at hand. */
-export type Origin = { readonly url: string } | { readonly files: readonly Blob[] };
+/** Where a replay comes from: an address, perhaps asked already, or files at hand. */
+export type Origin = { readonly url: string; readonly begun: Begun | null } | { readonly files: readonly Blob[] };
 
 /**
  * One replay being fetched: its manifest, then its files as they are wanted, until abandoned. A raw recording, and a replay in
@@ -44,15 +44,17 @@ export class Source {
   readonly #base: string;
   readonly #stop = new AbortController();
   readonly #host: SourceHost;
+  readonly #resolve: Resolve | undefined;
   #fetcher: FileFetcher | null = null;
   #begun = false;
   #watching = false;
 
   /** `base`: the folder with the readers, should the replay be a raw recording. */
-  constructor(origin: Origin, base: string, host: SourceHost) {
+  constructor(origin: Origin, base: string, host: SourceHost, resolve?: Resolve) {
     this.#origin = origin;
     this.#base = base;
     this.#host = host;
+    this.#resolve = resolve;
   }
 
   get begun(): boolean {
@@ -77,7 +79,7 @@ export class Source {
     let before = performance.now();
     for (let pause = this.#host.lookPause(); pause !== null && !signal.aborted; pause = this.#host.lookPause()) {
       await new Promise((resolve) => setTimeout(resolve, pause * 1000));
-      const bytes = await fetchBytes(url, { signal, maxBytes: MAX_MANIFEST_BYTES, revalidate: true, patience: ONE_TRY }).catch(() => null);
+      const bytes = await fetchBytes(url, { signal, resolve: this.#resolve, maxBytes: MAX_MANIFEST_BYTES, revalidate: true, patience: ONE_TRY }).catch(() => null);
       if (signal.aborted) return;
       const now = performance.now();
       this.#host.looked(bytes, (now - before) / 1000);
@@ -112,7 +114,7 @@ export class Source {
       if ('files' in this.#origin) {
         const replay = (await singleFile(this.#origin.files)) ?? (await (await loadReader()).readFiles(this.#origin.files, this.#base));
         if (!signal.aborted) this.#hold(replay);
-      } else await this.#fetchFrom(url, signal);
+      } else await this.#fetchFrom(url, this.#origin.begun, signal);
     } catch (thrown) {
       if (signal.aborted) return;
       // The readers' script has classes of its own: an error is known by its code.
@@ -120,27 +122,27 @@ export class Source {
     }
   }
 
-  async #fetchFrom(url: string, signal: AbortSignal): Promise<void> {
-    const maxBytes = (head: Uint8Array): number => (kindOf(head, url) === 'manifest' ? MAX_MANIFEST_BYTES : MAX_RECORDING_BYTES);
-    const bytes = await fetchBytes(url, { signal, maxBytes });
-    const kind = kindOf(bytes, url);
-    if (kind instanceof Failure) throw kind;
+  async #fetchFrom(url: string, begun: Begun | null, signal: AbortSignal): Promise<void> {
+    const maxBytes = (head: Uint8Array): number => (kindOf(head) === 'manifest' ? MAX_MANIFEST_BYTES : MAX_RECORDING_BYTES);
+    const bytes = await fetchBytes(url, { begun, signal, resolve: this.#resolve, maxBytes });
+    const kind = kindOf(bytes);
     if (kind === 'recording') {
-      const beside = (address: string): Promise<Uint8Array> => fetchBytes(address, { signal, maxBytes: MAX_RECORDING_BYTES });
+      const beside = (address: string): Promise<Uint8Array> => fetchBytes(address, { signal, resolve: this.#resolve, maxBytes: MAX_RECORDING_BYTES });
       const replay = await (await loadReader()).readAddress(url, bytes, beside, this.#base);
       if (!signal.aborted) this.#hold(replay);
       return;
     }
     if (kind === 'single-file') {
-      this.#hold(splitSingleFile(bytes, url));
+      const { splitSingleFile } = await loadOthers();
+      if (!signal.aborted) this.#hold(splitSingleFile(bytes, url));
       return;
     }
-    const cut = cutShort(bytes, url);
-    if (cut) throw cut;
+    const text = new TextDecoder().decode(bytes);
+    if (kind !== 'manifest' || !isJson(text)) throw (await loadOthers()).refusalOf(kind, bytes, url);
     if (signal.aborted) return;
     this.#host.progress();
     // Until a renderer says what is wanted: the first moment, at once.
-    const { coarse, segments } = filesOf(new TextDecoder().decode(bytes));
+    const { coarse, segments } = filesOf(text);
     const first = [...coarse.slice(0, segments.length > 1 ? 1 : 0), ...segments.slice(0, 1)];
     const here = new Set<string>();
     this.#fetcher = new FileFetcher(url, signal, {
@@ -156,7 +158,7 @@ export class Source {
       },
       progress: () => this.#host.progress(),
       idle: () => this.#host.idle(),
-    });
+    }, undefined, this.#resolve);
     this.#host.manifest(bytes);
     this.#fetcher.pump();
   }
@@ -179,24 +181,19 @@ export class Source {
 async function singleFile(files: readonly Blob[]): Promise<ReadReplay | null> {
   const [file, another] = files;
   if (!file || another || !isSingleFile(new Uint8Array(await file.slice(0, 4).arrayBuffer()))) return null;
-  return splitSingleFile(new Uint8Array(await file.arrayBuffer()), 'name' in file ? String(file.name) : '');
+  return (await loadOthers()).splitSingleFile(new Uint8Array(await file.arrayBuffer()), 'name' in file ? String(file.name) : '');
 }
 
 const loadReader = (): Promise<Reader> => loadApart(import('./reader.js'), 'reader.js');
 
-/** A manifest whose closing brace never came. Anything subtler is the engine's to judge. */
-function cutShort(bytes: Uint8Array, where: string): Failure | null {
-  const text = new TextDecoder().decode(bytes).trimEnd();
+/** What is not a manifest with its files beside it is the business of a script of its own. */
+const loadOthers = (): Promise<typeof import('./other_files.js')> => loadApart(import('./other_files.js'), 'other_files.js');
+
+function isJson(text: string): boolean {
   try {
     JSON.parse(text);
-    return null;
+    return true;
   } catch {
-    return new Failure(
-      text.endsWith('}') ? 'input-malformed' : 'input-truncated',
-      text.endsWith('}')
-        ? 'Expected a packed replay (replay.json), found text that is not JSON.'
-        : `Expected a whole replay.json, found it cut short after ${bytes.length} bytes. Publish the file again.`,
-      where,
-    );
+    return false;
   }
 }

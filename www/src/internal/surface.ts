@@ -1,25 +1,18 @@
 import type { AthleteReplayElement } from '../public/element.js';
 import type { ControlledSurface, Controls } from './controls.js';
 import { Headline } from './controls/headline.js';
-import { NameTags } from './controls/name_tags.js';
-import { ErrorNotice, Hint, LoadingNotice } from './controls/notices.js';
-import { h, setAttribute, show } from './dom.js';
+import { LoadingNotice } from './loading_notice.js';
+import { h, setAttribute } from './dom.js';
+import type { Box } from './box.js';
 import { MEDIA_EVENTS, REPLAY_EVENTS } from './events.js';
+import type { NameTags } from './name_tags.js';
 import { fill, type Strings } from './strings.js';
 import { EN } from './strings_en.js';
+import { adoptStyle } from './style_sheet.js';
 import theme from './theme.css';
 
 export interface SurfaceHost {
   retry(): void;
-}
-
-let sheet: CSSStyleSheet | null = null;
-function themeSheet(): CSSStyleSheet {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(theme);
-  }
-  return sheet;
 }
 
 /** What a reader sees: the picture's stage, and what is laid over it. What a reader acts with comes with `Controls`. */
@@ -30,58 +23,59 @@ export class Surface implements ControlledSurface {
   /** Where the picture goes. */
   readonly stage: HTMLElement;
   readonly root: HTMLElement;
-  readonly #poster = h('img', { class: 'poster', part: 'poster', alt: '', hidden: true });
   readonly #headline: Headline;
-  readonly #tags: NameTags;
   readonly #loading: LoadingNotice;
-  readonly #error: ErrorNotice;
-  readonly #hint = new Hint();
+  readonly #box: Box;
+  readonly #host: SurfaceHost;
+  #tags: NameTags | null = null;
   #controls: Controls | null = null;
   #fetchingControls = false;
-  #nameTags = true;
   #updating = false;
-  /** The replay at hand has shown a picture. */
-  #shown = false;
 
-  constructor(player: AthleteReplayElement, host: SurfaceHost) {
+  constructor(player: AthleteReplayElement, box: Box, host: SurfaceHost) {
     this.player = player;
-    const shadow = player.attachShadow({ mode: 'open', delegatesFocus: true });
-    shadow.adoptedStyleSheets = [themeSheet()];
+    this.#host = host;
+    this.#box = box;
+    adoptStyle(box.shadow, theme);
     this.stage = h('div', { class: 'stage', part: 'stage', role: 'group', tabindex: 0 });
     this.#headline = new Headline(this);
-    this.#tags = new NameTags(this);
+    const tags = h('div', { class: 'tags', part: 'name-tags', 'aria-hidden': 'true' });
     this.#loading = new LoadingNotice(this);
-    this.#error = new ErrorNotice(this, () => host.retry());
     this.root = h(
       'div',
       { class: 'root', part: 'root' },
       this.stage,
-      this.#poster,
-      this.#tags.element,
+      box.poster,
+      tags,
       h('div', { class: 'scrim-top' }),
       h('div', { class: 'scrim-bottom' }),
       this.#headline.element,
       this.#headline.raceClock,
       this.#loading.element,
-      this.#headline.invitation,
-      this.#hint.element,
-      this.#error.element,
     );
-    shadow.append(this.root);
+    box.shadow.append(this.root);
     for (const name of [...MEDIA_EVENTS, ...REPLAY_EVENTS]) player.addEventListener(name, () => this.update());
-    player.addEventListener('loadeddata', () => void (this.#shown = true));
-    player.addEventListener('emptied', () => void (this.#shown = false));
+    void this.#fetchTags(tags);
     this.update();
   }
 
   connect(): void {
     this.#controls?.connect();
     void this.#fetchControls();
-    this.configure();
+    this.update();
   }
 
   disconnect(): void {
     this.#controls?.disconnect();
+  }
+
+  async #fetchTags(element: HTMLElement): Promise<void> {
+    // Without their script the replay shows without names.
+    const script = await import('./name_tags.js').catch(() => null);
+    if (!script) return;
+    this.#tags = new script.NameTags(this, element);
+    this.#tags.describe();
+    this.update();
   }
 
   async #fetchControls(): Promise<void> {
@@ -98,17 +92,9 @@ export class Surface implements ControlledSurface {
     }
   }
 
-  /** The attributes that concern the surface have changed. */
-  configure(): void {
-    const { poster } = this.player;
-    if (poster === '') this.#poster.removeAttribute('src');
-    else setAttribute(this.#poster, 'src', poster);
-    this.update();
-  }
-
   describe(): void {
     this.#headline.describe();
-    this.#tags.describe();
+    this.#tags?.describe();
     this.#controls?.describe();
     this.update();
   }
@@ -123,7 +109,7 @@ export class Surface implements ControlledSurface {
   /** The replay is gone. */
   reset(): void {
     this.#loading.share = 0;
-    this.#tags.describe();
+    this.#tags?.describe();
     this.#controls?.describe();
     this.update();
   }
@@ -133,17 +119,8 @@ export class Surface implements ControlledSurface {
     this.update();
   }
 
-  get nameTags(): boolean {
-    return this.#nameTags;
-  }
-
-  set nameTags(shown: boolean) {
-    this.#nameTags = shown;
-    this.update();
-  }
-
-  hint(sentence: string): void {
-    this.#hint.say(sentence);
+  retry(): void {
+    this.#host.retry();
   }
 
   /** Shows the player's state; many changes within one task are shown once. */
@@ -155,21 +132,21 @@ export class Surface implements ControlledSurface {
       const { player, text } = this;
       const title = player.info?.title;
       setAttribute(this.stage, 'aria-label', title ? fill(text.viewOf, { title }) : text.view);
-      show(this.#poster, player.poster !== '' && !this.#shown);
       this.root.classList.toggle('playing', !player.paused);
       this.root.classList.toggle('broken', player.error?.fatal === true);
       this.root.classList.toggle('with-controls', player.controls);
       this.#headline.update();
-      this.#tags.update();
+      this.#tags?.update();
       this.#loading.update();
-      this.#error.update();
+      // The controls say it better, where they could be fetched.
+      this.#box.fallback = !this.#controls && player.error?.fatal ? player.error.message : null;
       this.#controls?.update();
     });
   }
 
   /** Shows the moment just drawn. */
   frame(anchors: Float32Array | null): void {
-    this.#tags.place(anchors);
+    this.#tags?.place(anchors);
     this.#headline.frame();
     this.#controls?.frame();
   }

@@ -1,10 +1,13 @@
 import type { LoopRange } from '../public/element.js';
+import type { Resolve } from '../public/hooks.js';
 import type { EngineView, FullView } from './engine_types.js';
 import { typedError, type Failure } from './failure.js';
 
 /** Everything a fresh renderer needs to show the same frame. The element owns this; a renderer only borrows it. */
 export interface Truth {
   manifest: Uint8Array | null;
+  /** How the page would have its files fetched. */
+  resolve?: Resolve | undefined;
   /** What has arrived of its files, by name. */
   readonly files: Map<string, Uint8Array>;
   /** Those of them that a renderer has found sound. */
@@ -23,6 +26,32 @@ export interface Truth {
   reducedMotion: boolean;
   /** What only the full engine can show, by name: each tells it to a view, and throws nothing. */
   readonly wishes: Map<string, (view: FullView) => void>;
+}
+
+export const newTruth = (): Truth => ({
+  manifest: null,
+  files: new Map(),
+  sound: new Set(),
+  lost: new Set(),
+  everything: false,
+  timeSecs: 0,
+  rate: 1,
+  advancing: false,
+  loop: false,
+  loopRange: null,
+  following: -1,
+  camera: null,
+  reducedMotion: false,
+  wishes: new Map(),
+});
+
+/** There is another replay, or none. */
+export function forgetReplay(truth: Truth): void {
+  truth.files.clear();
+  truth.sound.clear();
+  truth.lost.clear();
+  const { manifest, everything, timeSecs, advancing, loopRange, following, camera } = newTruth();
+  Object.assign(truth, { manifest, everything, timeSecs, advancing, loopRange, following, camera });
 }
 
 /** What a renderer made of the truth. */

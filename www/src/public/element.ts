@@ -1,5 +1,6 @@
 import type { ReplayError } from './errors.js';
-import type { MeasureOptions, Measures } from './measures.js';
+import type { Gate, Resolve } from './hooks.js';
+import type { CompareOptions, Comparison, LiveBetween, MeasureOptions, MeasurePoint, Measures } from './measures.js';
 import type { Ghost, Slices, Trail } from './story.js';
 import type { Participant, ReplayEvent, ReplayInfo } from './replay.js';
 import type { CalibratedCamera, Shot } from './stage.js';
@@ -116,6 +117,11 @@ export interface AthleteReplayElement extends HTMLElement {
 
   // Ours.
 
+  /** Asked before anything of a replay or its engine is. Counts from the next load on; what is refused ends in `gate-refused`. */
+  gate?: Gate | null;
+  /** Says where each file of a replay is fetched from. Counts from the next load on. */
+  resolve?: Resolve | null;
+
   /** What the replay says of itself; null before metadata. */
   readonly info: ReplayInfo | null;
   readonly participants: readonly Participant[];
@@ -215,6 +221,10 @@ export interface AthleteReplayElement extends HTMLElement {
    * with an `InvalidStateError` before metadata, and with a `ReplayError` where something could not be fetched or measured.
    */
   measures(options?: MeasureOptions): Promise<Measures>;
+  /** What lies between two performances of this replay, or one of this and one of another packed replay. Rejects as `measures()` does. */
+  compare(options: CompareOptions): Promise<Comparison>;
+  /** Distance, height and angle between two points of this replay, live. Rejects as `measures()` does. */
+  measureBetween(a: MeasurePoint, b: MeasurePoint): Promise<LiveBetween>;
 
   /**
    * Ways of athletes and their joints, coloured by speed, with a legend; `speed` for the centre of mass of whoever is followed,

@@ -15,6 +15,7 @@
  * | `limit-exceeded` | more bytes arrived than were promised or allowed |
  * | `out-of-range` | a value or a time lies outside what the replay allows |
  * | `gpu-unavailable` | the browser offers neither WebGPU nor WebGL2 |
+ * | `gate-refused` | the page's `gate` did not let the replay through; `message` is the gate's own where it gave one |
  * | `engine-unreachable` | the engine's own files could not be downloaded |
  * | `engine-trapped` | the engine broke off; a fresh one takes over, so that only a pending call is told |
  * | `engine-failed` | the engine failed again and again and was given up |

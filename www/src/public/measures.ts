@@ -62,3 +62,63 @@ export interface MeasureOptions {
   /** The ids of the measures to give through time; distance and speed, and the angles of hips, knees and ankles, by default. */
   readonly series?: readonly string[];
 }
+
+export interface CompareOptions {
+  /** The id of another participant of this replay, or the address of another packed replay. */
+  readonly with: string;
+  /** Whose performance it is compared with; the participant followed, else the first, by default. */
+  readonly who?: string;
+  /** In another replay: which participant; the first by default. */
+  readonly withWho?: string;
+  /**
+   * What both are laid over each other by: their replays' own time, the first event of a kind that concerns each, the passage
+   * of a line, or distance: from the start signal on, at the same place of the course. `event` by default.
+   */
+  readonly alignBy?: 'time' | 'event' | 'line' | 'distance';
+  /** The kind of event; `gun`, the start signal, by default. */
+  readonly event?: string;
+  /** The line, in metres along the course. */
+  readonly lineM?: number;
+  /** Shows the second where the first is, instead of when. */
+  readonly warp?: boolean;
+  /** Compares limbs that are made up too, with a flag; false by default. */
+  readonly inferred?: boolean;
+}
+
+/** What lies between two performances: the JSON of `athlete-replay measure --compare --json --series`, by the first one's replay times. */
+export interface Comparison extends Measures {
+  /** What to add to a time of the first for the moment of the second that is laid over it; null where there is none. */
+  offsetAt(timeSecs: number): number | null;
+  /** How far the second is behind at a time of the first, in seconds and in metres; below 0 where it is ahead. */
+  gapAt(timeSecs: number): { readonly secs: number | null; readonly metres: number | null };
+}
+
+/** A part of a body ("left_toe"), a joint by its name in the source, the ground below a part, or a place in metres. */
+export type MeasurePoint =
+  | { readonly who: string; readonly part: string; readonly ground?: boolean }
+  | { readonly who: string; readonly joint: string }
+  | readonly [x: number, y: number, z: number];
+
+/** What lies between two points, printed as docs/measures/two-points.md says; `angle_rad` with all its digits. */
+export interface BetweenReading {
+  readonly distance_m: number;
+  readonly horizontal_m: number;
+  /** How much higher the second is. */
+  readonly height_m: number;
+  /** Above the level, from the first to the second. */
+  readonly angle_rad: number;
+  readonly angle_deg: number;
+}
+
+/** Two points of a replay, live: each number is the one of the playhead; null in a gap, and where the samples have not come yet. */
+export interface LiveBetween {
+  readonly distance_m: number | null;
+  readonly horizontal_m: number | null;
+  readonly height_m: number | null;
+  readonly angle_rad: number | null;
+  readonly angle_deg: number | null;
+  /** All of them at a moment. */
+  at(timeSecs: number): BetweenReading | null;
+  /** Lets go of the samples that it holds. */
+  close(): void;
+}

@@ -47,7 +47,14 @@ test('the published splits come out to a hundredth, and the exports to the byte 
     const golden = await readFile(new URL('../golden/measures.txt', import.meta.url), 'utf8');
     const [values, series] = [valuesCsv(report), seriesCsv(report)];
     const line = (name, text) => `${name} ${Buffer.byteLength(text)} ${sum(text)}\n`;
-    assert.equal(line('values', values) + line('series', series), golden);
+    const comparison = await page.evaluate(async () => ({ ...(await player.compare({ who: 'bolt', with: 'powell', inferred: true })) }));
+    const point = await page.evaluate(async () => {
+      player.currentTime = 8;
+      return (await player.measureBetween({ who: 'bolt', part: 'head' }, { who: 'bolt', part: 'left_toe' })).at(8);
+    });
+    const between = [point.distance_m.toFixed(3), point.horizontal_m.toFixed(3), point.height_m.toFixed(3), point.angle_deg.toFixed(1), point.angle_rad];
+    const compared = line('compared', valuesCsv(comparison)) + line('gaps', seriesCsv(comparison));
+    assert.equal(`${line('values', values)}${line('series', series)}${compared}between ${between.join(' ')}\n`, golden);
   });
 });
 
@@ -71,6 +78,73 @@ test('what cannot be measured yet, or not fetched, is told by its code', async (
     assert.match(failed.where, /measures\/engine_bg\.wasm$/);
     const again = await page.evaluate(async () => (await player.measures({ series: [] })).values.length > 100);
     assert.ok(again, 'another try is another chance');
+  });
+});
+
+test('two are compared by event, line and distance, here and in another file', async () => {
+  await site.withPlayer(SPRINT, async (page) => {
+    const found = await page.evaluate(async () => {
+      const zero = player.info.clockZeroSecs;
+      const about = async (options) => {
+        const one = await player.compare({ who: 'bolt', with: 'powell', inferred: true, ...options });
+        const gap = one.values.find(({ measure, which }) => measure === 'line_gap' && which === '60 m');
+        return { offset: one.offsetAt(zero + 5), gap: gap?.value, live: one.gapAt(zero + 9), who: one.values[0].who };
+      };
+      return {
+        event: await about({}),
+        reaction: await about({ event: 'reaction' }),
+        line: await about({ alignBy: 'line', lineM: 60 }),
+        distance: await about({ alignBy: 'distance' }),
+        elsewhere: await about({ with: '/demo/replays/sprint/replay.json', withWho: 'powell' }),
+        nobody: await player.compare({ with: '/demo/replays/sprint/replay.json', withWho: 'nobody' }).catch(({ code }) => code),
+      };
+    });
+    assert.equal(found.event.offset, 0);
+    assert.equal(found.event.who, 'powell vs bolt');
+    // By the sheets Powell passed 60 m 0.10 s later, 90 m 0.19 s and 100 m 0.26 s; he reacted 0.012 s earlier. At 9 s Bolt is at 93 m.
+    assert.ok(Math.abs(found.event.gap - 0.1) < 0.011, String(found.event.gap));
+    assert.ok(Math.abs(found.event.live.secs - 0.21) < 0.02 && Math.abs(found.event.live.metres - 0.21 * 11.5) < 0.25, JSON.stringify(found.event.live));
+    assert.equal(found.reaction.offset, -0.012);
+    assert.equal(found.line.gap, 0);
+    assert.ok(found.distance.offset > 0.05 && found.distance.offset < 0.1, String(found.distance.offset));
+    assert.deepEqual(found.elsewhere, found.event);
+    assert.equal(found.nobody, 'out-of-range');
+  });
+});
+
+test('two points are measured live, at the playhead, until they are let go', async () => {
+  await site.withPlayer(SPRINT, async (page) => {
+    const found = await page.evaluate(async () => {
+      const head = { who: 'bolt', part: 'head' };
+      const live = await player.measureBetween({ ...head, ground: true }, head);
+      const readings = [];
+      for (const secs of [0.5, 8, 11]) {
+        player.currentTime = secs;
+        // What is not here yet comes in its turn.
+        while (live.height_m === null) await new Promise((done) => setTimeout(done, 5));
+        readings.push([live.distance_m, live.horizontal_m, live.height_m, live.angle_deg, live.angle_rad, live.at(secs).height_m]);
+      }
+      const beside = await player.measureBetween(head, [0, 0, 0]);
+      const far = beside.at(8).distance_m;
+      // Others measure meanwhile, in an instance of their own.
+      await player.measures({ series: [] });
+      const still = beside.at(8).distance_m;
+      live.close();
+      beside.close();
+      const refused = await player.measureBetween(head, { who: 'bolt', part: 'tail' }).catch(({ code, message }) => [code, message]);
+      return { readings, far, still, closed: live.height_m, refused };
+    });
+    for (const [distance, level, height, degrees, radians, at] of found.readings) {
+      assert.ok(height > 0.3 && height < 2 && distance === height && level === 0 && at === height, JSON.stringify(found.readings));
+      assert.ok(degrees === 90 && Math.abs(radians - Math.PI / 2) < 1e-12);
+    }
+    // In the blocks the head is low.
+    assert.ok(found.readings[0][2] < found.readings[1][2] - 0.3, JSON.stringify(found.readings));
+    assert.ok(found.far > 40 && found.still === found.far, `${found.far} ${found.still}`);
+    assert.equal(found.closed, null);
+    assert.equal(found.refused[0], 'out-of-range');
+    assert.match(found.refused[1], /bolt.*tail/);
+    assert.deepEqual(page.problems, []);
   });
 });
 
@@ -153,5 +227,46 @@ test('a pointer on the chart reads, and a press goes there', async () => {
     await page.mouse.up();
     const time = await page.evaluate(() => player.currentTime);
     assert.ok(time > 6 && time < 8, String(time));
+  });
+});
+
+test('the panel shows gaps, angles and what lies between two points, with the digits of the API', async () => {
+  await site.withPlayer(SPRINT, async (page) => {
+    await opened(page);
+    const menu = page.getByRole('combobox', { name: 'Measure', exact: true });
+    const zero = await page.evaluate(() => player.info.clockZeroSecs);
+    await page.evaluate((time) => void (player.currentTime = time), zero + 9);
+    await menu.selectOption('gap_secs');
+    const api = await page.evaluate(async (secs) => {
+      const one = await player.compare({ who: 'bolt', with: 'powell', inferred: true });
+      return one.gapAt(secs).secs.toFixed(3);
+    }, zero + 9);
+    await page.waitForFunction((gap) => [...player.shadowRoot.querySelectorAll('.board li')].some((one) => one.textContent.includes('Powell') && one.textContent.includes(gap)), api);
+    assert.equal(await page.getByRole('combobox', { name: 'Compared with' }).inputValue(), 'bolt');
+    assert.equal(await page.locator('.curve').count(), 7);
+    await page.locator('summary').first().click();
+    await page.waitForFunction(() => player.shadowRoot.querySelectorAll('table').length === 2);
+    assert.match(await page.locator('caption').nth(1).innerText(), /Gap in seconds, s/);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Curves, CSV' }).click()]);
+    assert.match(await readFile(await download.path(), 'utf8'), /\r\npowell vs bolt,gap_secs,,/);
+    await menu.selectOption('knee_flexion');
+    await page.waitForFunction(() => player.shadowRoot.querySelectorAll('.curve').length === 2);
+    const knee = await page.evaluate(async (secs) => {
+      const { series } = await player.measures({ inferred: true, series: ['knee_flexion'] });
+      const one = series.find(({ who, which }) => who === 'bolt' && which === 'left');
+      return one.values[Math.round((secs - one.times.start_secs) * one.times.rate_hz)].toFixed(1);
+    }, zero + 9);
+    await page.waitForFunction((knee) => [...player.shadowRoot.querySelectorAll('.board li')].some((one) => one.textContent === `Bolt left${knee}`), knee);
+    await page.getByText('Between two points').click();
+    const shown = () => page.evaluate(() => player.shadowRoot.querySelector('.between-numbers').textContent);
+    await page.waitForFunction(() => /Height-\d\.\d{3} m/.test(player.shadowRoot.querySelector('.between-numbers').textContent));
+    const before = await shown();
+    await page.evaluate((time) => void (player.currentTime = time), zero + 4.1);
+    await page.waitForFunction((before) => player.shadowRoot.querySelector('.between-numbers').textContent !== before, before);
+    await page.getByRole('combobox', { name: 'To: Point' }).selectOption('left_toe');
+    await page.waitForFunction(() => /Over the ground0\.\d*[1-9]/.test(player.shadowRoot.querySelector('.between-numbers').textContent));
+    await page.getByRole('button', { name: 'Close' }).click();
+    assert.equal(await page.locator('.measures').count(), 0);
+    assert.deepEqual(page.problems, []);
   });
 });

@@ -15,10 +15,12 @@ const SOFTWARE_GPU = [
 ];
 const NO_GPU = ['--disable-gpu', '--disable-software-rasterizer', '--disable-3d-apis'];
 
-export async function launchBrowser({ gpu = true } = {}) {
+/** `backForwardCache`: pages that are left are kept, as browsers do and Playwright forbids. */
+export async function launchBrowser({ gpu = true, backForwardCache = false } = {}) {
   const executablePath = PATHS.find((path) => path && existsSync(path));
   if (!executablePath) throw new Error('no Chromium found: install it (apt install chromium) or name it in CHROMIUM');
-  return chromium.launch({ executablePath, args: [...QUIET, ...(gpu ? SOFTWARE_GPU : NO_GPU)] });
+  const ignoreDefaultArgs = backForwardCache ? ['--disable-back-forward-cache'] : [];
+  return chromium.launch({ executablePath, ignoreDefaultArgs, args: [...QUIET, ...(gpu ? SOFTWARE_GPU : NO_GPU)] });
 }
 
 /** A page with the element's script; console errors and policy violations are collected. */

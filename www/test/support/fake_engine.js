@@ -1,7 +1,7 @@
 // An engine without a GPU, for tests of the element: it keeps the contract of the real one, and draws flat bars for
 // athletes on a 2D canvas. Its clock is as simple as can be.
 const fail = (code, message, where = '') => Object.assign(new Error(message), { code, where });
-const counters = (globalThis.fakeEngine ??= { instances: 0, traps: 0, trapNext: null });
+const counters = (globalThis.fakeEngine ??= { instances: 0, views: 0, traps: 0, trapNext: null });
 
 /** Throws what a trapped instance throws, or an error with a code, once, where a test asked for it. */
 function trapPoint(name) {
@@ -62,6 +62,7 @@ class View {
 
   constructor(canvas) {
     this.#canvas = canvas;
+    counters.views += 1;
   }
   openManifest(bytes) {
     const manifest = JSON.parse(new TextDecoder().decode(bytes));
@@ -296,6 +297,28 @@ class View {
   }
   setReducedMotion() {}
   poll() {}
+  clearTrails() {
+    counters.trails = [];
+  }
+  addTrail(...trail) {
+    if (trail[1] === 'tail') throw fail('out-of-range', 'expected com, a part of the body or a joint, found tail');
+    counters.trails.push(trail);
+  }
+  trailHeads() {
+    return Float64Array.from((counters.trails ?? []).flatMap(() => [0.5, 0.6, 1, 11.84, 0.2, 0.7, 1, 12.27, 3, 0]));
+  }
+  speedColours() {
+    return Uint8Array.of(72, 36, 117, 253, 231, 37);
+  }
+  setSlices(participants, times, most) {
+    counters.slices = { participants: [...participants], times: [...times], most };
+  }
+  clearGhosts() {
+    counters.ghosts = [];
+  }
+  addGhost(...ghost) {
+    counters.ghosts.push(ghost);
+  }
   async capture(width, height) {
     const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext('2d');
@@ -305,5 +328,7 @@ class View {
   participantAnchors() {
     return Float32Array.from(this.#anchors().flatMap(({ x, y }) => [x, y, x > 0 && x < 1 ? 1 : 0]));
   }
-  free() {}
+  free() {
+    counters.views -= 1;
+  }
 }

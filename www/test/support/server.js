@@ -34,7 +34,8 @@ const PAGE_CSS = 'body{margin:0} athlete-replay{width:640px}';
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-export async function startServer(engines = {}) {
+/** `anybody`: pages of every site may read what it serves, as from a CDN. */
+export async function startServer(engines = {}, { anybody = false } = {}) {
   const faults = new Map();
   const requests = [];
   /** Paths of answers that the browser gave up. */
@@ -87,7 +88,7 @@ export async function startServer(engines = {}) {
     const padded = Buffer.concat([Buffer.from(found.body), Buffer.alloc(fault.padBytes ?? 0)]);
     const body = padded.subarray(0, fault.resetAt ?? fault.stallAt ?? fault.cutAt);
     // Without a length, as after a proxy: a body cut short then looks whole.
-    response.writeHead(fault.status ?? found.status ?? 200, { 'content-type': fault.type ?? found.type, 'cache-control': 'no-store', ...fault.headers });
+    response.writeHead(fault.status ?? found.status ?? 200, { 'content-type': fault.type ?? found.type, 'cache-control': 'no-store', ...(anybody && { 'access-control-allow-origin': '*' }), ...fault.headers });
     const { bytes, ms } = fault.drip ?? { bytes: Math.max(body.length, 1), ms: 0 };
     for (let at = 0; at < body.length; at += bytes) {
       await new Promise((done) => response.write(body.subarray(at, at + bytes), done));

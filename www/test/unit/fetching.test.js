@@ -6,7 +6,8 @@ import test from '../support/test.js';
 
 const { fetchBytes, pauseMs, PATIENCE } = await load('internal/fetching.ts');
 const { Failure } = await load('internal/failure.ts');
-const { filesOf, isSingleFile, splitSingleFile } = await load('internal/replay_files.ts');
+const { filesOf, isSingleFile } = await load('internal/replay_files.ts');
+const { splitSingleFile } = await load('internal/other_files.ts');
 const { FileFetcher } = await load('internal/file_fetcher.ts');
 
 const QUICK = { tries: 3, firstPauseMs: 1, longestPauseMs: 2, silenceMs: 150 };

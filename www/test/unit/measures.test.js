@@ -42,8 +42,12 @@ function curve(who, index, speed, startSecs) {
   const frames = Array.from({ length: 101 }, (_, frame) => frame);
   return {
     who, index, name: who, label: who, colour: '#fff', dash: '', peak: null,
-    speed: series('torso_speed', frames.map(() => speed)),
+    key: who,
+    shown: series('torso_speed', frames.map(() => speed)),
     distance: series('torso_distance', frames.map(at)),
+    get along() {
+      return this.distance;
+    },
     end: { lineM: 20, secs: startSecs + 20 / speed },
   };
 }
@@ -66,10 +70,10 @@ test('gaps are in metres to the leader and in seconds since the leader was there
 
 test('a gap in the data is no number', () => {
   const holed = curve('slow', 0, 4, 1);
-  holed.speed.values[30] = null;
+  holed.shown.values[30] = null;
   holed.distance.values[30] = null;
   const [slow] = readingsAt([holed, curve('fast', 1, 5, 1)], 3.02);
-  assert.deepEqual([slow.speed, slow.metres, slow.gapSecs, slow.gapM], [null, null, null, null]);
+  assert.deepEqual([slow.value, slow.metres, slow.gapSecs, slow.gapM], [null, null, null, null]);
 });
 
 test('colours are the vests, unless they are too dark or too near another for any kind of colour vision', () => {

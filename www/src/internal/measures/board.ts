@@ -1,6 +1,7 @@
 import type { AthleteReplayElement } from '../../public/element.js';
 import { h, setAttribute, setText, show } from '../dom.js';
 import { fill } from '../strings.js';
+import { numberText } from './csv.js';
 import type { Curve } from './curves.js';
 import { inOrder, type Reading } from './readings.js';
 import { EN_MEASURES as TEXT } from './strings_en.js';
@@ -39,7 +40,7 @@ export class Board {
     this.#decimals = decimals;
     this.#order = '';
     this.#lines.clear();
-    for (const curve of curves) this.#lines.set(curve.who, this.#line(curve));
+    for (const curve of curves) this.#lines.set(curve.key, this.#line(curve));
   }
 
   #line({ colour, dash, name, label, index }: Curve): Line {
@@ -56,21 +57,21 @@ export class Board {
   place(readings: readonly Reading[], title: string): void {
     setText(this.#title, title);
     const ordered = inOrder(readings);
-    for (const { curve, speed, gapSecs, gapM } of ordered) {
-      const line = this.#lines.get(curve.who);
+    for (const { curve, value, gapSecs, gapM } of ordered) {
+      const line = this.#lines.get(curve.key);
       if (!line) continue;
-      setText(line.speed, speed === null ? '–' : speed.toFixed(this.#decimals));
+      setText(line.speed, numberText(value, this.#decimals) || '–');
       const leads = this.#compared && gapSecs === 0;
       setText(line.secs, leads ? TEXT.leads : gapSecs === null || !this.#compared ? '' : `+${gapSecs.toFixed(2)} s`);
       setText(line.metres, leads || gapM === null || !this.#compared ? '' : `${gapM.toFixed(2)} m`);
       setAttribute(line.button, 'aria-pressed', String(curve.index >= 0 && curve.index === this.#player.following));
     }
-    const order = ordered.map(({ curve }) => curve.who).join('\n');
+    const order = ordered.map(({ curve }) => curve.key).join('\n');
     if (order === this.#order) return;
     // Moved in the page, a button would lose the focus: the order waits until it has none.
     const root = this.#list.getRootNode();
     if (root instanceof ShadowRoot && this.#list.contains(root.activeElement)) return;
     this.#order = order;
-    this.#list.replaceChildren(...ordered.flatMap(({ curve }) => this.#lines.get(curve.who)?.element ?? []));
+    this.#list.replaceChildren(...ordered.flatMap(({ curve }) => this.#lines.get(curve.key)?.element ?? []));
   }
 }

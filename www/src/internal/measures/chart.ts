@@ -1,19 +1,23 @@
 import type { ReplayEvent } from '../../public/replay.js';
-import { lengthOf, timeOf, valueAt, type Curve } from './curves.js';
+import { lengthOf, sameTimes, spanOf, timeOf, valueAt, type Curve } from './curves.js';
 import type { Reading } from './readings.js';
+import { turnOfPage } from './turn_of_page.js';
 
 export type Axis = 'time' | 'distance';
 
 const SVG = 'http://www.w3.org/2000/svg';
 /** Room for the axes, in CSS pixels. */
-const EDGE = { top: 30, right: 12, bottom: 22, left: 30 };
+const EDGE = { top: 30, right: 12, bottom: 22, left: 38 };
 /** Events that have a mark on the time axis. */
 const MARKED = ['gun', 'finish', 'take_off', 'landing', 'release', 'goal', 'shot'];
 /** What is shown before the start and after the finish. */
 const AROUND_SECS = 0.5;
 /** Grid lines are at least this far apart. */
 const GRID_PX = 56;
-const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
+const RISE_PX = 26;
+/** Drawing goes on for this long before the page has its turn. */
+const SLICE_MS = 3;
+const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
 type Attributes = Readonly<Record<string, string | number>>;
 
@@ -33,7 +37,7 @@ function stepFor(span: number, widthPx: number): number {
 
 /** From shortly before the start to shortly after the last one's finish; where there is no course to finish, everything. */
 function timeSpan(curves: readonly Curve[], zeroSecs: number): readonly [number, number] {
-  const [froms, tos] = [curves.map(({ speed }) => timeOf(speed, 0)), curves.map(({ speed }) => timeOf(speed, lengthOf(speed) - 1))];
+  const [froms, tos] = [curves.map(({ shown }) => timeOf(shown, 0)), curves.map(({ shown }) => timeOf(shown, lengthOf(shown) - 1))];
   const [from, to] = [Math.min(...froms), Math.max(...tos)];
   const ends = curves.flatMap(({ end }) => (end ? [end.secs] : []));
   if (ends.length === 0) return [from, to];
@@ -41,8 +45,8 @@ function timeSpan(curves: readonly Curve[], zeroSecs: number): readonly [number,
 }
 
 /** How far a curve goes along the course. */
-function reach({ distance, end }: Curve): number {
-  return end?.lineM ?? (distance?.values ?? []).reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
+function reach({ along, end }: Curve): number {
+  return end?.lineM ?? (along ? Math.max(spanOf(along)[1], 0) : 0);
 }
 
 export interface ChartContent {
@@ -63,7 +67,8 @@ export class Chart {
   readonly #moving = svg('g', {});
   #content: ChartContent | null = null;
   #x: readonly [number, number] = [0, 1];
-  #top = 1;
+  #y: readonly [number, number] = [0, 1];
+  #drawing: symbol | null = null;
   #width = 0;
   #height = 0;
 
@@ -72,19 +77,14 @@ export class Chart {
     new ResizeObserver(([entry]) => {
       this.#width = entry?.contentRect.width ?? 0;
       this.#height = entry?.contentRect.height ?? 0;
-      this.#draw();
-      resized();
+      void this.#draw().then(resized);
     }).observe(this.element);
   }
 
-  show(content: ChartContent): void {
+  /** Draws, a slice at a time; what was drawn before stays until all is there. */
+  show(content: ChartContent): Promise<void> {
     this.#content = content;
-    const { curves, axis, zeroSecs } = content;
-    this.#x = axis === 'time' ? timeSpan(curves, zeroSecs) : [0, curves.reduce((most, curve) => Math.max(most, reach(curve)), 1)];
-    const highest = curves.reduce((most, { speed }) => speed.values.reduce<number>((top, value) => Math.max(top, value ?? 0), most), 0);
-    const round = highest > 4 ? 1 : 0.25;
-    this.#top = Math.max(Math.ceil(highest / round) * round, round);
-    this.#draw();
+    return this.#draw();
   }
 
   /** What a pointer at this place of the window points to: a replay time, or metres. */
@@ -103,17 +103,18 @@ export class Chart {
   }
 
   #atY(value: number): number {
-    return this.#height - EDGE.bottom - (value / this.#top) * (this.#height - EDGE.top - EDGE.bottom);
+    const [low, high] = this.#y;
+    return this.#height - EDGE.bottom - ((value - low) / (high - low)) * (this.#height - EDGE.top - EDGE.bottom);
   }
 
   /** The cursor: a line where there is one place for all, and a dot on each curve. */
   place(readings: readonly Reading[], chosen: number): void {
     const content = this.#content;
     if (!content || this.#inner <= 0) return;
-    const dots = readings.flatMap(({ curve, secs, metres, speed }) => {
+    const dots = readings.flatMap(({ curve, secs, metres, value: height }) => {
       const value = content.axis === 'time' ? secs : metres;
-      if (value === null || speed === null || value < this.#x[0] || value > this.#x[1]) return [];
-      return [{ curve, x: this.#atX(value), y: this.#atY(speed) }];
+      if (value === null || height === null || value < this.#x[0] || value > this.#x[1]) return [];
+      return [{ curve, x: this.#atX(value), y: this.#atY(height) }];
     });
     const lines = [...new Set(dots.map(({ x }) => px(x)))];
     const line = lines.length === 1 ? [svg('line', { class: 'cursor', x1: lines[0] ?? 0, x2: lines[0] ?? 0, y1: EDGE.top - 6, y2: this.#height - EDGE.bottom })] : [];
@@ -121,36 +122,104 @@ export class Chart {
     this.#moving.replaceChildren(...line, ...marks);
   }
 
-  #draw(): void {
+  async #draw(): Promise<void> {
     const content = this.#content;
+    const ticket = Symbol();
+    this.#drawing = ticket;
     if (!content || this.#inner <= 0 || this.#height <= 0) return;
+    const { curves, axis, zeroSecs } = content;
+    const isStale = (): boolean => this.#drawing !== ticket;
+    let until = performance.now() + SLICE_MS;
+    const turn = async (): Promise<void> => {
+      if (performance.now() < until) return;
+      await turnOfPage();
+      until = performance.now() + SLICE_MS;
+    };
+    for (const { along } of curves) {
+      if (along) spanOf(along);
+      await turn();
+      if (isStale()) return;
+    }
+    const x = axis === 'time' ? timeSpan(curves, zeroSecs) : ([0, curves.reduce((most, curve) => Math.max(most, reach(curve)), 1)] as const);
+    this.#x = x;
+    let seen: readonly [number, number] = [0, 0];
+    for (const curve of curves) {
+      seen = this.#widened(seen, curve, axis);
+      await turn();
+      if (isStale()) return;
+    }
+    this.#y = this.#heights(seen);
+    const paths: SVGElement[] = [];
+    for (const curve of curves) {
+      const d = this.#path(curve, axis);
+      paths.push(svg('path', { class: 'curve', d, stroke: curve.colour, 'stroke-dasharray': curve.dash, 'data-who': curve.who }));
+      await turn();
+      if (isStale()) return;
+    }
+    // In turns of their own: what is new costs a frame's style and layout too.
+    const frame = [...this.#grid(content), ...this.#events(content)];
+    await turn();
+    const peaks = this.#peaks(content);
+    await turnOfPage();
+    if (isStale()) return;
     this.element.setAttribute('viewBox', `0 0 ${this.#width} ${this.#height}`);
-    const paths = content.curves.map((curve) =>
-      svg('path', { class: 'curve', d: this.#path(curve, content.axis), stroke: curve.colour, 'stroke-dasharray': curve.dash, 'data-who': curve.who }),
-    );
-    this.#still.replaceChildren(...this.#grid(content), ...this.#events(content), ...paths, ...this.#peaks(content));
+    this.#still.replaceChildren(...frame, ...paths, ...peaks);
     this.#moving.replaceChildren();
   }
 
+  /** Of these and a curve's the smallest and the largest value that is seen. */
+  #widened([low, high]: readonly [number, number], curve: Curve, axis: Axis): readonly [number, number] {
+    const { values } = curve.shown;
+    const placeOf = this.#places(curve, axis);
+    let [least, most] = [low, high];
+    for (let frame = 0; frame < values.length; frame += 1) {
+      const y = values[frame] ?? null;
+      if (y === null || (y >= least && y <= most) || !this.#isSeen(placeOf(frame), curve, axis)) continue;
+      least = Math.min(least, y);
+      most = Math.max(most, y);
+    }
+    return [least, most];
+  }
+
+  /** From a round number below everything to one above. */
+  #heights([low, high]: readonly [number, number]): readonly [number, number] {
+    const round = this.#rise(high - low || 1);
+    return [Math.floor(low / round + 1e-9) * round, Math.max(Math.ceil(high / round - 1e-9) * round, low < 0 ? 0 : round)];
+  }
+
+  /** After the last line nobody races any more. */
+  #isSeen(x: number | null, { end }: Curve, axis: Axis): x is number {
+    return x !== null && x >= this.#x[0] && x <= this.#x[1] && (axis === 'time' || x <= (end?.lineM ?? Infinity));
+  }
+
+  /** Where each sample of a curve lies on the axis. */
+  #places({ shown, along }: Curve, axis: Axis): (frame: number) => number | null {
+    if (axis === 'time') return (frame) => timeOf(shown, frame);
+    if (!along) return () => null;
+    // Nothing need be looked up where the samples are the same ones.
+    return sameTimes(along, shown) ? (frame) => along.values[frame] ?? null : (frame) => valueAt(along, timeOf(shown, frame));
+  }
+
+  #rise(span: number): number {
+    return STEPS.find((one) => (one / span) * (this.#height - EDGE.top - EDGE.bottom) >= RISE_PX) ?? span;
+  }
+
   /** One point a pixel is as many as can be seen. */
-  #path({ speed, distance, end }: Curve, axis: Axis): string {
+  #path(curve: Curve, axis: Axis): string {
+    const { values } = curve.shown;
+    const placeOf = this.#places(curve, axis);
     let path = '';
-    let last = -Infinity;
+    let before = -Infinity;
     let pen = 'M';
-    for (let frame = 0; frame < lengthOf(speed); frame += 1) {
-      const secs = timeOf(speed, frame);
-      const x = axis === 'time' ? secs : distance && valueAt(distance, secs);
-      const y = speed.values[frame] ?? null;
-      if (x === null || y === null) {
-        pen = 'M';
-        continue;
-      }
-      // After the last line nobody races any more.
-      if (x < this.#x[0] || x > this.#x[1] || (axis === 'distance' && x > (end?.lineM ?? Infinity))) continue;
+    for (let frame = 0; frame < values.length; frame += 1) {
+      const y = values[frame] ?? null;
+      const x = placeOf(frame);
+      if (y === null || x === null) pen = 'M';
+      if (y === null || !this.#isSeen(x, curve, axis)) continue;
       const at = this.#atX(x);
-      if (pen === 'L' && Math.abs(at - last) < 1) continue;
+      if (pen === 'L' && Math.abs(at - before) < 1) continue;
       path += `${pen}${px(at)} ${px(this.#atY(y))}`;
-      last = at;
+      before = at;
       pen = 'L';
     }
     return path;
@@ -169,11 +238,12 @@ export class Chart {
       drawn.push(svg('line', { class: 'grid', x1: x, x2: x, y1: EDGE.top, y2: bottom }));
       drawn.push(svg('text', { class: 'scale', x, y: this.#height - 6, 'text-anchor': isLast ? 'end' : 'middle' }, `${Number(at.toFixed(1))}${isLast ? ` ${unit}` : ''}`));
     }
-    const rise = STEPS.find((one) => (one / this.#top) * (bottom - EDGE.top) >= 26) ?? this.#top;
-    for (let at = 0; at <= this.#top; at += rise) {
-      const y = px(this.#atY(at));
-      drawn.push(svg('line', { class: at === 0 ? 'base' : 'grid', x1: EDGE.left, x2: this.#width - EDGE.right, y1: y, y2: y }));
-      drawn.push(svg('text', { class: 'scale', x: EDGE.left - 6, y: this.#atY(at) + 4, 'text-anchor': 'end' }, String(Number(at.toFixed(1)))));
+    const [low, high] = this.#y;
+    const rise = this.#rise(high - low);
+    for (let line = Math.round(low / rise); line * rise <= high + 1e-9; line += 1) {
+      const y = px(this.#atY(line * rise));
+      drawn.push(svg('line', { class: line === 0 ? 'base' : 'grid', x1: EDGE.left, x2: this.#width - EDGE.right, y1: y, y2: y }));
+      drawn.push(svg('text', { class: 'scale', x: EDGE.left - 6, y: this.#atY(line * rise) + 4, 'text-anchor': 'end' }, String(Number((line * rise).toFixed(2)))));
     }
     return drawn;
   }
@@ -191,9 +261,9 @@ export class Chart {
   #peaks({ curves, axis, peakTitle, peakText }: ChartContent): SVGElement[] {
     const highest = Math.max(...curves.map(({ peak }) => peak?.value ?? -Infinity));
     return curves.flatMap((curve) => {
-      const { peak, distance, colour } = curve;
+      const { peak, along, colour } = curve;
       if (!peak || peak.value === null || peak.time_secs === null) return [];
-      const place = axis === 'time' ? peak.time_secs : distance && valueAt(distance, peak.time_secs);
+      const place = axis === 'time' ? peak.time_secs : along && valueAt(along, peak.time_secs);
       if (place === null) return [];
       const [x, y] = [this.#atX(place), this.#atY(peak.value)];
       const words = svg('text', { class: 'peak-words', x: px(x), y: px(y - 15), 'text-anchor': x > 0.75 * this.#width ? 'end' : x < 0.25 * this.#width ? 'start' : 'middle' }, peakText(curve));

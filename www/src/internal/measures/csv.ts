@@ -7,8 +7,9 @@ const TIME_DECIMALS = 3;
 const cell = (text: string): string => (/[",\r\n]|^ | $/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 const row = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\r\n`;
 
-/** A number with the decimals of its measure; empty for none. */
-export const numberText = (value: number | null | undefined, decimals: number): string => (value === null || value === undefined ? '' : value.toFixed(decimals));
+/** A number with the decimals of its measure, and no minus before nothing; empty for none. */
+export const numberText = (value: number | null | undefined, decimals: number): string =>
+  value === null || value === undefined ? '' : value.toFixed(decimals).replace(/^-(?=[0.]+$)/, '');
 
 /** The values, with units and definitions: the table that the tool's `measure --csv` prints. */
 export function valuesCsv({ measures, values }: Measures): string {

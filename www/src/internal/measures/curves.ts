@@ -13,6 +13,8 @@ const SPEEDS = [
 
 /** One athlete's curve. */
 export interface Curve {
+  /** Nobody else's in the same chart. */
+  readonly key: string;
   readonly who: string;
   /** Among the participants; -1 for what belongs to nobody. */
   readonly index: number;
@@ -20,8 +22,10 @@ export interface Curve {
   readonly label: string;
   readonly colour: string;
   readonly dash: string;
-  readonly speed: MeasureSeries;
-  /** How far along the course, where there is one. */
+  readonly shown: MeasureSeries;
+  /** How far along the course at the samples of what is shown: what a distance axis has. */
+  readonly along: MeasureSeries | null;
+  /** How far along the course, where gaps to others are told; else null. */
   readonly distance: MeasureSeries | null;
   readonly peak: MeasureValue | null;
   /** Where the course ends and when this one got there; null for who did not. */
@@ -34,8 +38,8 @@ export function curvesOf(measures: Measures, participants: readonly Participant[
   if (!kind) return [];
   const speeds = measures.series.filter((one) => one.measure === kind.series && one.which === '');
   const colours = coloursFor(speeds.map(({ who }) => participants.find(({ id }) => id === who)));
-  return speeds.map((speed, order) => {
-    const { who } = speed;
+  return speeds.map((shown, order) => {
+    const { who } = shown;
     const index = participants.findIndex(({ id }) => id === who);
     const name = participants[index]?.name || who;
     const distance = measures.series.find((one) => one.measure === 'torso_distance' && one.who === who) ?? null;
@@ -44,7 +48,25 @@ export function curvesOf(measures: Measures, participants: readonly Participant[
     const last = splits.at(-1);
     const end = last && last.value !== null && last.time_secs !== null ? { lineM: lineOf(last.which), secs: last.time_secs } : null;
     const { colour, dash } = colours[order] ?? { colour: '#fff', dash: DASHES[0] };
-    return { who, index, name, label: familyName(name), colour, dash, speed, distance, peak, end };
+    return { key: who, who, index, name, label: familyName(name), colour, dash, shown, along: distance, distance, peak, end };
+  });
+}
+
+/** The differences to one, in the colours of the others; `found` has a comparison for each of them. */
+export function differencesOf(found: readonly Measures[], id: string, reference: Curve, others: readonly Curve[]): readonly Curve[] {
+  return others.flatMap((other, order) => {
+    const shown = found[order]?.series.find(({ measure }) => measure === id);
+    return shown ? [{ ...other, shown, along: reference.along, distance: null, peak: null, end: reference.end }] : [];
+  });
+}
+
+/** An angle of one, left and right. */
+export function anglesOf(found: Measures, id: string, own: Curve): readonly Curve[] {
+  const ofOwn = found.series.filter(({ measure, who }) => measure === id && who === own.who);
+  return ofOwn.map((shown, order) => {
+    const peak = found.values.find(({ measure, who, which }) => measure === id && who === own.who && which === `largest ${shown.which}`) ?? null;
+    const label = `${own.label} ${shown.which}`;
+    return { ...own, key: label, label, name: `${own.name} ${shown.which}`, dash: order === 0 ? '' : (DASHES[1] ?? ''), shown, distance: null, peak };
   });
 }
 
@@ -92,4 +114,27 @@ export function passageSecs(distance: MeasureSeries, placeM: number): number | n
     before = here;
   }
   return null;
+}
+
+const spans = new WeakMap<MeasureSeries, readonly [number, number]>();
+
+/** The smallest and the largest value; infinite where there is none. */
+export function spanOf(series: MeasureSeries): readonly [number, number] {
+  let span = spans.get(series);
+  if (!span) {
+    let [least, most] = [Infinity, -Infinity];
+    for (const value of series.values) {
+      if (value === null) continue;
+      if (value < least) least = value;
+      if (value > most) most = value;
+    }
+    span = [least, most];
+    spans.set(series, span);
+  }
+  return span;
+}
+
+/** Whether two series have samples at the same times. */
+export function sameTimes({ times: a }: MeasureSeries, { times: b }: MeasureSeries): boolean {
+  return 'frames' in a && 'frames' in b && a.start_secs === b.start_secs && a.rate_hz === b.rate_hz && a.frames === b.frames;
 }

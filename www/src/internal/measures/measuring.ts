@@ -3,6 +3,7 @@ import { Failure, typedError } from '../failure.js';
 import { fetchBytes } from '../fetching.js';
 import { filesOf, type ReplayFile } from '../replay_files.js';
 import type { Truth } from '../truth.js';
+import { addressesIn, type Addresses, type Beside } from '../wasm_file.js';
 import { inFreshInstance, type FreshGlue } from '../wasm_instance.js';
 import { turnOfPage } from './turn_of_page.js';
 
@@ -22,25 +23,59 @@ const SLICE_MS = 4;
 /** So many values are printed in one go. */
 const VALUES_AT_ONCE = 50;
 
-interface Measuring {
-  add(name: string, bytes: Uint8Array): void;
-  complete(): void;
-  advance(): boolean;
+/** What was found, printed piece by piece. */
+export interface Found {
   definitions(): string;
   values(from: number, count: number): string;
   series(index: number): string | undefined;
   free(): void;
 }
 
-interface MeasuringModule extends FreshGlue {
-  readonly Measuring: new (manifest: Uint8Array, inferred: boolean, series: string[]) => Measuring;
+export interface Measuring {
+  add(name: string, bytes: Uint8Array): void;
+  complete(): void;
+  advance(): boolean;
+  /** Once. */
+  found(): Found;
+  compare(who: string, other: Measuring, withWho: string, by: string, event: string | undefined, lineM: number | undefined, warp: boolean): Found;
+  points(): string;
+  between(from: string, to: string, timeSecs: number): string | undefined;
+  free(): void;
 }
 
+export interface MeasuringModule extends FreshGlue {
+  readonly Measuring: new (manifest: Uint8Array, inferred: boolean, series: string[], race: boolean) => Measuring;
+}
+
+/** Beside this script, written out so that a bundler finds the files and carries them along. */
+const BESIDE: Beside = {
+  measures: () => ({ glue: new URL('./measures/engine.js', import.meta.url).href, wasm: new URL('./measures/engine_bg.wasm', import.meta.url).href }),
+};
+
+export const addressesOf = (base: string): Addresses => addressesIn(base, 'measures', BESIDE);
+
+/** Works in an instance of its own that goes with the work. */
+export const inMeasures = <T>(base: string, work: (module: MeasuringModule) => T | Promise<T>): Promise<T> => inFreshInstance(addressesOf(base), BROKE, work);
+
 /** What is needed of a replay. */
-export type Held = Pick<Truth, 'manifest' | 'files' | 'lost'>;
+export type Held = Pick<Truth, 'manifest' | 'files' | 'lost' | 'resolve'>;
+
+/** A replay's bytes, and where its other files lie; empty for files at hand. */
+export interface Place {
+  readonly held: Held;
+  readonly src: string;
+}
+
+export const BROKE = 'The replay could not be measured: the measures broke off';
+
+/** The manifest, which is there from metadata on. */
+export function manifestOf({ manifest }: Held): Uint8Array {
+  if (manifest) return manifest;
+  throw new DOMException('There is no replay yet: wait for loadedmetadata.', 'InvalidStateError');
+}
 
 /** Does a piece of work again and again while it answers true, never for longer than a slice without the page's turn. */
-async function inSlices(piece: () => boolean): Promise<void> {
+export async function inSlices(piece: () => boolean): Promise<void> {
   for (let more = true; more; ) {
     await turnOfPage();
     const until = performance.now() + SLICE_MS;
@@ -52,49 +87,82 @@ async function inSlices(piece: () => boolean): Promise<void> {
 const known = new WeakMap<Uint8Array, Map<string, Promise<Measures>>>();
 
 /** Measures a replay, once for each set of options: the manifest, and its segments as they are held, else fetched from beside `src`. */
-export function measure(held: Held, src: string, base: string, options: MeasureOptions): Promise<Measures> {
-  const { manifest } = held;
-  if (!manifest) return Promise.reject(new DOMException('There is no replay yet: wait for loadedmetadata.', 'InvalidStateError'));
+export async function measure(held: Held, src: string, base: string, options: MeasureOptions): Promise<Measures> {
+  const manifest = manifestOf(held);
   const how = { inferred: options.inferred === true, series: [...(options.series ?? USUAL_SERIES)].map(String) };
-  const key = JSON.stringify(how);
-  const ofReplay = known.get(manifest) ?? new Map<string, Promise<Measures>>();
-  known.set(manifest, ofReplay);
+  return once(known, manifest, JSON.stringify(how), () =>
+    inMeasures(base, async (module) => {
+      const work = new module.Measuring(manifest, how.inferred, how.series, false);
+      return using(work, async () => {
+        await feed(work, { held, src });
+        return using(work.found(), printed);
+      });
+    }),
+  );
+}
+
+/** What was computed of a replay before, else what `compute` gives; what fails is forgotten. */
+export function once<T>(cache: WeakMap<Uint8Array, Map<string, Promise<T>>>, manifest: Uint8Array, key: string, compute: () => Promise<T>): Promise<T> {
+  const ofReplay = cache.get(manifest) ?? new Map<string, Promise<T>>();
+  cache.set(manifest, ofReplay);
   let found = ofReplay.get(key);
   if (!found) {
-    found = inFreshInstance<MeasuringModule, Measures>(base, 'measures', 'The replay could not be measured: the measures broke off', (module) =>
-      run(module, manifest, held, src, how),
-    );
+    found = compute();
     ofReplay.set(key, found);
     found.catch(() => ofReplay.delete(key));
   }
   return found;
 }
 
-async function run(module: MeasuringModule, manifest: Uint8Array, held: Held, src: string, how: { inferred: boolean; series: string[] }): Promise<Measures> {
-  const work = new module.Measuring(manifest, how.inferred, how.series);
-  for (const file of filesOf(new TextDecoder().decode(manifest)).segments) {
-    const bytes = held.files.get(file.name) ?? (await fetched(file, held, src));
-    await turnOfPage();
-    if (bytes) addSegment(work, file.name, bytes);
+/** Gives a replay's segments, one after another, and does what can be done of each, a slice at a time. */
+export async function feed(work: Measuring, place: Place): Promise<void> {
+  for (const file of filesOf(new TextDecoder().decode(manifestOf(place.held))).segments) {
+    await addFile(work, file, place);
     await inSlices(() => work.advance());
   }
   work.complete();
   await inSlices(() => work.advance());
-  const measures = JSON.parse(work.definitions()) as Measures['measures'];
+}
+
+/**
+ * Frees what belongs to an instance before that goes, however the work on it ends: what is collected later would be freed in
+ * the next one.
+ */
+export async function using<T extends { free(): void }, R>(own: T, work: (own: T) => Promise<R>): Promise<R> {
+  try {
+    return await work(own);
+  } finally {
+    try {
+      own.free();
+    } catch {
+      // The instance broke off.
+    }
+  }
+}
+
+/** Prints what was found, a slice at a time. */
+export async function printed(found: Found): Promise<Measures> {
+  const measures = JSON.parse(found.definitions()) as Measures['measures'];
   const values: MeasureValue[] = [];
   await inSlices(() => {
-    const next = JSON.parse(work.values(values.length, VALUES_AT_ONCE)) as MeasureValue[];
+    const next = JSON.parse(found.values(values.length, VALUES_AT_ONCE)) as MeasureValue[];
     values.push(...next);
     return next.length > 0;
   });
   const series: MeasureSeries[] = [];
   await inSlices(() => {
-    const next = work.series(series.length);
+    const next = found.series(series.length);
     if (next !== undefined) series.push(JSON.parse(next) as MeasureSeries);
     return next !== undefined;
   });
-  work.free();
   return { measures, values, series };
+}
+
+/** A segment as it is held, else fetched. */
+export async function addFile(work: Measuring, file: ReplayFile, { held, src }: Place): Promise<void> {
+  const bytes = held.files.get(file.name) ?? (await fetched(file, held, src));
+  await turnOfPage();
+  if (bytes) addSegment(work, file.name, bytes);
 }
 
 /** A damaged segment is a gap. */
@@ -111,5 +179,5 @@ async function fetched({ name, bytes }: ReplayFile, held: Held, src: string): Pr
   if (held.lost.has(name)) return null;
   if (src === '') throw new Failure('input-truncated', 'Expected every segment of the replay at hand. Wait for canplaythrough.', name);
   const { signal } = new AbortController();
-  return fetchBytes(new URL(name, src).href, { signal, maxBytes: bytes, exactBytes: bytes });
+  return fetchBytes(new URL(name, src).href, { signal, resolve: held.resolve, maxBytes: bytes, exactBytes: bytes });
 }

@@ -5,7 +5,7 @@ export interface Reading {
   readonly curve: Curve;
   readonly secs: number | null;
   readonly metres: number | null;
-  readonly speed: number | null;
+  readonly value: number | null;
   readonly gapSecs: number | null;
   readonly gapM: number | null;
 }
@@ -29,8 +29,8 @@ function leaderAt(curves: readonly Curve[], secs: number): Curve | null {
 export function readingsAt(curves: readonly Curve[], secs: number): readonly Reading[] {
   const leader = leaderAt(curves, secs);
   return curves.map((curve) => {
-    const metres = curve.distance && valueAt(curve.distance, secs);
-    const reading = { curve, secs, metres, speed: valueAt(curve.speed, secs) };
+    const metres = curve.along && valueAt(curve.along, secs);
+    const reading = { curve, secs, metres, value: valueAt(curve.shown, secs) };
     return { ...reading, ...(curve === leader ? { gapSecs: 0, gapM: 0 } : gap(curve, leader, secs)) };
   });
 }
@@ -57,11 +57,17 @@ export function readingsWhere(curves: readonly Curve[], placeM: number): readonl
       curve,
       secs,
       metres: placeM,
-      speed: secs === null ? null : valueAt(curve.speed, secs),
+      value: valueWhere(curve, placeM),
       gapSecs: secs === null || first === null ? null : secs - first,
       gapM: there === null ? null : placeM - there,
     };
   });
+}
+
+/** What a curve has at a place. */
+export function valueWhere({ shown, along }: Curve, placeM: number): number | null {
+  const secs = along && passageSecs(along, placeM);
+  return secs === null ? null : valueAt(shown, secs);
 }
 
 /** The first before the others; those without a gap last, in their order. */

@@ -3,8 +3,8 @@ import { h } from '../dom.js';
 import { fill } from '../strings.js';
 import type { Axis } from './chart.js';
 import { numberText } from './csv.js';
-import { lengthOf, timeOf, type Curve } from './curves.js';
-import { readingsAt, readingsWhere } from './readings.js';
+import { lengthOf, timeOf, valueAt, type Curve } from './curves.js';
+import { valueWhere } from './readings.js';
 import { EN_MEASURES as TEXT } from './strings_en.js';
 
 /** The lines of the table of curves: one a second, or one every 10 m; more of them in a long replay. */
@@ -41,26 +41,26 @@ export function splitsTable({ measures, values }: Measures, curves: readonly Cur
 /** The curves as numbers, at moments or places. */
 export function curvesTable({ measures }: Measures, curves: readonly Curve[], axis: Axis, zeroSecs: number): HTMLElement | null {
   const first = curves[0];
-  const known = first && measures[first.speed.measure];
+  const known = first && measures[first.shown.measure];
   if (!first || !known) return null;
   const rows = axis === 'time' ? timeRows(curves, zeroSecs) : placeRows(curves);
   const caption = fill(TEXT.curve, { name: known.name, unit: known.unit });
   const unit = axis === 'time' ? `${TEXT.curveTimes}, s` : `${TEXT.curvePlaces}, m`;
-  return table(caption, [unit, ...curves.map(({ label }) => label)], rows.map(({ head, speeds }) => [head, ...speeds.map((speed) => numberText(speed, known.decimals) || '–')]));
+  return table(caption, [unit, ...curves.map(({ label }) => label)], rows.map(({ head, values }) => [head, ...values.map((value) => numberText(value, known.decimals) || '–')]));
 }
 
 interface Row {
   readonly head: string;
-  readonly speeds: readonly (number | null)[];
+  readonly values: readonly (number | null)[];
 }
 
 function timeRows(curves: readonly Curve[], zeroSecs: number): Row[] {
-  const from = Math.min(...curves.map(({ speed }) => timeOf(speed, 0)));
-  const to = Math.max(...curves.map(({ speed }) => timeOf(speed, lengthOf(speed) - 1)));
+  const from = Math.min(...curves.map(({ shown }) => timeOf(shown, 0)));
+  const to = Math.max(...curves.map(({ shown }) => timeOf(shown, lengthOf(shown) - 1)));
   const step = Math.max(1, Math.ceil((to - from) / MOST_LINES));
   const rows: Row[] = [];
   for (let secs = Math.ceil((from - zeroSecs) / step) * step; secs + zeroSecs <= to; secs += step) {
-    rows.push({ head: String(secs), speeds: readingsAt(curves, secs + zeroSecs).map(({ speed }) => speed) });
+    rows.push({ head: String(secs), values: curves.map(({ shown }) => valueAt(shown, secs + zeroSecs)) });
   }
   return rows;
 }
@@ -69,6 +69,6 @@ function placeRows(curves: readonly Curve[]): Row[] {
   const to = Math.max(0, ...curves.map(({ end }) => end?.lineM ?? 0));
   const step = PLACE_M * Math.max(1, Math.ceil(to / PLACE_M / MOST_LINES));
   const rows: Row[] = [];
-  for (let metres = step; metres <= to; metres += step) rows.push({ head: String(metres), speeds: readingsWhere(curves, metres).map(({ speed }) => speed) });
+  for (let metres = step; metres <= to; metres += step) rows.push({ head: String(metres), values: curves.map((curve) => valueWhere(curve, metres)) });
   return rows;
 }

@@ -9,7 +9,7 @@ import { EN_MEASURES } from './strings_en.js';
  */
 export function wonText({ values }: Measures, a: { who: string; name: string }, b: { who: string; name: string }): string | null {
   const gain = values.find(({ measure, who }) => measure === 'largest_gain' && (who === `${a.who} vs ${b.who}` || who === `${b.who} vs ${a.who}`));
-  if (!gain || gain.value === null) return null;
+  if (!gain) return null;
   const [winner, loser] = gain.who.startsWith(`${a.who} vs `) ? [a, b] : [b, a];
   const splits = (of: string): MeasureValue[] => values.filter(({ measure, who, value }) => measure === 'split' && who === of && value !== null);
   const theirs = splits(loser.who);
@@ -18,6 +18,10 @@ export function wonText({ values }: Measures, a: { who: string; name: string }, 
   const [from = '', to = ''] = gain.which.replace(' m', '').split('-');
   if (!last || last.value === null || !other || other.value === null) return null;
   const margin = (other.value - last.value).toFixed(2);
+  if (gain.value === null) {
+    const told = gain.withheld?.code === 'within-noise' && margin !== '0.00';
+    return told ? fill(EN_MEASURES.noStretch, { winner: winner.name, loser: loser.name, margin, line: lineOf(last.which) }) : null;
+  }
   return fill(margin === '0.00' ? EN_MEASURES.level : EN_MEASURES.wonBy, {
     winner: winner.name,
     loser: loser.name,

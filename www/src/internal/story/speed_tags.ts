@@ -1,4 +1,4 @@
-import { declutter, type Tag } from '../controls/name_tags.js';
+import { declutter, type Tag } from '../name_tags.js';
 import { h, setText, show } from '../dom.js';
 import type { Setting } from '../setting.js';
 import { speedText } from './speeds.js';

@@ -1,0 +1,34 @@
+// A packed replay pays nothing for the readers of raw recordings: what a first frame downloads has none of them.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import test from '../support/test.js';
+
+/** Words that the readers cannot do without, and nobody else needs, by the family that has them. */
+const WORDS = {
+  'read-motion': ['HIERARCHY', 'PathFileType', 'endheader'],
+  'read-c3d': ['FORCE_PLATFORM'],
+  'read-gltf': ['bufferViews', 'CUBICSPLINE'],
+  'read-pose': ['pose_keypoints', 'poseWorldLandmarks'],
+  'read-football': ['PlayerChannelRef', 'FrameSet'],
+  'read-events': ['sports-event', 'X-TIMESTAMP-MAP'],
+};
+
+const dist = (path) => readFile(new URL(`../../dist/${path}`, import.meta.url), 'latin1');
+
+test('the engines have no reader in them', async () => {
+  const engines = await Promise.all(['webgpu', 'webgl'].map((name) => dist(`${name}/engine_bg.wasm`)));
+  for (const [family, words] of Object.entries(WORDS)) {
+    const reader = await dist(`${family}/engine_bg.wasm`);
+    for (const word of words) {
+      assert.ok(reader.includes(word), `${family} has no ${word}: another word must stand for it`);
+      for (const engine of engines) assert.ok(!engine.includes(word), `${word} is in an engine`);
+    }
+  }
+});
+
+test('the script of a first frame reaches the readers by one import, when it is asked to', async () => {
+  const script = await dist('athlete-replay.js');
+  assert.deepEqual(script.match(/["'][^"']*reader\.js["']/g)?.filter((name) => name.includes('./')), ['"./reader.js"']);
+  assert.match(script, /import\("\.\/reader\.js"\)/);
+  assert.doesNotMatch(script, /\bfrom\s*["']\.\/|import\s*["']\.\//, 'it imports another script before its first line runs');
+});
