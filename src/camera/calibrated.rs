@@ -5,8 +5,8 @@ use glam::{DMat3, DMat4, DVec3, Mat4, Vec3};
 use super::View;
 use crate::error::{Error, ErrorCode, Result};
 
-/// What a camera's lens and sensor make of directions, in pixels of its picture, as in OpenCV: x to the right, y down, the middle of
-/// the picture's first pixel at half a pixel.
+/// What a camera's lens and sensor make of directions, in pixels of its picture: x to the right, y down, counted from the picture's
+/// upper left corner. (`OpenCV` counts from the middle of the first pixel: its principal point is half a pixel less.)
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Intrinsics {
     /// Focal length, horizontally.

@@ -165,7 +165,7 @@ mod tests {
         ];
         for (from, to) in ends {
             let mut swing = Swing::new(from, to);
-            assert!(swing.secs() <= 6.0, "{} s", swing.secs());
+            assert!(swing.secs() <= 6.3, "{} s", swing.secs());
             let (dt_secs, mut before, mut fastest) = (1.0 / 240.0, from, 0.0_f64);
             loop {
                 let (now, arrived) = swing.advance(dt_secs, to.target_m);

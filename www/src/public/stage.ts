@@ -7,8 +7,8 @@ export interface Shot {
 }
 
 /**
- * A calibrated camera, as OpenCV has it: pixels count from the left and upper edges of the picture, and the camera looks along its
- * z axis with x to the right and y down.
+ * A calibrated camera. It looks along its z axis with x to the right and y down, as in OpenCV. Pixels count from the picture's upper
+ * left corner; OpenCV counts from the middle of the first pixel: add 0.5 to its cx and cy.
  */
 export interface CalibratedCamera {
   readonly intrinsics: {

@@ -109,7 +109,7 @@ const numbersOf = (value: unknown): readonly number[] => (Array.isArray(value) ?
 /** The shots of a manifest's venue. */
 export function courseOf(venue: unknown): Course {
   const { kind, name, distance_m: metres, surface, paint } = fieldsOf(venue);
-  if (kind === 'sprint-straight') return { ahead: 0, rows: straight(typeof metres === 'number' ? metres : 100) };
+  if (kind === 'sprint_straight') return { ahead: 0, rows: straight(typeof metres === 'number' ? metres : 100) };
   if (kind !== 'marked') return { ahead: 0, rows: FIELD };
   const known = BY_NAME.find(([beginning]) => typeof name === 'string' && name.startsWith(beginning));
   if (known) return { ahead: 0, rows: known[1] };
