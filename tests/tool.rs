@@ -888,3 +888,45 @@ fn what_is_written_is_said_in_json_when_asked_for() {
     assert_eq!(refused.status.code(), Some(1));
     assert_eq!(json_lines(&refused.stderr)[0]["error"]["code"], "file-not-found");
 }
+
+#[test]
+fn oembed_says_how_a_replay_is_embedded_whatever_its_title() {
+    let folder = folder("oembed");
+    let hostile = r#"A "final" <b>&amp;</b>"#;
+    std::fs::write(folder.join("arms.bvh"), ARMS).unwrap();
+    assert!(tool(&folder, &["pack", "arms.bvh", "-o", "out"]).status.success());
+    let manifest = folder.join("out/replay.json");
+    let mut fields: Value = serde_json::from_slice(&std::fs::read(&manifest).unwrap()).unwrap();
+    fields["title"] = json!(hostile);
+    std::fs::write(&manifest, fields.to_string()).unwrap();
+    let arguments = [
+        "oembed",
+        "out/replay.json",
+        "--iframe",
+        "https://cdn.example/iframe.html?controls=0",
+        "--src",
+        "https://cdn.example/a b/replay.json?x=1&y=\"2\"",
+        "--width",
+        "800",
+        "--height",
+        "450",
+        "--provider",
+        "Example",
+    ];
+    let found = json_of(&folder, &arguments);
+    let html = "<iframe src=\"https://cdn.example/iframe.html?controls=0&amp;src=https%3A%2F%2Fcdn.example%2Fa%20b%2Freplay.json%3Fx%3D1%26y%3D%222%22\" \
+        width=\"800\" height=\"450\" title=\"A &quot;final&quot; &lt;b&gt;&amp;amp;&lt;/b&gt;\" loading=\"lazy\" allow=\"fullscreen; clipboard-write\"></iframe>";
+    assert_eq!(
+        found,
+        json!({
+            "version": "1.0", "type": "video", "title": hostile, "width": 800, "height": 450,
+            "html": html, "provider_name": "Example",
+        })
+    );
+    let refused = tool(
+        &folder,
+        &["oembed", "out/replay.json", "--iframe", "javascript:alert(1)", "--src", "https://cdn.example/replay.json"],
+    );
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("expected an address that begins with https:// or http://"));
+}

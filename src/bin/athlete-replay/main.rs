@@ -10,6 +10,7 @@ mod info;
 mod live;
 mod match_file;
 mod measure;
+mod oembed;
 mod output;
 mod pack;
 mod pose;
@@ -30,6 +31,7 @@ use convert::ConvertArgs;
 use files::{Files, one_replay};
 use live::LiveArgs;
 use measure::MeasureArgs;
+use oembed::OembedArgs;
 use pack::PackArgs;
 use reading::ReadingArgs;
 use serve::ServeArgs;
@@ -83,6 +85,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print what sites that embed by oEmbed ask of a replay: JSON, to be published beside it.
+    Oembed(OembedArgs),
     /// Serve a folder to this machine's browsers, with the headers it should be published with.
     Serve(ServeArgs),
 }
@@ -181,6 +185,7 @@ fn run(command: Command) -> Result<Vec<Error>> {
         Command::Simulate(args) => simulate::run(&args)?,
         Command::Venues { json } => output::text(&venue::list(json)?),
         Command::Serve(args) => serve::run(&args)?,
+        Command::Oembed(args) => oembed::run(&args)?,
         Command::Measure(args) => measure::run(&args)?,
         Command::Convert(args) => return convert::run(&args),
         Command::Sample { name, output, json } => match name {

@@ -242,7 +242,7 @@ for (const [backend, most] of [['webgpu', null], ['webgl2', 12]]) {
       await page.waitForTimeout(1500);
       const found = await page.evaluate(() => ({
         devices,
-        live: [...contexts].map((ref) => ref.deref()).filter((canvas) => canvas?.isConnected || canvas?.getRootNode() instanceof ShadowRoot).filter((canvas) => !canvas.getContext('webgl2')?.isContextLost()).length,
+        live: [...new Set([...contexts].map((ref) => ref.deref()))].filter((canvas) => canvas?.getContext('webgl2')?.isContextLost() === false).length,
         errors: players.map(({ error }) => error?.code).filter(Boolean),
         pictures: players.slice(0, 24).filter((player) => player.shadowRoot.querySelectorAll('canvas').length === 1).length,
       }));
