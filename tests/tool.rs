@@ -925,7 +925,14 @@ fn oembed_says_how_a_replay_is_embedded_whatever_its_title() {
     );
     let refused = tool(
         &folder,
-        &["oembed", "out/replay.json", "--iframe", "javascript:alert(1)", "--src", "https://cdn.example/replay.json"],
+        &[
+            "oembed",
+            "out/replay.json",
+            "--iframe",
+            "javascript:alert(1)",
+            "--src",
+            "https://cdn.example/replay.json",
+        ],
     );
     assert_eq!(refused.status.code(), Some(1));
     assert!(text(&refused.stderr).contains("expected an address that begins with https:// or http://"));
