@@ -5,7 +5,7 @@ import type { AthleteReplayElement } from './public/element.js';
  * The script of iframe.html: one replay that fills the page, as the address says. What an address may say is this list;
  * everything else of it is passed over, above all whatever would fetch a script.
  */
-const ATTRIBUTES = ['lang', 'preload', 'keymap', 'gestures', 'backend', 'units'] as const;
+const ATTRIBUTES = ['lang', 'preload', 'keymap', 'gestures', 'backend'] as const;
 const SWITCHES = ['controls', 'autoplay', 'loop'] as const;
 
 const fields = new URLSearchParams(location.search);

@@ -203,7 +203,7 @@ test('nothing of an address, a link or a replay is parsed as HTML or run', { tim
   site.server.replays.set('hostile', files);
   const pictures = async (frame) => frame.evaluate(() => [globalThis.pwned, player.shadowRoot.querySelectorAll('img[onerror],script').length + document.querySelectorAll('img,script:not([src])').length]);
   const hash = `#t=3&replay=1&athlete=${encodeURIComponent(`${hostile}3`)}`;
-  await withFrame(addressOf({ src: '/hostile/replay.json', lang: hostile, units: hostile, keymap: hostile, backend: hostile, poster: 'javascript:globalThis.pwned=1', 'wasm-url': 'https://example.org/', onerror: 'pwned' }, hash), async (page, frame) => {
+  await withFrame(addressOf({ src: '/hostile/replay.json', lang: hostile, keymap: hostile, backend: hostile, poster: 'javascript:globalThis.pwned=1', 'wasm-url': 'https://example.org/', onerror: 'pwned' }, hash), async (page, frame) => {
     await frame.waitForFunction(() => player.info !== null && player.following === 3);
     const heardShare = await page.evaluate(() => ask('share'));
     assert.ok(heardShare.includes('athlete='));

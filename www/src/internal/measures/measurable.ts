@@ -28,11 +28,13 @@ export class Measurable {
     return measure(this.#held, this.#player.currentSrc, this.#base, options);
   }
 
-  compare(options: CompareOptions): Promise<Comparison> {
+  async compare(options: CompareOptions): Promise<Comparison> {
     const { participants, following, currentSrc } = this.#player;
     const who = options.who ?? participants[following]?.id ?? participants[0]?.id ?? '';
     const isHere = participants.some(({ id }) => id === options.with);
-    return compareOne({ held: this.#held, src: currentSrc }, this.#base, { ...options, who }, isHere);
+    const found = await compareOne({ held: this.#held, src: currentSrc }, this.#base, { ...options, who }, isHere);
+    this.#player.dispatchEvent(new CustomEvent('comparisonchange', { detail: { athletes: [who, options.with] } }));
+    return found;
   }
 
   /** Everybody named compared with one, from the start signal on. */
