@@ -39,9 +39,10 @@ const PICTURES = [
   } },
   { name: 'strobe', at: GUN_SECS + 1.9, attributes: { light: 'studio' }, act: async () => {
     player.nameTags = false;
-    player.slices = { participants: ['bolt'], every: 0.24, count: 8 };
-    player.follow('bolt');
-    player.orbit(-0.21, 0);
+    player.slices = { participants: ['thompson'], every: 0.24, count: 9 };
+    player.follow('thompson');
+    player.orbit(0.2, 0.02);
+    player.pan(0.35, 0);
     player.dolly(-4);
   } },
   { name: 'basketball', src: 'basketball', share: 0.5, attributes: { light: 'venue' }, act: () => player.showShot('leader') },

@@ -41,6 +41,9 @@ impl LightPreset {
 /// The grey of a studio's floor.
 const STUDIO_FLOOR: Rgb = Rgb([96, 98, 102]);
 
+/// How much of a stand's height there is by day.
+const DAY_STAND: f32 = 0.35;
+
 /// What a participant wears: vest and shorts; what is not given stays as it is.
 pub type Kit = [Option<Rgb>; 2];
 
@@ -100,6 +103,10 @@ impl Scene {
                 ..Look::of_preset(light)
             },
         };
+        if staging.light == Some(LightPreset::Day) {
+            // A stand is dark below its roof: by day one sees the sky over it.
+            self.look.stand_height *= DAY_STAND;
+        }
         if staging.light == Some(LightPreset::Studio) {
             // A room without stands, whose walls one does not see; lines stay, since they tell where one is.
             self.look.stand_height = 0.0;

@@ -118,7 +118,7 @@ impl View {
             Some(leader) => (
                 Sphere {
                     centre_m: leader.focus_m,
-                    radius_m: 1.25,
+                    radius_m: 1.6,
                 },
                 Some(leader.participant),
             ),

@@ -79,8 +79,8 @@ export interface AthleteReplayElement extends HTMLElement {
   /** `transparent`: nothing behind the athletes, to be laid over a video. */
   background: 'venue' | 'transparent';
   /**
-   * The colours of kits and ground: the replay's own (default), the page's custom properties `--replay-vests`, `--replay-shorts`,
-   * `--replay-ground` and `--replay-surface`, or a table that everybody can tell apart.
+   * The colours of kits and ground: the replay's own (default), the page's custom properties `--athlete-replay-vests`, `--athlete-replay-shorts`,
+   * `--athlete-replay-ground` and `--athlete-replay-surface`, or a table that everybody can tell apart.
    */
   palette: 'replay' | 'page' | 'colour-safe' | 'high-contrast';
 

@@ -23,6 +23,10 @@ export interface DirectionHost {
   manifest(): Uint8Array | null;
 }
 
+/** With nothing behind the athletes, the page is behind them: the element's own surfaces go. */
+const SEE_THROUGH = `:host([background=transparent i]),:host([background=transparent i]) .root{background:none}
+:host([background=transparent i]) :is(.scrim-top,.scrim-bottom){display:none}`;
+
 /** How a replay is lit and dressed, and from where it is seen: all that its page may ask for of that. */
 export class Direction {
   readonly #host: DirectionHost;
@@ -33,6 +37,9 @@ export class Direction {
   constructor(host: DirectionHost) {
     this.#host = host;
     const { player } = host;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(SEE_THROUGH);
+    player.shadowRoot?.adoptedStyleSheets.push(sheet);
     player.addEventListener('loadedmetadata', () => {
       this.#course = null;
       // Who there is to dress is known now.

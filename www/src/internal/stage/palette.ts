@@ -38,7 +38,7 @@ export const PALETTES: Readonly<Record<'colour-safe' | 'high-contrast', PaletteR
 };
 
 /** The custom properties of `palette="page"`, with lists of colours in turn. */
-export const PROPERTIES = { vests: '--replay-vests', shorts: '--replay-shorts', ground: '--replay-ground', surface: '--replay-surface' } as const;
+export const PROPERTIES = { vests: '--athlete-replay-vests', shorts: '--athlete-replay-shorts', ground: '--athlete-replay-ground', surface: '--athlete-replay-surface' } as const;
 
 const kitsOf = (count: number, vests: readonly number[], shorts: readonly number[]): readonly number[] =>
   Array.from({ length: count }, (_, index) => [vests[index % vests.length] ?? OWN, shorts[index % shorts.length] ?? OWN]).flat();

@@ -49,8 +49,8 @@ const straight = (metres: number): readonly ShotRow[] => [
   { name: 'head-on', yaw: 0, pitch: 5, of: 'all' },
   { name: 'chase', yaw: 180, pitch: 10, of: 'all' },
   { name: 'leader', yaw: -40, pitch: 6, of: 'leader' },
-  { name: 'start', yaw: 158, pitch: 12, of: { at: [0, 0.9, 0.5], radius: 4.6 } },
-  { name: 'finish-line', yaw: -90, pitch: 9, of: { at: [0, 0.9, metres], radius: 5 } },
+  { name: 'start', yaw: 24, pitch: 11, of: { at: [0, 0.5, 0.2], radius: 3.1 } },
+  { name: 'finish-line', yaw: -90, pitch: 8, of: { at: [0, 0.9, metres - 1.5], radius: 3.4 } },
   BLIMP,
 ];
 
@@ -106,19 +106,21 @@ type Fields = Readonly<Record<string, unknown>>;
 const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
 const numbersOf = (value: unknown): readonly number[] => (Array.isArray(value) ? value.flat(4).filter((n): n is number => typeof n === 'number') : []);
 
+/** Rule books have no line that is wider. */
+const WIDEST_LINE_M = 0.2;
+
 /** The shots of a manifest's venue. */
 export function courseOf(venue: unknown): Course {
-  const { kind, name, distance_m: metres, surface, paint } = fieldsOf(venue);
+  const { kind, name, distance_m: metres, paint } = fieldsOf(venue);
   if (kind === 'sprint_straight') return { ahead: 0, rows: straight(typeof metres === 'number' ? metres : 100) };
   if (kind !== 'marked') return { ahead: 0, rows: FIELD };
   const known = BY_NAME.find(([beginning]) => typeof name === 'string' && name.startsWith(beginning));
   if (known) return { ahead: 0, rows: known[1] };
-  const [lowX = 0, lowZ = 0, highX = 0, highZ = 0] = numbersOf(fieldsOf(surface)['corners_m']);
-  if (!(highX - lowX > highZ - lowZ)) return { ahead: 0, rows: FIELD };
-  // What is painted ends where the play does; the surface goes on.
-  const ends = (Array.isArray(paint) ? paint : []).flatMap((each) => numbersOf(fieldsOf(each)['lines_m']).filter((_, index) => index % 2 === 0));
-  const half = ends.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  return { ahead: 90, rows: court(half > 0 ? half : highX) };
+  // Lines, not areas: what is painted wider goes on beyond the play.
+  const lines = (Array.isArray(paint) ? paint : []).map(fieldsOf).filter(({ width_m: width }) => typeof width === 'number' && width <= WIDEST_LINE_M);
+  const ends = lines.flatMap(({ lines_m: strokes }) => numbersOf(strokes));
+  const reach = (axis: 0 | 1): number => ends.reduce((most, at, index) => (index % 2 === axis ? Math.max(most, Math.abs(at)) : most), 0);
+  return reach(0) > reach(1) * 1.1 ? { ahead: 90, rows: court(reach(0)) } : { ahead: 0, rows: FIELD };
 }
 
 const RAD = Math.PI / 180;
