@@ -31,15 +31,17 @@ fn wgsl_files(folder: &str) -> BTreeMap<String, String> {
     paths.map(read).collect()
 }
 
-/// The module a pipeline uses: the shared files, then its own.
+/// Which shader goes on where another ends.
+const FOLLOWS: [(&str, &str); 1] = [("ghost", "limb")];
+
+/// The module a pipeline uses: the shared files, the one that its own follows, then its own.
 fn parse(name: &str, text: &str) -> Result<naga::Module, String> {
-    let whole = format!(
-        "{}\n{text}",
-        wgsl_files("shaders/shared")
-            .into_values()
-            .collect::<Vec<_>>()
-            .join("\n")
-    );
+    let mut parts: Vec<String> = wgsl_files("shaders/shared").into_values().collect();
+    if let Some((_, before)) = FOLLOWS.iter().find(|(own, _)| *own == name) {
+        parts.extend(wgsl_files("shaders").remove(*before));
+    }
+    parts.push(text.to_owned());
+    let whole = parts.join("\n");
     let module =
         naga::front::wgsl::parse_str(&whole).map_err(|error| error.emit_to_string_with_path(&whole, name))?;
     // No capability beyond the core of WGSL: the same source is what the WebGL2 build translates.
