@@ -287,8 +287,8 @@ fn draw_calls_do_not_grow_with_the_number_of_athletes() {
         studio.picture(&scene, &view_of(&scene, -1.2, 0.3));
         assert_eq!(
             studio.renderer.draw_calls(),
-            5,
-            "one for the shadow, four for the picture, with {count} athletes"
+            6,
+            "one for the shadow, four for the picture, one for what covers it, with {count} athletes"
         );
     }
 }
