@@ -1,8 +1,8 @@
-// What the readers of raw recordings add to the script that every page downloads.
+// What the readers of raw recordings add to the script that shows a replay, which every page downloads.
 //
 //   node benches/readers_in_first_frame.mjs      (after npm install in www)
 //
-// The element is bundled twice, as it is and without all that leads to the readers: the import of their script, the two
+// showing.ts is bundled twice, as it is and without all that leads to the readers: the import of their script, the two
 // calls into it, and the branch for what is no packed replay. Printed are bytes and brotli (quality 11) of both.
 
 import { readFile } from "node:fs/promises";
@@ -19,6 +19,8 @@ const scriptsApart = {
   setup: (builder) => builder.onResolve({ filter: /^\.\// }, ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined)),
 };
 
+let wasTakenOut = false;
+
 const withoutReaders = {
   name: "without-readers",
   setup: (builder) =>
@@ -28,13 +30,14 @@ const withoutReaders = {
         .replace(/ {4}if \(kind === 'recording'\) \{[\s\S]*?\n {4}\}\n/, "")
         .replace(/const loadReader[^\n]*\n/, "");
       if (/loadReader|read(Files|Address)\(/.test(contents)) throw new Error("source.ts has changed: so must what is taken out here");
+      wasTakenOut = true;
       return { contents, loader: "ts" };
     }),
 };
 
 async function sizes(plugins) {
   const { outputFiles } = await build({
-    entryPoints: [`${www}src/index.ts`],
+    entryPoints: [`${www}src/internal/showing.ts`],
     bundle: true,
     write: false,
     format: "esm",
@@ -49,5 +52,6 @@ async function sizes(plugins) {
 }
 
 const [as, without] = [await sizes([]), await sizes([withoutReaders])];
+if (!wasTakenOut) throw new Error("source.ts is not in this bundle: so must be what is bundled");
 console.log(`with the way to the readers: ${as.bytes} bytes, ${as.brotli} in brotli; without: ${without.bytes}, ${without.brotli}`);
 console.log(`the way to the readers: ${as.bytes - without.bytes} bytes, ${as.brotli - without.brotli} in brotli`);

@@ -10,6 +10,7 @@
 //! | [`numeric`] | the low-pass filter, runs between gaps, exact functions |
 //! | [`replay`] | skeletons, tracks, participants, events; sampling at any time; the body map |
 //! | [`codec`] | the packed replay: manifest and binary segments |
+//! | [`stream`] | which files of a packed replay to fetch and hold, and its poses meanwhile; the live edge |
 //! | `format` | readers of raw recordings and event feeds (feature `formats`) |
 //! | `clean` | gap filling, filters and repairs, on request (feature `clean`) |
 //! | `export` | writers of recordings (feature `export`) |
@@ -20,7 +21,7 @@
 //! | [`scene`] | what is drawn, as plain values |
 //! | `story` | trails, slices and ghosts: what a scene shows of other moments (feature `full`) |
 //! | `render` | wgpu: device, target, pipelines (feature `render`) |
-//! | `web` | the wasm-bindgen glue (features `web` and `reader`) |
+//! | `web` | the wasm-bindgen glue (features `web`, `measures` and `reader`) |
 //!
 //! # Conventions
 //!

@@ -18,10 +18,11 @@ const FRESH = [...READERS, 'measures'];
 
 // What is not needed for a first frame is bundles of its own beside the element's, fetched when it is needed;
 // the few small modules that they share are in each, which costs less than one more request before the first line runs.
+const APART = ['admission', 'context_loss', 'controls', 'crowd', 'help', 'integrity', 'measures', 'name_tags', 'narration', 'other_files', 'reader', 'sharing', 'showing', 'stage', 'still', 'story', 'video_sync'];
 const bundlesApart = {
   name: 'bundles-apart',
   setup(builder) {
-    builder.onResolve({ filter: /\/(?:admission|context_loss|controls|crowd|help|integrity|reader|measures|name_tags|narration|other_files|sharing|showing|stage|still|story|video_sync|languages\/\w+)\.js$/ }, ({ kind, path }) =>
+    builder.onResolve({ filter: new RegExp(`/(?:${APART.join('|')}|languages/\\w+)\\.js$`) }, ({ kind, path }) =>
       // They lie beside one another, wherever it is that one is asked for.
       kind === 'dynamic-import' ? { path: path.replace(/^(\.\.\/)+/, './'), external: true } : undefined,
     );
@@ -73,23 +74,7 @@ await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 await bundle('src/index.ts', 'athlete-replay.js');
 await bundle('src/element.ts', 'element.js');
-await bundle('src/internal/admission.ts', 'admission.js');
-await bundle('src/internal/context_loss.ts', 'context_loss.js');
-await bundle('src/internal/crowd.ts', 'crowd.js');
-await bundle('src/internal/controls.ts', 'controls.js');
-await bundle('src/internal/help.ts', 'help.js');
-await bundle('src/internal/integrity.ts', 'integrity.js');
-await bundle('src/internal/reader.ts', 'reader.js');
-await bundle('src/internal/measures.ts', 'measures.js');
-await bundle('src/internal/name_tags.ts', 'name_tags.js');
-await bundle('src/internal/narration.ts', 'narration.js');
-await bundle('src/internal/other_files.ts', 'other_files.js');
-await bundle('src/internal/sharing.ts', 'sharing.js');
-await bundle('src/internal/showing.ts', 'showing.js');
-await bundle('src/internal/stage.ts', 'stage.js');
-await bundle('src/internal/still.ts', 'still.js');
-await bundle('src/internal/story.ts', 'story.js');
-await bundle('src/internal/video_sync.ts', 'video_sync.js');
+for (const name of APART) await bundle(`src/internal/${name}.ts`, `${name}.js`);
 await bundle('src/usage.ts', 'usage.js');
 await bundle('src/iframe.ts', 'iframe.js');
 for (const file of ['iframe.html', 'iframe.css']) await copyFile(join(root, 'src', file), join(dist, file));

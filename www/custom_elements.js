@@ -21,7 +21,8 @@ async function tables() {
 /** What the README's table says of each attribute. */
 async function attributeWords() {
   const words = new Map();
-  for (const [, names, meaning] of (await source('README.md')).matchAll(/^\| (`[^|]+`) \| ([^|]+) \|$/gm)) {
+  const [, table] = /^## Attributes$([^]*?)^## /m.exec(await source('README.md'));
+  for (const [, names, meaning] of table.matchAll(/^\| (`[^|]+`) \| ([^|]+) \|$/gm)) {
     for (const [, name] of names.matchAll(/`([\w-]+)`/g)) words.set(name, meaning.trim());
   }
   return words;
@@ -34,7 +35,7 @@ async function members() {
   const text = await source('src/public/element.ts');
   const body = text.slice(text.indexOf('export interface AthleteReplayElement'));
   const found = new Map();
-  const member = /^ {2}(?:(\/\*\*(?:(?!\*\/)[^])*\*\/)\n {2})?(get |set |readonly )?(\w+)(?:(\([^()]*\))(?:: ([^;]+))?|: ([^;]+));$/gm;
+  const member = /^ {2}(?:(\/\*\*(?:(?!\*\/)[^])*\*\/)\n {2})?(get |set |readonly )?(\w+)\??(?:(\([^()]*\))(?:: ([^;]+))?|: ([^;]+));$/gm;
   for (const [, comment, access, name, parameters, returned, type] of body.matchAll(member)) {
     if (access === 'set ') continue;
     const description = words(comment);
@@ -63,8 +64,8 @@ export async function customElementsManifest() {
     type: { text: types(named.get(name)) },
     ...(named.get(name)?.property && { fieldName: named.get(name).property }),
   }));
-  const parts = new Set([...all.matchAll(/\bpart: [`']([\w -]+)/g)].flatMap(([, part]) => part.trim().split(' ')));
-  const properties = new Set([...all.matchAll(/var\((--athlete-replay-[\w-]+)/g)].map(([, name]) => name));
+  const parts = new Set([...all.matchAll(/(?:\bpart: |'part', )[`']([\w -]+)/g)].flatMap(([, part]) => part.trim().split(' ')));
+  const properties = new Set([...all.matchAll(/(?:var\(|')(--athlete-replay-[\w-]+)/g)].map(([, name]) => name));
   const path = 'dist/index.js';
   return {
     schemaVersion: '2.1.0',
@@ -85,7 +86,7 @@ export async function customElementsManifest() {
             members: own,
             events: [
               ...MEDIA_EVENTS.map((name) => ({ name, type: { text: 'Event' }, description: 'As of HTMLMediaElement.' })),
-              ...REPLAY_EVENTS.map((name) => ({ name, type: { text: ['participantselect', 'replayevent'].includes(name) ? 'CustomEvent' : 'Event' } })),
+              ...REPLAY_EVENTS.map((name) => ({ name, type: { text: ['comparisonchange', 'participantselect', 'replayevent'].includes(name) ? 'CustomEvent' : 'Event' } })),
             ],
             cssParts: [...parts].sort().map((name) => ({ name })),
             cssProperties: [...properties].sort().map((name) => ({ name })),

@@ -16,6 +16,14 @@ export interface AthleteReplayProps extends DetailedHTMLProps<HTMLAttributes<Ath
   gestures?: 'cooperative' | 'all' | 'none';
   backend?: 'auto' | 'webgpu' | 'webgl2';
   engine?: 'auto' | 'full';
+  light?: AthleteReplayElement['light'];
+  background?: AthleteReplayElement['background'];
+  palette?: AthleteReplayElement['palette'];
+  trails?: AthleteReplayElement['trails'];
+  slices?: AthleteReplayElement['slices'];
+  ghosts?: AthleteReplayElement['ghosts'];
+  gate?: AthleteReplayElement['gate'];
+  resolve?: AthleteReplayElement['resolve'];
   'wasm-url'?: string;
   sync?: string;
   'sync-offset'?: string | number;

@@ -22,7 +22,6 @@ const RECORDINGS = {
   basketball: ['bvh/cmu_basketball_3.bvh', 'basketball'],
   soccer: ['bvh/cmu_soccer_3.bvh', 'football'],
   dance: ['bvh/jesse_dance.bvh', 'gymnastics-floor'],
-  golf: ['c3d/golfswing.c3d', 'ground'],
 };
 
 /** `at` in seconds; `act` is run in the page once that moment is shown. */

@@ -1,4 +1,4 @@
 #![no_main]
 
-// Whatever follows a right checksum is decoded or refused, within the memory that the format allows.
+// Whatever follows a right checksum is decoded or refused; libFuzzer's limit of memory holds.
 libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::packed_file(data, fuzz::PackedKind::Segment));

@@ -232,13 +232,13 @@ pub(super) enum Read {
 /// formats of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
-    /// Motion capture as text: BVH, TRC, MOT, MVNX.
+    /// Motion capture as text (BVH, TRC, MOT, MVNX), and poses in CSV.
     Motion,
     /// C3D.
     C3d,
     /// glTF.
     Gltf,
-    /// People by frames by joints.
+    /// People by frames by joints, in JSON.
     Pose,
     /// Positions of players and ball.
     Football,

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask start`, `test`, `build`, `size`, `bless`.
+//! The project's own commands: `cargo xtask start`, `test`, `build`, `size`, `fuzz`, `bless`.
 //!
 //! Standard library only, so that the first command on a fresh machine starts within seconds.
 #![allow(

@@ -121,6 +121,13 @@ mod tests {
     fn every_command_parses() {
         assert_eq!(parse_words(""), Ok(Command::Help));
         assert_eq!(
+            parse_words("fuzz bvh trc --secs 9"),
+            Ok(Command::Fuzz {
+                targets: vec!["bvh".to_owned(), "trc".to_owned()],
+                secs: 9
+            })
+        );
+        assert_eq!(
             parse_words("start"),
             Ok(Command::Start {
                 port: None,

@@ -43,7 +43,7 @@ const BLESS: &str = "BLESS";
 
 /// Each clippy run: what it looks at, and the arguments that select it. Cargo unifies the features of one run, so what
 /// is shipped alone is looked at alone.
-const CLIPPY: [(&str, &str); 7] = [
+const CLIPPY: [(&str, &str); 9] = [
     (
         "tests, tools and the native renderer",
         "--workspace --all-targets --features athlete-replay/native",
@@ -64,6 +64,14 @@ const CLIPPY: [(&str, &str); 7] = [
     (
         "wasm for webgl",
         "--package athlete-replay --lib --no-default-features --features webgl --target wasm32-unknown-unknown",
+    ),
+    (
+        "wasm for webgl, full",
+        "--package athlete-replay --lib --no-default-features --features webgl,full --target wasm32-unknown-unknown",
+    ),
+    (
+        "wasm for the measures",
+        "--package athlete-replay --lib --no-default-features --features measures --target wasm32-unknown-unknown",
     ),
     (
         "wasm for the readers",

@@ -251,7 +251,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   #begin(origin: Origin): void {
     this.#begun = true;
     this.#truth.resolve = this.resolve ?? undefined;
-    prepareEngine(keywordOf(this, 'backend'), this.#asksForFull || this.#truth.wishes.size > 0, this.#folder());
+    prepareEngine(keywordOf(this, 'backend'), this.#asksForFull, this.#folder());
     if (this.#showing || this.resolve || !('url' in origin)) return;
     const stop = new AbortController();
     const response = fetch(origin.url, { signal: stop.signal });
@@ -530,7 +530,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 
   async captureStill(widthPx?: number, heightPx?: number): Promise<ImageData> {
-    return this.#loaded().presenter.capture(widthPx, heightPx);
+    return this.#loaded(this.#showing).presenter.capture(widthPx, heightPx);
   }
 
   async measures(options?: MeasureOptions): Promise<Measures> {
@@ -586,8 +586,8 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     await this.#loaded().direct((direction) => direction.calibrate(camera));
   }
 
-  #loaded(): Showing {
-    if (!this.#showing) throw new DOMException('Expected a loaded replay, found none yet.', 'InvalidStateError');
+  #loaded(is: unknown = this.info): Showing {
+    if (!is || !this.#showing) throw new DOMException('Expected a loaded replay, found none yet.', 'InvalidStateError');
     return this.#showing;
   }
 
@@ -605,4 +605,8 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 }
 
-if (typeof HTMLElement !== 'undefined') defineReflections(AthleteReplay.prototype);
+if (typeof HTMLElement !== 'undefined') {
+  defineReflections(AthleteReplay.prototype);
+  // Frameworks look whether there are such properties.
+  Object.assign(AthleteReplay.prototype, { gate: null, resolve: null });
+}

@@ -48,3 +48,6 @@ export function typedError(thrown: unknown, where: string): Failure | null {
 export function trap(thrown: unknown, where: string): Failure {
   return new Failure('engine-trapped', thrown instanceof Error ? thrown.message : String(thrown), where);
 }
+
+/** What a page asked for is none of what there is; the replay goes on. */
+export const outOfRange = (expected: string, found: unknown): Failure => new Failure('out-of-range', `Expected ${expected}, found ${String(found)}.`, '', false);

@@ -4,7 +4,7 @@ import { fill } from './strings.js';
 
 /** Says that the replay is on its way, once that takes more than a moment (the style sheet waits). */
 export class LoadingNotice implements Control {
-  readonly element = h('div', { class: 'loading', part: 'loading', role: 'status', hidden: true });
+  readonly element = h('div', { class: 'pill loading', part: 'loading', role: 'status', hidden: true });
   readonly #words = h('span', {});
   readonly #setting: Setting;
   share = 0;

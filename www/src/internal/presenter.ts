@@ -30,6 +30,8 @@ export interface PresenterHost {
   /** Time, picture or camera changed; `bits` of `Tick`. */
   ticked(bits: number): void;
   cameraMoved(): void;
+  /** What the camera was told before holds no more. */
+  cameraLeft(): void;
   /** Whether a picture can be drawn at all has changed. */
   drawableChanged(): void;
   backendChanged(): void;
@@ -88,7 +90,6 @@ export class Presenter implements FrameClient, Tenant, Guest, ContextUser {
     this.#stage = stage;
     this.#truth = truth;
     this.#files = files;
-    this.#full = truth.wishes.size > 0;
     this.#host = host;
     this.stream = new ReplayStream(this.#truth, {
       command: (work) => this.#opened && this.#command(work),
@@ -122,17 +123,20 @@ export class Presenter implements FrameClient, Tenant, Guest, ContextUser {
     if (this.#truth.wishes.size > 0) this.needFull();
   }
 
-  get full(): boolean {
-    return this.#full;
-  }
-
-  /** Has something shown that only the full engine can; `tell` says it to each of its views, and throws nothing. */
-  wish(name: string, tell: (view: FullView) => void): void {
-    this.#truth.wishes.set(name, tell);
-    if (this.#lease?.full) {
+  /**
+   * Has something shown that only the full engine can; `tell` says it to each of its views, and throws nothing. What is not
+   * `lasting` is said to the one at hand alone: that there is nothing to show any more.
+   */
+  wish(name: string, tell: (view: FullView) => void, lasting = true): void {
+    if (lasting) this.#truth.wishes.set(name, tell);
+    else this.#truth.wishes.delete(name);
+    const held = this.#lease;
+    // Whoever wakes is told all that is wished by then.
+    if (held?.full && held.standsIn) held.standsIn.wake();
+    else if (held?.full) {
       if (this.#opened) this.#command((view) => tell(view as FullView));
       this.invalidate();
-    } else this.needFull();
+    } else if (lasting) this.needFull();
   }
 
   async #getRenderer(asked: string, base: string): Promise<void> {
@@ -433,10 +437,6 @@ export class Presenter implements FrameClient, Tenant, Guest, ContextUser {
     if (this.#opened) this.#command((view) => view.setLoop(loop));
   }
 
-  get loopRange(): LoopRange | null {
-    return this.#truth.loopRange;
-  }
-
   /** A range that does not lie within the replay is a RangeError; before the replay is known, it is dropped later. */
   set loopRange(range: LoopRange | null) {
     let fits = true;
@@ -451,14 +451,11 @@ export class Presenter implements FrameClient, Tenant, Guest, ContextUser {
     this.#command((view) => view.setReducedMotion(reduced));
   }
 
-  get following(): number {
-    return this.#truth.following;
-  }
-
   follow(index: number): void {
     if (this.#opened) this.#command((view) => view.follow(index));
     this.#truth.following = index;
     this.#truth.camera = null;
+    this.#host.cameraLeft();
     this.invalidate();
   }
 
@@ -469,6 +466,7 @@ export class Presenter implements FrameClient, Tenant, Guest, ContextUser {
       work(view);
       this.#truth.following = view.following;
     });
+    this.#host.cameraLeft();
     this.#host.cameraMoved();
     this.invalidate();
   }
@@ -510,7 +508,7 @@ export class Presenter implements FrameClient, Tenant, Guest, ContextUser {
     };
   }
 
-  /** The moment as opaque pixels. A renderer lost meanwhile is waited for, once. */
+  /** The moment as pixels. A renderer lost meanwhile is waited for, once. */
   async capture(widthPx: number | undefined, heightPx: number | undefined): Promise<ImageData> {
     if (!this.#truth.manifest) throw new DOMException('Expected a loaded replay, found none yet.', 'InvalidStateError');
     const { takeStill } = await loadApart<typeof import('./still.js')>(import('./still.js'), 'still.js');
@@ -591,7 +589,7 @@ export class Presenter implements FrameClient, Tenant, Guest, ContextUser {
     this.#sinceNote += dtSecs;
     if (!more || this.#sinceNote > CAMERA_NOTE_SECS) this.#noteCamera();
     this.#host.ticked(bits);
-    if (this.#lease?.full) for (const watch of this.watchers) this.#command((view) => watch(view as FullView));
+    if (this.#lease?.full && !this.#lease.standsIn) for (const watch of this.watchers) this.#command((view) => watch(view as FullView));
     const ticking = more || this.#truth.advancing || this.#emptyFrames > 0;
     if (!ticking) crowd?.changed();
     return ticking;

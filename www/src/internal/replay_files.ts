@@ -1,3 +1,6 @@
+/** A manifest above this is refused, as the format says. */
+export const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+
 /** One file beside the manifest. */
 export interface ReplayFile {
   readonly name: string;

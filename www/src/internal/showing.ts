@@ -159,6 +159,7 @@ export class Showing {
   close(): void {
     this.#source?.abandon();
     this.#source = null;
+    this.#direction?.letGo();
     this.presenter.close();
     this.#info = null;
     this.#liveState = null;
@@ -259,6 +260,7 @@ export class Showing {
       this.surface.frame(this.presenter.anchors);
     },
     cameraMoved: () => this.#media.later(new Event('camerachange')),
+    cameraLeft: () => this.#direction?.letGo(),
     drawableChanged: () => this.updateReadiness(),
     backendChanged: () => this.surface.update(),
     fullRefused: (failure) => this.#media.fail(failure),

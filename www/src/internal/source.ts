@@ -4,13 +4,11 @@ import { Failure, typedError } from './failure.js';
 import { fetchBytes, PATIENCE, type Begun } from './fetching.js';
 import { FileFetcher } from './file_fetcher.js';
 import { MAX_RECORDING_BYTES, type Reader, type ReadReplay } from './raw_files.js';
-import { filesOf, isSingleFile, type ReplayFile } from './replay_files.js';
+import { filesOf, isSingleFile, MAX_MANIFEST_BYTES, type ReplayFile } from './replay_files.js';
 import { kindOf } from './sniff.js';
 
 /** The pauses between looks at a live manifest are patience enough. */
 const ONE_TRY = { ...PATIENCE, tries: 1 };
-/** A manifest above this is refused, as the format says. */
-const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 
 export interface SourceHost {
   manifest(bytes: Uint8Array): void;
@@ -46,7 +44,6 @@ export class Source {
   readonly #host: SourceHost;
   readonly #resolve: Resolve | undefined;
   #fetcher: FileFetcher | null = null;
-  #begun = false;
   #watching = false;
 
   /** `base`: the folder with the readers, should the replay be a raw recording. */
@@ -57,13 +54,7 @@ export class Source {
     this.#resolve = resolve;
   }
 
-  get begun(): boolean {
-    return this.#begun;
-  }
-
   begin(): void {
-    if (this.#begun) return;
-    this.#begun = true;
     void this.#run();
   }
 

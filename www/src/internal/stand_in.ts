@@ -5,7 +5,7 @@ import { Failure } from './failure.js';
 type Work = (view: EngineView) => void;
 
 /** Commands that a still can wait with until something else wakes it: whoever takes over is told the same. */
-const PATIENT = ['setRate', 'setLoop', 'setLoopRange', 'clearLoopRange', 'setReducedMotion', 'pause', 'lose', 'retryLost'];
+const PATIENT = ['setRate', 'setLoop', 'setLoopRange', 'clearLoopRange', 'setReducedMotion', 'pause', 'lose'];
 
 /**
  * A still in place of a renderer. It answers what the renderer would answer of this moment; what it cannot do it notes, and wakes

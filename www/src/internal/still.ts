@@ -23,7 +23,7 @@ function checkSide(name: string, sidePx: number | undefined): void {
   throw new RangeError(`Expected a whole ${name} of 1 to ${LONGEST_SIDE_PX} pixels, found ${sidePx}.`);
 }
 
-/** The moment as opaque pixels. A renderer lost meanwhile is waited for, once. */
+/** The moment as pixels. A renderer lost meanwhile is waited for, once. */
 export async function takeStill(port: StillPort, widthPx: number | undefined, heightPx: number | undefined): Promise<ImageData> {
   checkSide('width', widthPx);
   checkSide('height', heightPx);

@@ -209,7 +209,7 @@ export interface AthleteReplayElement extends HTMLElement {
   nameTags: boolean;
 
   /**
-   * The current moment as an opaque picture of the given size in pixels; the size of the view by default. Rejects with a
+   * The current moment as a picture of the given size in pixels, opaque unless `background` is `transparent`; the size of the view by default. Rejects with a
    * RangeError where a side is not a whole number of 1 to 8192, or more than the device draws, and with an
    * `InvalidStateError` where there is no replay yet or a hidden element would have to lend its size.
    */

@@ -10,7 +10,7 @@ import test from '../support/test.js';
 const site = useSite();
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const [WIDTH, HEIGHT] = [320, 180];
-/** The bound of docs/rendering.md: the mean difference in levels of 255, and the share of pixels that match no neighbour within 24. */
+/** The mean difference in levels of 255, and the share of pixels that match no neighbour within 24. */
 const BOUND = { mean: 1, share: 0.005 };
 
 const SPRINT = '/demo/replays/sprint/replay.json';

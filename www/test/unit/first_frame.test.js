@@ -16,7 +16,7 @@ const WORDS = {
 const dist = (path) => readFile(new URL(`../../dist/${path}`, import.meta.url), 'latin1');
 
 test('the engines have no reader in them', async () => {
-  const engines = await Promise.all(['webgpu', 'webgl'].map((name) => dist(`${name}/engine_bg.wasm`)));
+  const engines = await Promise.all(['webgpu', 'webgl', 'webgpu-full', 'webgl-full'].map((name) => dist(`${name}/engine_bg.wasm`)));
   for (const [family, words] of Object.entries(WORDS)) {
     const reader = await dist(`${family}/engine_bg.wasm`);
     for (const word of words) {

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { load } from '../support/load.js';
 import test from '../support/test.js';
 
+const { Direction } = await load('internal/stage/direction.ts');
 const { courseOf, yawOf, pitchOf } = await load('internal/stage/shots.ts');
 const { shotNames, SHOT_LANGUAGES } = await load('internal/stage/shot_names.ts');
 const { calibrationOf } = await load('internal/stage/calibration.ts');
@@ -121,4 +122,66 @@ test('team mates keep wearing the same', () => {
   const { kits } = tablePalette('colour-safe', people);
   const vests = kits.filter((_, i) => i % 2 === 0);
   assert.deepEqual([vests[0] === vests[2], vests[1] === vests[3], vests[0] === vests[1]], [true, true, false]);
+});
+
+/** A direction on a presenter that has the full engine (`full`), or is still waiting for it; `told` is what its view was told. */
+function directed({ full }) {
+  globalThis.CSSStyleSheet ??= class {
+    replaceSync() {}
+  };
+  const wishes = new Map();
+  const told = [];
+  const view = new Proxy({}, { get: (_, name) => (...values) => void told.push([name, ...values.map((value) => (ArrayBuffer.isView(value) ? [...value] : value))]) });
+  const studio = {
+    wish(name, tell, lasting = true) {
+      if (lasting) wishes.set(name, tell);
+      else wishes.delete(name);
+      if (full) tell(view);
+    },
+    moveCamera: () => direction.letGo(),
+  };
+  const player = Object.assign(new EventTarget(), { shadowRoot: null, info: {}, participants: [], following: -1, error: null });
+  const manifest = () => new TextEncoder().encode('{"venue":{"kind":"sprint_straight","distance_m":100}}');
+  const direction = new Direction({ player, studio, language: () => 'en', manifest });
+  return { direction, wishes, told, view, player };
+}
+
+const CAMERA = { intrinsics: { fx: 900, fy: 900, cx: 960, cy: 540, width: 1920, height: 1080 }, pose: { rotation: [0, 0, 0, 1], position: [0, 1, 9] } };
+
+test('a calibrated camera is told to every fresh view until something else has the camera', async () => {
+  const { direction, wishes, told } = directed({ full: true });
+  await direction.calibrate(CAMERA);
+  assert.deepEqual(told.at(-1), ['setCalibratedCamera', [900, 900, 960, 540, 1920, 1080], [1, 0, 0, 0, 1, 0, 0, 0, 1], [0, 1, 9]]);
+  assert.ok(wishes.has('camera'));
+  direction.letGo();
+  assert.ok(!wishes.has('camera'));
+});
+
+test('a shot is told once, and the latest of shots and calibrated cameras wins', async () => {
+  const { direction, wishes, told } = directed({ full: true });
+  direction.show('head-on');
+  await direction.calibrate(CAMERA);
+  await new Promise((done) => setTimeout(done));
+  assert.deepEqual(told.map(([name]) => name), ['showAthletes', 'setCalibratedCamera']);
+  assert.ok(wishes.has('camera'), 'what the shot leaves behind does not end the camera after it');
+  direction.show('blimp');
+  await new Promise((done) => setTimeout(done));
+  assert.deepEqual([told.at(-1)[0], wishes.has('camera')], ['showAthletes', false]);
+});
+
+test('a camera that is overtaken, or whose engine cannot be had, is told so', async () => {
+  const { direction, wishes, told, player, view } = directed({ full: false });
+  const overtaken = direction.calibrate(CAMERA);
+  direction.show('head-on');
+  await assert.rejects(overtaken, { name: 'AbortError' });
+  const unrelated = direction.calibrate(CAMERA);
+  player.error = { code: 'network-refused' };
+  player.dispatchEvent(new Event('error'));
+  wishes.get('camera')(view);
+  await unrelated;
+  const refused = direction.calibrate(CAMERA);
+  player.error = { code: 'engine-unreachable' };
+  player.dispatchEvent(new Event('error'));
+  await assert.rejects(refused, { code: 'engine-unreachable' });
+  assert.deepEqual(told.map(([name]) => name), ['setCalibratedCamera']);
 });

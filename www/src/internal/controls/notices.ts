@@ -45,7 +45,7 @@ export class ErrorNotice implements Control {
 
 /** A short sentence, for a moment. */
 export class Hint {
-  readonly element = h('div', { class: 'hint', role: 'status' });
+  readonly element = h('div', { class: 'pill hint', role: 'status' });
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   say(sentence: string): void {

@@ -1,14 +1,13 @@
 import type { CompareOptions, Comparison, Measures } from '../../public/measures.js';
 import { fetchBytes } from '../fetching.js';
 import { splitSingleFile } from '../other_files.js';
-import { isSingleFile } from '../replay_files.js';
+import { MAX_RECORDING_BYTES } from '../raw_files.js';
+import { isSingleFile, MAX_MANIFEST_BYTES } from '../replay_files.js';
 import { valueAt } from './curves.js';
-import { feed, inMeasures, manifestOf, once, printed, using, type Found, type Measuring, type Place } from './measuring.js';
+import { feed, inMeasures, manifestOf, once, printed, using, type Found, type Held, type Measuring, type Place } from './measuring.js';
 
 /** What a comparison keeps through time. */
 const SERIES = ['torso_distance'];
-/** A manifest, and a replay in one file. */
-const MOST_BYTES = { manifest: 16 << 20, single: 512 << 20 };
 
 type How = CompareOptions & { readonly who: string };
 
@@ -41,7 +40,7 @@ async function compareReplays(place: Place, base: string, options: How): Promise
   const manifest = manifestOf(place.held);
   const address = new URL(options.with, document.baseURI).href;
   return once(known, manifest, JSON.stringify([options, address]), async () => {
-    const other = await replayAt(address);
+    const other = await replayAt(address, place.held.resolve);
     return inMeasures<Measures[]>(base, async (module) => {
       const begun = ({ held }: Place): Measuring => new module.Measuring(manifestOf(held), options.inferred === true, SERIES, true);
       return using(begun(place), async (own) => {
@@ -60,11 +59,11 @@ function compared(work: Measuring, { who, alignBy, event, lineM, warp }: How, ot
 }
 
 /** A packed replay at an address: a manifest with files beside it, or all in one file. */
-async function replayAt(address: string): Promise<Place> {
+async function replayAt(address: string, resolve: Held['resolve']): Promise<Place> {
   const { signal } = new AbortController();
-  const bytes = await fetchBytes(address, { signal, maxBytes: (head) => (isSingleFile(head) ? MOST_BYTES.single : MOST_BYTES.manifest) });
+  const bytes = await fetchBytes(address, { signal, resolve, maxBytes: (head) => (isSingleFile(head) ? MAX_RECORDING_BYTES : MAX_MANIFEST_BYTES) });
   const lost = new Set<string>();
-  if (!isSingleFile(bytes)) return { held: { manifest: bytes, files: new Map(), lost }, src: address };
+  if (!isSingleFile(bytes)) return { held: { manifest: bytes, files: new Map(), lost, resolve }, src: address };
   const { manifest, files } = splitSingleFile(bytes, address);
   return { held: { manifest, files: new Map(files), lost }, src: '' };
 }

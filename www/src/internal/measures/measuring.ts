@@ -60,7 +60,7 @@ export const inMeasures = <T>(base: string, work: (module: MeasuringModule) => T
 /** What is needed of a replay. */
 export type Held = Pick<Truth, 'manifest' | 'files' | 'lost' | 'resolve'>;
 
-/** A replay's bytes, and where its other files lie; empty for files at hand. */
+/** A replay's bytes, and where its other files lie; empty for files at hand. Segments that are not held are fetched from there. */
 export interface Place {
   readonly held: Held;
   readonly src: string;
@@ -86,15 +86,15 @@ export async function inSlices(piece: () => boolean): Promise<void> {
 
 const known = new WeakMap<Uint8Array, Map<string, Promise<Measures>>>();
 
-/** Measures a replay, once for each set of options: the manifest, and its segments as they are held, else fetched from beside `src`. */
-export async function measure(held: Held, src: string, base: string, options: MeasureOptions): Promise<Measures> {
-  const manifest = manifestOf(held);
+/** Measures a replay, once for each set of options. */
+export async function measure(place: Place, base: string, options: MeasureOptions): Promise<Measures> {
+  const manifest = manifestOf(place.held);
   const how = { inferred: options.inferred === true, series: [...(options.series ?? USUAL_SERIES)].map(String) };
   return once(known, manifest, JSON.stringify(how), () =>
     inMeasures(base, async (module) => {
       const work = new module.Measuring(manifest, how.inferred, how.series, false);
       return using(work, async () => {
-        await feed(work, { held, src });
+        await feed(work, place);
         return using(work.found(), printed);
       });
     }),

@@ -1,7 +1,5 @@
 import type { CalibratedCamera } from '../../public/stage.js';
-import { Failure } from '../failure.js';
-
-const refuse = (expected: string, found: unknown): Failure => new Failure('out-of-range', `Expected ${expected}, found ${String(found)}.`, '', false);
+import { outOfRange as refuse } from '../failure.js';
 
 /** A calibrated camera as plain numbers: six of the lens, nine of the rotation row by row, three of the place. */
 export interface Calibration {

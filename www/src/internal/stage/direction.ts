@@ -2,6 +2,7 @@ import type { AthleteReplayElement } from '../../public/element.js';
 import type { CalibratedCamera, Shot } from '../../public/stage.js';
 import type { EngineView, FullView } from '../engine_types.js';
 import { typedError } from '../failure.js';
+import { adoptStyle } from '../style_sheet.js';
 import { keywordOf } from '../attributes.js';
 import { calibrationOf } from './calibration.js';
 import { ownPalette, pagePalette, tablePalette, type Palette } from './palette.js';
@@ -10,7 +11,7 @@ import { aheadOf, courseOf, pitchOf, yawOf, type Course, type ShotRow } from './
 
 /** What direction needs of the presenter. */
 export interface Studio {
-  wish(name: string, tell: (view: FullView) => void): void;
+  wish(name: string, tell: (view: FullView) => void, lasting?: boolean): void;
   moveCamera(work: (view: EngineView) => void): void;
 }
 
@@ -31,15 +32,14 @@ const SEE_THROUGH = `:host([background=transparent i]),:host([background=transpa
 export class Direction {
   readonly #host: DirectionHost;
   #lit = false;
-  #calibrated = false;
+  /** What the camera is to do, or does: a shot, or a calibrated camera, the latest of them. */
+  #aim: AbortController | null = null;
   #course: Course | null = null;
 
   constructor(host: DirectionHost) {
     this.#host = host;
     const { player } = host;
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(SEE_THROUGH);
-    player.shadowRoot?.adoptedStyleSheets.push(sheet);
+    adoptStyle(player.shadowRoot, SEE_THROUGH);
     player.addEventListener('loadedmetadata', () => {
       this.#course = null;
       // Who there is to dress is known now.
@@ -47,8 +47,6 @@ export class Direction {
       player.dispatchEvent(new Event('shotschange'));
     });
     player.addEventListener('emptied', () => void (this.#course = null));
-    // Whoever moves the camera has it.
-    player.addEventListener('camerachange', () => this.#letGo());
   }
 
   /** Shows what the attributes `light`, `background` and `palette` ask for. Nothing is no reason to fetch the full engine. */
@@ -60,7 +58,7 @@ export class Direction {
     const asked = light !== 'venue' || seeThrough || keywordOf(player, 'palette') !== 'replay';
     if (!asked && !this.#lit) return;
     this.#lit = true;
-    studio.wish('staging', (view) => view.setStaging(light === 'venue' ? '' : light, seeThrough, Int32Array.from(kits), ground, surface));
+    studio.wish('staging', (view) => view.setStaging(light === 'venue' ? '' : light, seeThrough, Int32Array.from(kits), ground, surface), asked);
   }
 
   #palette(name: string): Palette {
@@ -90,51 +88,66 @@ export class Direction {
     const course = this.#course;
     if (!row || !course) throw new RangeError(`Expected one of ${this.#rows().map((each) => each.name).join(', ') || 'the shots of a loaded replay'}, found ${name}.`);
     const { of } = row;
-    this.#letGo();
-    this.#once('shot', (view) => {
+    const { player, studio } = this.#host;
+    const aim = this.#aimAnew();
+    studio.wish('camera', (view) => {
+      const before = player.following;
       const [yaw, pitch] = [yawOf(course, row), pitchOf(row)];
       if (typeof of === 'object') view.showPlace(yaw, pitch, ...of.at, of.radius);
       else view.showAthletes(yaw, pitch, of === 'leader' ? aheadOf(course) : NaN);
-    });
-  }
-
-  /** Something for the next full view, once. Whom it follows is noted after that. */
-  #once(name: string, act: (view: FullView) => void): void {
-    let done = false;
-    const { studio } = this.#host;
-    studio.wish(name, (view) => {
-      if (done) return;
-      done = true;
-      act(view);
-      queueMicrotask(() => studio.moveCamera(() => undefined));
+      // Once: a fresh renderer stands where the camera is by then. Whom it follows is noted after this.
+      queueMicrotask(() => {
+        if (this.#aim !== aim) return;
+        this.letGo();
+        studio.moveCamera(() => undefined);
+        const index = player.following;
+        if (index !== before) player.dispatchEvent(new CustomEvent('participantselect', { detail: { index, participant: player.participants[index] ?? null } }));
+      });
     });
   }
 
   /** Looks as a calibrated camera does, until something moves the camera. Rejects with what is wrong with it. */
   calibrate(camera: CalibratedCamera): Promise<void> {
     const { intrinsics, rotation, position } = calibrationOf(camera);
-    this.#calibrated = true;
-    const { player } = this.#host;
+    const { player, studio } = this.#host;
+    const aim = this.#aimAnew();
     return new Promise((resolve, reject) => {
+      const settled = new AbortController();
+      const { signal } = settled;
+      const refuse = (cause: unknown): void => {
+        settled.abort();
+        reject(cause);
+      };
+      aim.signal.addEventListener('abort', () => refuse(new DOMException('The camera was moved before it was there.', 'AbortError')), { signal });
       // The full engine may not be had.
-      player.addEventListener('error', () => reject(player.error), { once: true });
-      this.#host.studio.wish('camera', (view) => {
+      player.addEventListener('error', () => /^(engine|gpu)-/.test(player.error?.code ?? '') && refuse(player.error), { signal });
+      studio.wish('camera', (view) => {
         try {
           view.setCalibratedCamera(intrinsics, rotation, position);
+          settled.abort();
           resolve();
         } catch (thrown) {
           const failure = typedError(thrown, '');
           if (!failure) throw thrown;
-          reject(failure.partial());
+          refuse(failure.partial());
+          if (this.#aim === aim) this.letGo();
         }
       });
     });
   }
 
-  /** A fresh renderer is not to look through a camera that was left. */
-  #letGo(): void {
-    if (!this.#calibrated) return;
-    this.#calibrated = false;
-    this.#host.studio.wish('camera', () => undefined);
+  #aimAnew(): AbortController {
+    this.letGo();
+    this.#aim = new AbortController();
+    return this.#aim;
+  }
+
+  /** Something else has the camera, or there is another replay: a fresh renderer is not to look that way again. */
+  letGo(): void {
+    const aim = this.#aim;
+    if (!aim) return;
+    this.#aim = null;
+    this.#host.studio.wish('camera', () => undefined, false);
+    aim.abort();
   }
 }

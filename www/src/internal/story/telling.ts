@@ -2,37 +2,37 @@ import type { AthleteReplayElement } from '../../public/element.js';
 import type { FullView } from '../engine_types.js';
 import { Failure, typedError } from '../failure.js';
 import type { Setting } from '../setting.js';
+import { adoptStyle } from '../style_sheet.js';
 import { Legend } from './legend.js';
 import { SpeedTags } from './speed_tags.js';
 import { ghostsOf, slicesOf, trailsOf, type Wants, type WholeTrail } from './wishes.js';
 import theme from './story.css';
 
 /** What telling needs of the element. */
-export interface Stage extends Setting {
+export interface Picture extends Setting {
   readonly root: HTMLElement;
 }
 
 /** What telling needs of the presenter. */
 export interface Teller {
-  wish(name: string, tell: (view: FullView) => void): void;
+  wish(name: string, tell: (view: FullView) => void, lasting?: boolean): void;
   readonly watchers: Set<(view: FullView) => void>;
 }
 
 const tellings = new WeakMap<AthleteReplayElement, Telling>();
-let sheet: CSSStyleSheet | null = null;
 
 /** Shows what a page wants of trails, slices and ghosts. Throws what is wrong with it; `failed` hears what turns out wrong later. */
-export function tell(stage: Stage, teller: Teller, wants: Wants, failed: (failure: Failure) => void): void {
-  let telling = tellings.get(stage.player);
+export function tell(picture: Picture, teller: Teller, wants: Wants, failed: (failure: Failure) => void): void {
+  let telling = tellings.get(picture.player);
   if (!telling) {
-    telling = new Telling(stage, teller, wants, failed);
-    tellings.set(stage.player, telling);
+    telling = new Telling(picture, teller, wants, failed);
+    tellings.set(picture.player, telling);
   }
   telling.update(wants);
 }
 
 class Telling {
-  readonly #stage: Stage;
+  readonly #picture: Picture;
   readonly #teller: Teller;
   readonly #failed: (failure: Failure) => void;
   readonly #legend: Legend;
@@ -40,26 +40,24 @@ class Telling {
   readonly #told = new Set<string>();
   #wants: Wants;
   #trails: readonly WholeTrail[] = [];
+  /** The colours of speeds, which are always the same. */
+  #colours: Uint8Array | null = null;
 
-  constructor(stage: Stage, teller: Teller, wants: Wants, failed: (failure: Failure) => void) {
-    this.#stage = stage;
+  constructor(picture: Picture, teller: Teller, wants: Wants, failed: (failure: Failure) => void) {
+    this.#picture = picture;
     this.#teller = teller;
     this.#failed = failed;
     this.#wants = wants;
-    this.#legend = new Legend(stage);
-    this.#tags = new SpeedTags(stage);
-    if (!sheet) {
-      sheet = new CSSStyleSheet();
-      sheet.replaceSync(theme);
-    }
-    stage.player.shadowRoot?.adoptedStyleSheets.push(sheet);
-    stage.root.querySelector('.tags')?.after(this.#tags.element);
+    this.#legend = new Legend(picture);
+    this.#tags = new SpeedTags(picture);
+    adoptStyle(picture.player.shadowRoot, theme);
+    picture.root.querySelector('.tags')?.after(this.#tags.element);
     // Not below the scrims, which would darken its colours.
-    stage.root.querySelector('.scrim-bottom')?.after(this.#legend.element);
+    picture.root.querySelector('.scrim-bottom')?.after(this.#legend.element);
     teller.watchers.add((view) => this.#frame(view));
     const again = (): void => this.#again();
     // Whom a default means, and which times there are, depends on the replay and on whom is followed.
-    for (const name of ['loadedmetadata', 'emptied', 'durationchange', 'participantselect']) stage.player.addEventListener(name, again);
+    for (const name of ['loadedmetadata', 'emptied', 'durationchange', 'participantselect']) picture.player.addEventListener(name, again);
   }
 
   update(wants: Wants): void {
@@ -76,7 +74,7 @@ class Telling {
   }
 
   #tell(): void {
-    const { player } = this.#stage;
+    const { player } = this.#picture;
     const known = player.info !== null;
     const trails = known ? trailsOf(this.#wants.trails, player) : [];
     const slices = slicesOf(this.#wants.slices, player);
@@ -108,12 +106,13 @@ class Telling {
         if (!failure) throw thrown;
         queueMicrotask(() => this.#failed(failure.partial()));
       }
-    });
+    }, something);
   }
 
   #frame(view: FullView): void {
     if (this.#trails.length === 0) return;
-    this.#legend.update(this.#trails.map(({ range }) => range), view.speedColours());
+    this.#colours ??= view.speedColours();
+    this.#legend.update(this.#trails.map(({ range }) => range), this.#colours);
     this.#tags.frame(view.trailHeads(), view.participantAnchors());
   }
 }

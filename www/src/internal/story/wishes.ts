@@ -1,6 +1,6 @@
 import type { Ghost, Slices, Trail } from '../../public/story.js';
 import type { AthleteReplayElement } from '../../public/element.js';
-import { Failure } from '../failure.js';
+import { outOfRange as refuse } from '../failure.js';
 
 /** What a page wants shown, as it said it; an attribute says it as text. */
 export interface Wants {
@@ -17,8 +17,6 @@ const SECONDS = 2;
 /** More would cover each other. */
 const MOST_TRAILS = 64;
 const MOST_SLICES = 24;
-
-const refuse = (expected: string, found: unknown): Failure => new Failure('out-of-range', `Expected ${expected}, found ${String(found)}.`, '', false);
 
 function listOf<T>(name: string, value: unknown): readonly T[] {
   if (!Array.isArray(value) || value.length > MOST_TRAILS) throw refuse(`a list of at most ${MOST_TRAILS} for ${name}`, value);
