@@ -410,15 +410,15 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 
   get currentFrame(): number {
-    return this.#showing?.presenter.currentFrame ?? 0;
+    return this.#showing?.presenter.read((view) => view.frame, 0) ?? 0;
   }
 
   get frameCount(): number {
-    return this.#showing?.presenter.frameCount ?? 0;
+    return this.#showing?.presenter.read((view) => view.frameCount, 0) ?? 0;
   }
 
   get frameRate(): number {
-    return this.#showing?.presenter.frameRate ?? 0;
+    return this.#showing?.presenter.read((view) => view.frameRateHz, 0) ?? 0;
   }
 
   stepFrames(count: number): void {
@@ -517,7 +517,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   }
 
   pick(x: number, y: number): number {
-    return this.#showing?.presenter.pick(x, y) ?? -1;
+    return this.#showing?.presenter.read((view) => view.pick(x, y), -1) ?? -1;
   }
 
   get nameTags(): boolean {
