@@ -61,6 +61,8 @@ class View {
   drawCalls = 0;
 
   constructor(canvas) {
+    // A canvas has one kind of context for good: as an engine does, it takes its own before anybody else asks for one.
+    canvas.getContext('2d');
     this.#canvas = canvas;
     counters.views += 1;
   }
