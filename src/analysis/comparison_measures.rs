@@ -3,6 +3,7 @@
 use super::Alignment;
 use super::analysis::Measures;
 use super::comparison::{Compared, Overlay, Runner, Winner, gap_noise_secs, where_won};
+use super::course::TORSO;
 use super::definition::{Definition, Unit};
 use super::path::number_at;
 use super::race::{self, LARGEST_GAIN, Run};
@@ -120,9 +121,9 @@ impl<'a> Performance<'a> {
         let run = self.measures.runs.iter().find(|run| run.track == self.track);
         run.ok_or_else(|| {
             let mut speeds = self.measures.values_of("peak_speed", self.track);
-            speeds
-                .find_map(|value| value.result.clone().err())
-                .unwrap_or(Withheld::NoDirection)
+            let why = speeds.find_map(|value| value.result.clone().err());
+            // What is no body is not measured.
+            why.unwrap_or_else(|| Withheld::PartsMissing(TORSO.into()))
         })
     }
 

@@ -88,7 +88,7 @@ pub struct Progress {
 }
 
 /// The torso, "as distinguished from the head, neck, arms, legs, hands or feet" (World Athletics Technical Rule 18.2).
-const TORSO: [BodyPart; 4] = [
+pub(super) const TORSO: [BodyPart; 4] = [
     BodyPart::Chest,
     BodyPart::Neck,
     BodyPart::LeftShoulder,

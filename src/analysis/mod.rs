@@ -48,5 +48,5 @@ pub use race::Run;
 pub use teams::Teams;
 #[cfg(feature = "full")]
 pub use trace::{Point, Trace};
-pub use two_points::{Between, Pin, distance_between_m, track_of};
+pub use two_points::{Between, Pin};
 pub use value::{Flag, Series, Side, Subject, Value, Which, Withheld};

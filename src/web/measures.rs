@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use super::error::to_js;
 use crate::analysis::{
     Advance, Analysis, Between, Family, InferredLimbs, Measures, Options, Overlay, Performance, Pin, compare,
-    middle_joints, number_text, track_of,
+    middle_joints, number_text,
 };
 use crate::codec::{Manifest, fill_segment_of};
 use crate::error::{Error, ErrorCode, Result};
@@ -103,7 +103,7 @@ impl Measuring {
     }
 
     /// What lies between somebody and somebody of a replay, which may be this one, once both are measured. Empty names are the
-    /// first body. `by`, `event`, `line_m` and `warp` are those of `Overlay`.
+    /// main track. `by`, `event`, `line_m` and `warp` are those of `Overlay`.
     ///
     /// # Errors
     /// `out-of-range` where there is no such body, and for an alignment that is none.
@@ -154,7 +154,7 @@ impl Measuring {
             ));
         };
         Ok(Performance {
-            track: track_of(&self.replay, who)?,
+            track: self.replay.track_named(who)?,
             replay: &self.replay,
             measures,
             subject,

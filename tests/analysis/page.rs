@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use athlete_replay::analysis::{
     Advance, Analysis, Between, Family, InferredLimbs, Options, Overlay, Performance, Pin, compare, measure,
-    middle_joints, number_text, track_of,
+    middle_joints, number_text,
 };
 use athlete_replay::codec::{Manifest, fill_segment, fill_segment_of};
 use athlete_replay::export::{Names, measures_csv, measures_json, series_csv};
@@ -139,7 +139,7 @@ fn bolt_and_powell(replay: &Replay) -> (String, String) {
     let of = |who: &str, subject: usize| Performance {
         replay,
         measures: &measures,
-        track: track_of(replay, who).unwrap(),
+        track: replay.track_named(who).unwrap(),
         subject,
     };
     let (bolt, powell) = (of("bolt", 0), of("powell", 1));

@@ -146,18 +146,11 @@ fn bodies(replay: &Replay) -> impl Iterator<Item = usize> {
 
 /// The track of an athlete that is counted from 1; the first one's where none is named.
 fn track_of(replay: &Replay, number: Option<usize>, field: &str) -> Result<usize> {
-    let found = match number {
-        Some(number) => {
-            let own = participant(replay, number, field)?;
-            bodies(replay).find(|track| {
-                replay
-                    .tracks
-                    .get(*track)
-                    .is_some_and(|track| track.participant == Some(own))
-            })
-        }
-        None => bodies(replay).next(),
+    let shown = match number {
+        Some(number) => replay.track_of(participant(replay, number, field)?),
+        None => replay.main_track(),
     };
+    let found = shown.filter(|shown| bodies(replay).any(|body| body == *shown));
     found.ok_or_else(|| {
         Error::new(
             ErrorCode::OutOfRange,
