@@ -8,7 +8,7 @@ use crate::replay::{EventKind, Replay};
 
 /// What two performances are laid over each other by.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Alignment {
+pub(super) enum Alignment {
     /// Their replays' own time.
     Time,
     /// The first event of a kind that concerns each: the start signal, a reaction, the finish.
@@ -22,7 +22,7 @@ impl Alignment {
     ///
     /// # Errors
     /// [`Withheld::NoEvent`]; [`Withheld::LineNotPassed`].
-    pub fn zero_secs(
+    pub(super) fn zero_secs(
         &self,
         replay: &Replay,
         track: usize,
@@ -57,10 +57,10 @@ impl Alignment {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Overlay {
     /// The moment that is zero for both.
-    pub alignment: Alignment,
+    pub(super) alignment: Alignment,
     /// Whether the second is shown where the first is, instead of when: its time is stretched so that both are at the
     /// same place of the course.
-    pub is_warped: bool,
+    pub(super) is_warped: bool,
 }
 
 impl Overlay {
@@ -83,27 +83,22 @@ impl Overlay {
 
 /// One performance, and the replay time that counts as its zero.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Runner<'a> {
+pub(super) struct Runner<'a> {
     /// How far along the course it is, through time.
-    pub progress: &'a Progress,
+    pub(super) progress: &'a Progress,
     /// The replay time of zero.
-    pub zero_secs: f64,
+    pub(super) zero_secs: f64,
 }
 
 impl Runner<'_> {
-    /// The time from zero at which a line is passed; `None` where it is not.
-    pub fn passage_secs(&self, line_m: f64) -> Option<f64> {
-        Some(self.progress.passage_secs(line_m)? - self.zero_secs)
-    }
-
     /// How far along it is, at a time from zero.
-    pub fn along_m(&self, secs: f64) -> Option<f64> {
+    pub(super) fn along_m(&self, secs: f64) -> Option<f64> {
         self.progress.at(self.zero_secs + secs)
     }
 
     /// The times from zero at which some places are first reached, in any order; `None` for what is no place or is not
     /// reached. In one pass.
-    pub fn passages_secs(&self, places_m: &[f64]) -> Vec<Option<f64>> {
+    pub(super) fn passages_secs(&self, places_m: &[f64]) -> Vec<Option<f64>> {
         let placed = places_m.iter().copied().enumerate();
         let mut order: Vec<(usize, f64)> = placed.filter(|(_, place_m)| !place_m.is_nan()).collect();
         order.sort_unstable_by(|a, b| a.1.total_cmp(&b.1));
@@ -120,62 +115,44 @@ impl Runner<'_> {
 
 /// Two performances laid over each other.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Compared<'a> {
+pub(super) struct Compared<'a> {
     /// The one that is compared with.
-    pub reference: Runner<'a>,
+    pub(super) reference: Runner<'a>,
     /// The one that is compared.
-    pub other: Runner<'a>,
+    pub(super) other: Runner<'a>,
 }
 
 impl Compared<'_> {
-    /// How much later the other passes a line; below 0 where it is earlier. `None` where one does not pass it.
-    pub fn gap_secs(&self, line_m: f64) -> Option<f64> {
-        Some(self.other.passage_secs(line_m)? - self.reference.passage_secs(line_m)?)
-    }
-
     /// How far the other is behind at a time from zero; below 0 where it is ahead. `None` where one is not seen.
-    pub fn gap_m(&self, secs: f64) -> Option<f64> {
+    pub(super) fn gap_m(&self, secs: f64) -> Option<f64> {
         Some(self.reference.along_m(secs)? - self.other.along_m(secs)?)
     }
 
     /// The gap in seconds at each of some places, in any order.
-    pub fn gaps_by_distance(&self, places_m: &[f64]) -> Vec<Option<f64>> {
+    pub(super) fn gaps_by_distance(&self, places_m: &[f64]) -> Vec<Option<f64>> {
         let others = self.other.passages_secs(places_m);
         let own = self.reference.passages_secs(places_m);
         let gap = |(other, own): (Option<f64>, Option<f64>)| Some(other? - own?);
         others.into_iter().zip(own).map(gap).collect()
     }
-
-    /// The time from zero at which the other is where the reference is at `secs`: for showing both at the same place.
-    pub fn warped_secs(&self, secs: f64) -> Option<f64> {
-        self.other.passage_secs(self.reference.along_m(secs)?)
-    }
-
-    /// The stretch between two neighbouring ones of some lines, which must be in order, on which the winner at the
-    /// last line gained most; `None` where fewer than two lines are passed by both, or nobody is ahead.
-    pub fn where_won(&self, lines_m: &[f64]) -> Option<Stretch> {
-        let gaps = lines_m.iter().zip(self.gaps_by_distance(lines_m));
-        let passed: Vec<(f64, f64)> = gaps.filter_map(|(line, gap)| Some((*line, gap?))).collect();
-        where_won(self.reference.progress, self.other.progress, &passed)
-    }
 }
 
 /// A stretch of the course, and what one gained on it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Stretch {
+pub(super) struct Stretch {
     /// Where it begins.
-    pub from_m: f64,
+    pub(super) from_m: f64,
     /// Where it ends.
-    pub to_m: f64,
+    pub(super) to_m: f64,
     /// What the winner gained on it.
-    pub gain_secs: f64,
+    pub(super) gain_secs: f64,
     /// What the winner was ahead by at the last line.
-    pub won_by_secs: f64,
+    pub(super) won_by_secs: f64,
     /// Who that is.
-    pub winner: Winner,
+    pub(super) winner: Winner,
     /// Twice the standard deviations that the noise of the positions leaves in the gain and in the lead; `None` where the
     /// noise is not known.
-    pub uncertainties_secs: Option<[f64; 2]>,
+    pub(super) uncertainties_secs: Option<[f64; 2]>,
 }
 
 impl Stretch {
@@ -199,7 +176,7 @@ impl Stretch {
 
 /// Who was ahead at the last line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Winner {
+pub(super) enum Winner {
     /// The one that is compared with.
     Reference,
     /// The one that is compared.

@@ -1,8 +1,7 @@
 //! What lies between two performances, as values at lines and as curves over the first one's samples.
 
-use super::Alignment;
 use super::analysis::Measures;
-use super::comparison::{Compared, Overlay, Runner, Winner, gap_noise_secs, where_won};
+use super::comparison::{Alignment, Compared, Overlay, Runner, Winner, gap_noise_secs, where_won};
 use super::course::TORSO;
 use super::definition::{Definition, Unit};
 use super::path::number_at;

@@ -4,7 +4,6 @@ use glam::DVec3;
 
 use super::athlete::Athlete;
 use super::noise;
-use super::options::Options;
 use super::path::{level, number_at};
 use super::value::{Flag, Withheld};
 use crate::replay::{BodyPart, EventKind, Replay, Venue};
@@ -96,22 +95,6 @@ pub(super) const TORSO: [BodyPart; 4] = [
 ];
 
 impl Progress {
-    /// Of a track of a replay, along the venue's course or its own way.
-    ///
-    /// # Errors
-    /// [`Withheld::NoDirection`] and what hinders the body from being filtered.
-    pub fn of_track(replay: &Replay, track: usize, options: &Options) -> Result<Self, Withheld> {
-        let of = replay.tracks.get(track).ok_or(Withheld::RunsTooShort)?;
-        let mut athlete = Athlete::new(replay, track, options).ok_or(Withheld::RunsTooShort)?;
-        while !athlete.read(of) {}
-        let mut work = athlete.begin_filter(options)?;
-        while !work.step() {}
-        athlete.body = Ok(work.finish());
-        let course = Course::of_venue(&replay.venue).map_or_else(|| Course::of_way(&athlete), Ok)?;
-        let zero_secs = clock_zero_secs(replay).unwrap_or_else(|| athlete.times.start_secs());
-        Self::of(&athlete, &course, zero_secs)
-    }
-
     /// Of the most forward of chest, base of the neck and shoulders; of the body's middle, flagged, where these are
     /// unknown.
     pub(super) fn of(athlete: &Athlete, course: &Course, clock_zero_secs: f64) -> Result<Self, Withheld> {

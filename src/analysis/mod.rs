@@ -38,7 +38,7 @@ mod value;
 mod work;
 
 pub use analysis::{Advance, Analysis, Measures, measure};
-pub use comparison::{Alignment, Compared, Overlay, Runner, Stretch, Winner};
+pub use comparison::Overlay;
 pub use comparison_measures::{Performance, compare};
 pub use course::{Course, Progress};
 pub use definition::{Definition, Family, Unit, definition, definitions, number_text};

@@ -81,15 +81,6 @@ impl Motion {
         Ok(work.finish())
     }
 
-    /// As [`Self::of`], of one joint, marker or object point of a track.
-    ///
-    /// # Errors
-    /// Those of [`Self::of`]; [`Withheld::RunsTooShort`] where there is no such joint.
-    pub fn of_joint(track: &Track, joint: usize, cutoff_hz: f64) -> Result<Self, Withheld> {
-        let joint = u16::try_from(joint).map_err(|_| Withheld::RunsTooShort)?;
-        Self::of(of_joints(track, &[joint]), &track.times, cutoff_hz)
-    }
-
     /// The velocity without the filter: the derivative of the positions as recorded.
     pub fn raw_velocity_m_per_s(&self, rate_hz: f64) -> Vec<DVec3> {
         let mut raw = vec![GAP; self.raw_m.len()];
