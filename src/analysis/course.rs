@@ -151,6 +151,12 @@ impl Progress {
     /// The standard deviation that the noise of the positions leaves in the passage of a line; `None` where the line is
     /// not passed, and where the noise is not known.
     pub fn passage_noise_secs(&self, line_m: f64) -> Option<f64> {
+        // Of a straight line between two samples at most one of them counts in full.
+        Some(self.noise_m? / self.passage_speed(line_m)?)
+    }
+
+    /// The speed at which a line is passed, in metres a second; `None` where it is not.
+    pub(super) fn passage_speed(&self, line_m: f64) -> Option<f64> {
         let frame = self.times.bracket(self.passage_secs(line_m)?)?.index;
         // Over some samples, so that the speed's own noise is small beside it.
         let around = frame.saturating_sub(3)..(frame + 5).min(self.along_m.len());
@@ -158,8 +164,7 @@ impl Progress {
         let (from, to) = (around.clone().find(known)?, around.rev().find(known)?);
         let way_m = self.along_m.get(to)? - self.along_m.get(from)?;
         let speed = way_m / (self.times.time_of(to) - self.times.time_of(from));
-        // Of a straight line between two samples at most one of them counts in full.
-        (speed > 0.0).then_some(self.noise_m? / speed)
+        (speed > 0.0).then_some(speed)
     }
 
     /// When the torso first reaches a line, in replay time: linear between the two samples around it.
