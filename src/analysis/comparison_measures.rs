@@ -102,7 +102,7 @@ const SPEED_DIFFERENCE_THERE: &Definition = of(6);
 /// How far beyond where they wait for the start a place must be to be one that they pass.
 const LEFT_M: f64 = 0.5;
 
-/// One athlete's performance, measured: at least [`super::Family::Race`] of it.
+/// One athlete's performance, measured: at least [`super::Family::COMPARED`] of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Performance<'a> {
     /// The replay it is in.

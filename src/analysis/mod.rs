@@ -43,7 +43,7 @@ pub use comparison_measures::{Performance, compare};
 pub use course::{Course, Progress};
 pub use definition::{Definition, Family, Unit, definition, definitions, number_text};
 pub use options::{InferredLimbs, Options};
-pub use path::{Motion, middle_joints};
+pub use path::Motion;
 pub use race::Run;
 pub use teams::Teams;
 #[cfg(feature = "full")]

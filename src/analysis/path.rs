@@ -20,7 +20,7 @@ const LEAST_MARGIN: usize = 2 * LowPass::PADDING;
 pub(super) const GAP: DVec3 = DVec3::NAN;
 
 /// The joints whose mean stands for the body's middle: the pelvis's, else both hips'; empty where neither is known.
-pub fn middle_joints(track: &Track) -> Vec<u16> {
+pub(super) fn middle_joints(track: &Track) -> Vec<u16> {
     let of = |part| track.skeleton.body_map.joints_of(part);
     match of(BodyPart::Pelvis) {
         [] => match (of(BodyPart::LeftHip), of(BodyPart::RightHip)) {

@@ -6,7 +6,7 @@
 use serde_json::Value as Json;
 
 use super::csv::cell;
-use crate::analysis::{Flag, Measures, Series, Subject, Value, number_text};
+use crate::analysis::{Between, Flag, Measures, Series, Subject, Value, number_text};
 use crate::replay::{BodyPart, Replay, Track};
 use crate::time::SampleTimes;
 
@@ -292,6 +292,18 @@ pub fn points_json(replay: &Replay) -> String {
     };
     let rows: Vec<String> = replay.tracks.iter().enumerate().filter_map(of_track).collect();
     format!("[{}]", rows.join(","))
+}
+
+/// What lies between two points, as a JSON object: each number with its measure's decimals, and the angle in radians with all
+/// its digits.
+pub fn between_json(between: &Between) -> String {
+    let [distance, level, height, angle] = between
+        .measures()
+        .map(|(measure, number)| number_text(number, measure.decimals));
+    let angle_rad = between.angle_rad();
+    format!(
+        "{{\"distance_m\":{distance},\"horizontal_m\":{level},\"height_m\":{height},\"angle_deg\":{angle},\"angle_rad\":{angle_rad}}}"
+    )
 }
 
 /// Series as CSV by RFC 4180: a row a sample, so that series of different times stand in one table. Empty values are

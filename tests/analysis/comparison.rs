@@ -41,7 +41,7 @@ fn shaken(seed: u64, noise_m: f64, along: impl Fn(f64) -> f64) -> Replay {
 
 fn measured(replay: &Replay) -> Measures {
     let options = Options {
-        families: vec![Family::Race, Family::Quality],
+        families: Family::COMPARED.to_vec(),
         ..Options::default()
     };
     measure(replay, &options)

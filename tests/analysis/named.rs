@@ -100,7 +100,7 @@ fn a_pin_is_a_part_of_the_body_or_any_joint_of_its_tracks() {
 fn performances_are_those_of_the_bodies() {
     let replay = markers_and_bodies(["1", "2"]);
     let options = Options {
-        families: vec![Family::Quality, Family::Race],
+        families: Family::COMPARED.to_vec(),
         ..Options::default()
     };
     let measures = measure(&replay, &options);
