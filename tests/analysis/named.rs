@@ -1,5 +1,7 @@
 //! Who is meant by a name: the body of a participant, not the markers that it was derived from.
 
+#[cfg(feature = "full")]
+use athlete_replay::analysis::Point;
 use athlete_replay::analysis::{
     Family, Options, Overlay, Performance, Pin, Which, Withheld, compare, measure,
 };
@@ -94,6 +96,26 @@ fn a_pin_is_a_part_of_the_body_or_any_joint_of_its_tracks() {
     for words in ["2:ground below LASI", "2:tail", "3:head"] {
         assert!(Pin::from_words(&replay, words).is_err(), "{words}");
     }
+}
+
+#[cfg(feature = "full")]
+#[test]
+fn a_trail_is_of_the_same_points() {
+    let replay = markers_and_bodies(["", ""]);
+    for (who, word, point) in [
+        ("1", "com", (3, Point::Middle)),
+        ("1", "left_toe", (3, Point::Part(BodyPart::LeftToe))),
+        ("1", "LASI", (1, Point::Joint(0))),
+    ] {
+        assert_eq!(Point::from_words(&replay, who, word), Ok(point), "{word}");
+    }
+    let refused = Point::from_words(&replay, "1", "tail").unwrap_err();
+    assert_eq!(
+        refused.message,
+        "expected com, a part of the body or a joint, found tail"
+    );
+    let ball = crate::made::object(50.0, 1.0, 0.0, |_| DVec3::ZERO);
+    assert_eq!(Point::from_words(&ball, "ball", "toe"), Ok((0, Point::Middle)));
 }
 
 #[test]
