@@ -31,7 +31,6 @@ mod running;
 mod steps;
 mod team;
 mod teams;
-#[cfg(feature = "full")]
 mod trace;
 mod two_points;
 mod value;
@@ -46,7 +45,6 @@ pub use options::{InferredLimbs, Options};
 pub use path::Motion;
 pub use race::Run;
 pub use teams::Teams;
-#[cfg(feature = "full")]
 pub use trace::{Point, Trace};
 pub use two_points::{Between, Pin};
 pub use value::{Flag, Series, Side, Subject, Value, Which, Withheld};

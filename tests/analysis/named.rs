@@ -1,9 +1,7 @@
 //! Who is meant by a name: the body of a participant, not the markers that it was derived from.
 
-#[cfg(feature = "full")]
-use athlete_replay::analysis::Point;
 use athlete_replay::analysis::{
-    Family, Options, Overlay, Performance, Pin, Which, Withheld, compare, measure,
+    Family, Options, Overlay, Performance, Pin, Point, Which, Withheld, compare, measure,
 };
 use athlete_replay::replay::{BodyPart, Joint, Participant, Replay, Skeleton, Track, TrackKind};
 use glam::DVec3;
@@ -98,7 +96,6 @@ fn a_pin_is_a_part_of_the_body_or_any_joint_of_its_tracks() {
     }
 }
 
-#[cfg(feature = "full")]
 #[test]
 fn a_trail_is_of_the_same_points() {
     let replay = markers_and_bodies(["", ""]);
