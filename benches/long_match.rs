@@ -11,14 +11,19 @@
     reason = "a benchmark measures time, writes files, and says what it found"
 )]
 
+#[path = "made/folder.rs"]
+mod folder;
+
 use std::f64::consts::TAU;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use athlete_replay::codec::{MANIFEST_NAME, PackOptions, Packer, WindowSamples};
+use athlete_replay::codec::PackOptions;
 use athlete_replay::replay::BodyPart::{self, *};
 use athlete_replay::replay::{BodyMap, Joint, Participant, Replay, Skeleton, Track, TrackKind};
 use athlete_replay::time::SampleTimes;
+use folder::pack_into;
 
 const TWO_TEAMS: usize = 22;
 const RATE_HZ: f64 = 25.0;
@@ -61,7 +66,6 @@ fn main() {
         return;
     };
     let folder = PathBuf::from(folder);
-    std::fs::create_dir_all(&folder).unwrap();
     let hours: f64 = hours.parse().unwrap();
     let players = words.get(3).map_or(TWO_TEAMS, |word| word.parse().unwrap());
     let count = (hours * 3600.0 * RATE_HZ) as usize;
@@ -74,34 +78,13 @@ fn main() {
         options.segment_secs = secs.parse().unwrap();
     }
     let start = Instant::now();
-    let mut packer = Packer::new(&replay, &options).unwrap();
-    let (mut files, mut bytes) = (0, 0);
-    let mut write = |name: &str, contents: &[u8]| {
-        (files, bytes) = (files + 1, bytes + contents.len());
-        std::fs::write(folder.join(name), contents).unwrap();
-    };
-    while let Some(frames) = packer.next_frames() {
-        let positions_m: Vec<Vec<[f32; 3]>> = frames
-            .tracks
-            .iter()
-            .enumerate()
-            .map(|(player, range)| range.clone().flat_map(|frame| body(player, frame)).collect())
-            .collect();
-        let samples = WindowSamples {
-            positions_m: positions_m.iter().map(Vec::as_slice).collect(),
-            ..WindowSamples::default()
-        };
-        let window = packer.pack_next(&samples).unwrap();
-        write(&window.segment.name, &window.segment.bytes);
-        if let Some(coarse) = window.coarse {
-            write(&coarse.name, &coarse.bytes);
-        }
-    }
-    write(MANIFEST_NAME, &packer.finish().unwrap());
+    let places = |player: usize, frames: Range<usize>| frames.flat_map(|frame| body(player, frame)).collect();
+    let (mut files, mut bytes) = pack_into(&folder, &replay, &options, places);
     if words.len() > 3 {
         let frames = (0..count).flat_map(|frame| (0..players).flat_map(move |player| body(player, frame)));
         let plain: Vec<u8> = frames.flatten().flat_map(f32::to_le_bytes).collect();
-        write("positions.f32", &plain);
+        (files, bytes) = (files + 1, bytes + plain.len());
+        std::fs::write(folder.join("positions.f32"), plain).unwrap();
     }
     println!(
         "{hours} h, {players} players: {files} files, {bytes} bytes, {:.0} s",

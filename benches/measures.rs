@@ -10,18 +10,23 @@
     reason = "a benchmark measures time, writes files, and says what it found"
 )]
 
+#[path = "made/folder.rs"]
+mod folder;
+#[path = "made/whole_body.rs"]
+mod whole_body;
+
 use std::f64::consts::TAU;
 use std::hint::black_box;
 use std::ops::Range;
 use std::path::Path;
 
 use athlete_replay::analysis::{Advance, Analysis, Family, Options, measure};
-use athlete_replay::codec::{MANIFEST_NAME, PackOptions, Packer, WindowSamples};
-use athlete_replay::replay::{
-    BodyMap, BodyPart, Joint, Participant, Replay, Skeleton, Track, TrackKind, TrackOrigin,
-};
+use athlete_replay::codec::PackOptions;
+use athlete_replay::replay::{BodyPart, Participant, Replay, Track, TrackKind, TrackOrigin};
 use athlete_replay::time::SampleTimes;
 use criterion::Criterion;
+use folder::pack_into;
+use whole_body::whole_body;
 
 /// Where the middle of a body is, by its number and the time.
 type Middle = fn(usize, f64) -> [f64; 3];
@@ -73,22 +78,10 @@ impl Scene {
 
     /// Who and when, without samples.
     fn description(&self) -> Replay {
-        let joints = BodyPart::ALL.map(|part| Joint {
-            name: part.as_str().to_owned(),
-            parent: None,
-        });
-        let mut body_map = BodyMap::default();
-        for part in BodyPart::ALL {
-            body_map.set(part, vec![part as u16]);
-        }
         let mut replay = Replay::default();
         for body in 0..self.count {
-            let skeleton = Skeleton {
-                joints: joints.to_vec(),
-                body_map: body_map.clone(),
-            };
             let none = SampleTimes::Explicit(Vec::new());
-            let mut track = Track::empty(format!("{body}"), TrackKind::Skeleton, skeleton, none);
+            let mut track = Track::empty(format!("{body}"), TrackKind::Skeleton, whole_body(), none);
             track.times = SampleTimes::Uniform {
                 start_secs: 0.0,
                 rate_hz: self.rate_hz,
@@ -116,26 +109,8 @@ impl Scene {
     }
 
     fn pack(&self, folder: &Path) {
-        std::fs::create_dir_all(folder).unwrap();
-        let replay = self.description();
-        let mut packer = Packer::new(&replay, &PackOptions::default()).unwrap();
-        let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).unwrap();
-        while let Some(frames) = packer.next_frames() {
-            let ranges = frames.tracks.iter().enumerate();
-            let positions_m: Vec<_> = ranges
-                .map(|(body, range)| self.places(body, range.clone()))
-                .collect();
-            let samples = WindowSamples {
-                positions_m: positions_m.iter().map(Vec::as_slice).collect(),
-                ..WindowSamples::default()
-            };
-            let window = packer.pack_next(&samples).unwrap();
-            write(&window.segment.name, &window.segment.bytes);
-            if let Some(coarse) = window.coarse {
-                write(&coarse.name, &coarse.bytes);
-            }
-        }
-        write(MANIFEST_NAME, &packer.finish().unwrap());
+        let places = |body: usize, frames: Range<usize>| self.places(body, frames);
+        pack_into(folder, &self.description(), &PackOptions::default(), places);
     }
 }
 

@@ -1,44 +1,40 @@
 //! How long it takes to have everything for another moment: the bar is 1 ms for 8 athletes on one core.
 
+#[path = "made/whole_body.rs"]
+mod whole_body;
+
 use std::f64::consts::TAU;
 use std::hint::black_box;
 
 use athlete_replay::codec::{Manifest, PackOptions, fill_segment, pack};
 use athlete_replay::player::Player;
-use athlete_replay::replay::{
-    BodyMap, BodyPart, Joint, Participant, Pose, Replay, Skeleton, Track, TrackKind,
-};
+use athlete_replay::replay::{BodyPart, Participant, Pose, Replay, Track, TrackKind};
 use athlete_replay::scene::Scene;
 use athlete_replay::time::SampleTimes;
 use criterion::{Criterion, criterion_group, criterion_main};
+use whole_body::whole_body;
 
 const ATHLETES: usize = 8;
 const SECS: f64 = 16.0;
 
 /// Eight bodies of 25 joints at 100 Hz, each joint on its own path, with a gap now and then.
 fn field() -> Replay {
-    let joints = BodyPart::ALL.map(|part| Joint {
-        name: part.as_str().to_owned(),
-        parent: None,
-    });
-    let mut body_map = BodyMap::default();
-    for part in BodyPart::ALL {
-        body_map.set(part, vec![part as u16]);
-    }
+    let joints = BodyPart::ALL.len();
     let tracks = (0..ATHLETES).map(|athlete| {
-        let skeleton = Skeleton {
-            joints: joints.to_vec(),
-            body_map: body_map.clone(),
-        };
         let times = SampleTimes::Uniform {
             start_secs: 0.0,
             rate_hz: 100.0,
             count: 1601,
         };
-        let mut track = Track::empty(format!("athlete {athlete}"), TrackKind::Skeleton, skeleton, times);
+        let mut track = Track::empty(
+            format!("athlete {athlete}"),
+            TrackKind::Skeleton,
+            whole_body(),
+            times,
+        );
         track.participant = Some(athlete);
         for (index, position) in track.positions_m.iter_mut().enumerate() {
-            let (frame, joint) = (index / joints.len(), index % joints.len());
+            let (frame, joint) = (index / joints, index % joints);
             let time = frame as f64 / 100.0;
             let swing = 0.3 * (TAU * 2.2 * time + joint as f64).sin();
             if (frame / 40 + joint) % 50 != 0 {

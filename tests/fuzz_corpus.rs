@@ -3,12 +3,13 @@
 #![cfg(feature = "formats")]
 #![allow(clippy::unwrap_used, reason = "a test ends where its ground gives way")]
 
+#[path = "../fuzz/src/parts.rs"]
+mod parts;
+
 use std::path::{Path, PathBuf};
 
-use athlete_replay::format::{Companion, Format, Limits, ReadOptions, companions_of, read, read_events};
-
-/// What stands in a file of the corpus between a recording and its companions.
-const SEPARATOR: &[u8] = b"\n\x1e\n";
+use athlete_replay::format::{Format, Limits, ReadOptions, companions_of, read, read_events};
+use parts::{companions, parts_of};
 
 /// Corpora of what is no single reader's.
 const OTHERS: [&str; 7] = [
@@ -19,7 +20,7 @@ const OTHERS: [&str; 7] = [
 fn every_file_of_the_corpus_is_read_or_refused() {
     for path in corpus() {
         let bytes = std::fs::read(path).unwrap();
-        let _ = read_parts(&parts(&bytes));
+        let _ = read_parts(&parts_of(&bytes));
     }
 }
 
@@ -40,7 +41,7 @@ fn every_reader_has_a_corpus_that_it_reads() {
             continue;
         }
         let bytes = std::fs::read(&path).unwrap();
-        let parts = parts(&bytes);
+        let parts = parts_of(&bytes);
         let format = Format::of(parts[0]).map(|format| format.as_str().replace('-', "_"));
         assert_eq!(format, Ok(target.clone()), "{}", path.display());
         *of_readers.entry(target).or_insert(0) += usize::from(read_parts(&parts));
@@ -74,31 +75,10 @@ fn corpus() -> Vec<PathBuf> {
         .collect()
 }
 
-fn parts(bytes: &[u8]) -> Vec<&[u8]> {
-    let mut parts = Vec::new();
-    let mut rest = bytes;
-    while let Some(at) = rest
-        .windows(SEPARATOR.len())
-        .position(|window| window == SEPARATOR)
-    {
-        parts.push(&rest[..at]);
-        rest = &rest[at + SEPARATOR.len()..];
-    }
-    parts.push(rest);
-    parts
-}
-
 /// Whether the first part was read, as a recording or as events, with the others beside it.
 fn read_parts(parts: &[&[u8]]) -> bool {
     let names = companions_of(parts[0]);
-    let companions: Vec<Companion<'_>> = parts[1..]
-        .iter()
-        .enumerate()
-        .map(|(index, bytes)| Companion {
-            name: names.get(index).map_or("companion", String::as_str),
-            bytes,
-        })
-        .collect();
+    let companions = companions(&names, &parts[1..]);
     let options = ReadOptions {
         companions: &companions,
         ..ReadOptions::with_limits(Limits {

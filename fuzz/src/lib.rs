@@ -2,13 +2,14 @@
 
 mod memory;
 mod packed;
+mod parts;
 mod reading;
 
 pub use athlete_replay::format::Format;
 pub use libfuzzer_sys::{Corpus, fuzz_target};
 pub use memory::within_memory;
 pub use packed::{PackedKind, packed_file};
-pub use reading::{SEPARATOR, limits, metadata, read_as};
+pub use reading::{limits, metadata, read_as};
 
 /// The target of one reader.
 #[macro_export]

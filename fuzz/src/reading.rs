@@ -1,13 +1,11 @@
 //! Reading within limits so small that memory is bounded and a run is fast, and packing what was read.
 
 use athlete_replay::codec::{PackOptions, pack};
-use athlete_replay::format::{Companion, Format, Limits, ReadOptions, companions_of, read, read_events};
+use athlete_replay::format::{Format, Limits, ReadOptions, companions_of, read, read_events};
 use libfuzzer_sys::Corpus;
 
+use crate::parts::{companions, parts_of};
 use crate::within_memory;
-
-/// Stands in the data between a file and each of its companions.
-pub const SEPARATOR: &[u8] = b"\n\x1e\n";
 
 /// What reading and packing may hold, whatever the bytes are: four times `max_samples` of all tracks, at 36 bytes each while
 /// reading and 12 after, and the codec's work on one window.
@@ -32,7 +30,7 @@ pub fn limits() -> Limits {
 /// Reads a file and its companions, where the file is of this format. What another reader would take is no use to this
 /// target's corpus.
 pub fn read_as(format: Format, data: &[u8]) -> Corpus {
-    let files = files(data);
+    let files = parts_of(data);
     let Some((main, others)) = files.split_first() else {
         return Corpus::Reject;
     };
@@ -45,7 +43,7 @@ pub fn read_as(format: Format, data: &[u8]) -> Corpus {
 
 /// As [`read_as`], for what explains another file: the second file decides.
 pub fn metadata(data: &[u8]) -> Corpus {
-    let files = files(data);
+    let files = parts_of(data);
     let (Some(main), Some(explanation)) = (files.first(), files.get(1)) else {
         return Corpus::Reject;
     };
@@ -56,33 +54,11 @@ pub fn metadata(data: &[u8]) -> Corpus {
     Corpus::Keep
 }
 
-fn files(data: &[u8]) -> Vec<&[u8]> {
-    let mut files = Vec::new();
-    let mut rest = data;
-    while let Some(at) = rest
-        .windows(SEPARATOR.len())
-        .position(|window| window == SEPARATOR)
-    {
-        files.push(&rest[..at]);
-        rest = &rest[at + SEPARATOR.len()..];
-    }
-    files.push(rest);
-    files
-}
-
 fn read_and_pack(main: &[u8], others: &[&[u8]]) {
     let bytes = main.len() + others.iter().map(|other| other.len()).sum::<usize>();
     within_memory(MEMORY_BYTES + bytes * MEMORY_PER_BYTE, || {
-        // A glTF names its companions; all else is told by content.
         let names = companions_of(main);
-        let companions: Vec<Companion<'_>> = others
-            .iter()
-            .enumerate()
-            .map(|(index, bytes)| Companion {
-                name: names.get(index).map_or("companion", String::as_str),
-                bytes,
-            })
-            .collect();
+        let companions = companions(&names, others);
         let options = ReadOptions {
             companions: &companions,
             ..ReadOptions::with_limits(limits())

@@ -8,7 +8,7 @@ use crate::replay::{EventKind, Replay};
 
 /// What two performances are laid over each other by.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Alignment {
+pub(super) enum Alignment {
     /// Their replays' own time.
     Time,
     /// The first event of a kind that concerns each: the start signal, a reaction, the finish.
@@ -18,11 +18,20 @@ pub enum Alignment {
 }
 
 impl Alignment {
+    /// What it makes of both zeros.
+    pub(super) fn zero(&self) -> Zero {
+        match self {
+            Self::Event(EventKind::Gun | EventKind::Reaction) => Zero::Start,
+            Self::Time | Self::Event(_) => Zero::Told,
+            Self::LineM(line_m) => Zero::PassageM(*line_m),
+        }
+    }
+
     /// The replay time that it makes zero, for one performance.
     ///
     /// # Errors
     /// [`Withheld::NoEvent`]; [`Withheld::LineNotPassed`].
-    pub fn zero_secs(
+    pub(super) fn zero_secs(
         &self,
         replay: &Replay,
         track: usize,
@@ -57,10 +66,10 @@ impl Alignment {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Overlay {
     /// The moment that is zero for both.
-    pub alignment: Alignment,
+    pub(super) alignment: Alignment,
     /// Whether the second is shown where the first is, instead of when: its time is stretched so that both are at the
     /// same place of the course.
-    pub is_warped: bool,
+    pub(super) is_warped: bool,
 }
 
 impl Overlay {
@@ -83,27 +92,22 @@ impl Overlay {
 
 /// One performance, and the replay time that counts as its zero.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Runner<'a> {
+pub(super) struct Runner<'a> {
     /// How far along the course it is, through time.
-    pub progress: &'a Progress,
+    pub(super) progress: &'a Progress,
     /// The replay time of zero.
-    pub zero_secs: f64,
+    pub(super) zero_secs: f64,
 }
 
 impl Runner<'_> {
-    /// The time from zero at which a line is passed; `None` where it is not.
-    pub fn passage_secs(&self, line_m: f64) -> Option<f64> {
-        Some(self.progress.passage_secs(line_m)? - self.zero_secs)
-    }
-
     /// How far along it is, at a time from zero.
-    pub fn along_m(&self, secs: f64) -> Option<f64> {
+    pub(super) fn along_m(&self, secs: f64) -> Option<f64> {
         self.progress.at(self.zero_secs + secs)
     }
 
     /// The times from zero at which some places are first reached, in any order; `None` for what is no place or is not
     /// reached. In one pass.
-    pub fn passages_secs(&self, places_m: &[f64]) -> Vec<Option<f64>> {
+    pub(super) fn passages_secs(&self, places_m: &[f64]) -> Vec<Option<f64>> {
         let placed = places_m.iter().copied().enumerate();
         let mut order: Vec<(usize, f64)> = placed.filter(|(_, place_m)| !place_m.is_nan()).collect();
         order.sort_unstable_by(|a, b| a.1.total_cmp(&b.1));
@@ -118,67 +122,147 @@ impl Runner<'_> {
     }
 }
 
+/// What is known of both zeros.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Zero {
+    /// They are told: a time, an event.
+    Told,
+    /// They are the start, which is where it is: there nobody is ahead.
+    Start,
+    /// They are passages of a line, as uncertain as those of any other.
+    PassageM(f64),
+}
+
 /// Two performances laid over each other.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Compared<'a> {
+pub(super) struct Compared<'a> {
     /// The one that is compared with.
-    pub reference: Runner<'a>,
+    pub(super) reference: Runner<'a>,
     /// The one that is compared.
-    pub other: Runner<'a>,
+    pub(super) other: Runner<'a>,
+    /// What both zeros are.
+    pub(super) zero: Zero,
 }
 
 impl Compared<'_> {
-    /// How much later the other passes a line; below 0 where it is earlier. `None` where one does not pass it.
-    pub fn gap_secs(&self, line_m: f64) -> Option<f64> {
-        Some(self.other.passage_secs(line_m)? - self.reference.passage_secs(line_m)?)
-    }
-
     /// How far the other is behind at a time from zero; below 0 where it is ahead. `None` where one is not seen.
-    pub fn gap_m(&self, secs: f64) -> Option<f64> {
+    pub(super) fn gap_m(&self, secs: f64) -> Option<f64> {
         Some(self.reference.along_m(secs)? - self.other.along_m(secs)?)
     }
 
     /// The gap in seconds at each of some places, in any order.
-    pub fn gaps_by_distance(&self, places_m: &[f64]) -> Vec<Option<f64>> {
+    pub(super) fn gaps_by_distance(&self, places_m: &[f64]) -> Vec<Option<f64>> {
         let others = self.other.passages_secs(places_m);
         let own = self.reference.passages_secs(places_m);
         let gap = |(other, own): (Option<f64>, Option<f64>)| Some(other? - own?);
         others.into_iter().zip(own).map(gap).collect()
     }
 
-    /// The time from zero at which the other is where the reference is at `secs`: for showing both at the same place.
-    pub fn warped_secs(&self, secs: f64) -> Option<f64> {
-        self.other.passage_secs(self.reference.along_m(secs)?)
+    /// The variance that the noise of both positions leaves in the gap in seconds at a line.
+    pub(super) fn gap_variance_secs2(&self, line_m: f64) -> Option<f64> {
+        let own = self.passages_variance_secs2(line_m)?;
+        match self.zero {
+            Zero::PassageM(zero_m) if zero_m == line_m => Some(0.0),
+            Zero::PassageM(zero_m) => Some(own + self.passages_variance_secs2(zero_m)?),
+            Zero::Told | Zero::Start => Some(own),
+        }
     }
 
-    /// The stretch between two neighbouring ones of some lines, which must be in order, on which the winner at the
-    /// last line gained most; `None` where fewer than two lines are passed by both, or nobody is ahead.
-    pub fn where_won(&self, lines_m: &[f64]) -> Option<Stretch> {
-        let gaps = lines_m.iter().zip(self.gaps_by_distance(lines_m));
-        let passed: Vec<(f64, f64)> = gaps.filter_map(|(line, gap)| Some((*line, gap?))).collect();
-        where_won(self.reference.progress, self.other.progress, &passed)
+    /// As [`Self::gap_variance_secs2`], in the gap in metres when the reference passes a line.
+    pub(super) fn gap_variance_m2(&self, line_m: f64) -> Option<f64> {
+        let (own, theirs) = (self.reference.progress.noise_m?, self.other.progress.noise_m?);
+        let of_places = own * own + theirs * theirs;
+        match self.zero {
+            Zero::PassageM(zero_m) if zero_m == line_m => Some(0.0),
+            Zero::PassageM(zero_m) => {
+                let zero_secs2 = self.passages_variance_secs2(zero_m)?;
+                let speed = self.other.progress.passage_speed(line_m)?;
+                Some(of_places + speed * speed * zero_secs2)
+            }
+            Zero::Told | Zero::Start => Some(of_places),
+        }
+    }
+
+    /// The variance of the time between both passages of a line.
+    fn passages_variance_secs2(&self, line_m: f64) -> Option<f64> {
+        // Nobody's passage of the start was measured.
+        if self.zero == Zero::Start && line_m == 0.0 {
+            return Some(0.0);
+        }
+        let own = self.reference.progress.passage_noise_secs(line_m)?;
+        let theirs = self.other.progress.passage_noise_secs(line_m)?;
+        Some(own * own + theirs * theirs)
+    }
+
+    /// The stretch between two neighbouring lines on which the winner at the last one gained most, from the lines that both
+    /// pass, in order, and how much later the other passes each. `None` where there are fewer than two, or nobody is ahead.
+    pub(super) fn won(&self, gaps_secs: impl Iterator<Item = (f64, f64)>) -> Option<Stretch> {
+        self.reference.progress.torso.as_ref().ok()?;
+        self.other.progress.torso.as_ref().ok()?;
+        // From a start on, the stretch to the first line is one like any other.
+        let start = (self.zero == Zero::Start).then_some((0.0, 0.0));
+        let passed: Vec<(f64, f64)> = start.into_iter().chain(gaps_secs).collect();
+        let (last_m, last) = *passed.last()?;
+        let (winner, sign) = if last > 0.0 {
+            (Winner::Reference, 1.0)
+        } else {
+            (Winner::Other, -1.0)
+        };
+        if last == 0.0 {
+            return None;
+        }
+        let gained = |pair: &&[(f64, f64)]| match pair {
+            [(_, before), (_, after)] => sign * (after - before),
+            _ => f64::NEG_INFINITY,
+        };
+        let most = passed.windows(2).max_by(|a, b| gained(a).total_cmp(&gained(b)))?;
+        let [(from_m, _), (to_m, _)] = most else {
+            return None;
+        };
+        let uncertainties = || {
+            // Between two lines the zeros cancel.
+            let of_gain = self.passages_variance_secs2(*from_m)? + self.passages_variance_secs2(*to_m)?;
+            let variances = [of_gain, self.gap_variance_secs2(last_m)?];
+            Some(variances.map(|variance| 2.0 * variance.sqrt()))
+        };
+        Some(Stretch {
+            from_m: *from_m,
+            to_m: *to_m,
+            gain_secs: gained(&most),
+            won_by_secs: sign * last,
+            winner,
+            uncertainties_secs: uncertainties(),
+        })
     }
 }
 
 /// A stretch of the course, and what one gained on it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Stretch {
+pub(super) struct Stretch {
     /// Where it begins.
-    pub from_m: f64,
+    pub(super) from_m: f64,
     /// Where it ends.
-    pub to_m: f64,
+    pub(super) to_m: f64,
     /// What the winner gained on it.
-    pub gain_secs: f64,
+    pub(super) gain_secs: f64,
     /// What the winner was ahead by at the last line.
-    pub won_by_secs: f64,
+    pub(super) won_by_secs: f64,
     /// Who that is.
-    pub winner: Winner,
+    winner: Winner,
     /// Twice the standard deviations that the noise of the positions leaves in the gain and in the lead; `None` where the
     /// noise is not known.
-    pub uncertainties_secs: Option<[f64; 2]>,
+    pub(super) uncertainties_secs: Option<[f64; 2]>,
 }
 
 impl Stretch {
+    /// Who won it, and who lost it.
+    pub(super) fn winner_first<T>(&self, [reference, other]: [T; 2]) -> [T; 2] {
+        match self.winner {
+            Winner::Reference => [reference, other],
+            Winner::Other => [other, reference],
+        }
+    }
+
     /// The gain as a value; withheld where it or the lead is no more than its uncertainty.
     pub(super) fn value(&self, measure: &'static Definition, subject: Subject) -> Value {
         let found = [self.gain_secs, self.won_by_secs];
@@ -199,59 +283,9 @@ impl Stretch {
 
 /// Who was ahead at the last line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Winner {
+enum Winner {
     /// The one that is compared with.
     Reference,
     /// The one that is compared.
     Other,
-}
-
-/// The stretch between two neighbouring lines on which the winner at the last one gained most, from the lines that both
-/// pass and how much later the other passes each.
-pub(super) fn where_won(reference: &Progress, other: &Progress, passed: &[(f64, f64)]) -> Option<Stretch> {
-    let (last_m, last) = *passed.last()?;
-    let (winner, sign) = if last > 0.0 {
-        (Winner::Reference, 1.0)
-    } else {
-        (Winner::Other, -1.0)
-    };
-    if last == 0.0 {
-        return None;
-    }
-    let gained = |pair: &&[(f64, f64)]| match pair {
-        [(_, before), (_, after)] => sign * (after - before),
-        _ => f64::NEG_INFINITY,
-    };
-    let most = passed.windows(2).max_by(|a, b| gained(a).total_cmp(&gained(b)))?;
-    let [(from_m, _), (to_m, _)] = most else {
-        return None;
-    };
-    let variance = |line_m: f64| {
-        // The start is where it is: nobody's passage of it was measured.
-        if line_m == 0.0 {
-            return Some(0.0);
-        }
-        gap_noise_secs(reference, other, line_m).map(|noise| noise * noise)
-    };
-    let uncertainties = || {
-        let of_gain = variance(*from_m)? + variance(*to_m)?;
-        Some([of_gain, variance(last_m)?].map(|variance| 2.0 * variance.sqrt()))
-    };
-    Some(Stretch {
-        from_m: *from_m,
-        to_m: *to_m,
-        gain_secs: gained(&most),
-        won_by_secs: sign * last,
-        winner,
-        uncertainties_secs: uncertainties(),
-    })
-}
-
-/// The standard deviation that the noise of both positions leaves in the gap at a line.
-pub(super) fn gap_noise_secs(reference: &Progress, other: &Progress, line_m: f64) -> Option<f64> {
-    let (own, theirs) = (
-        reference.passage_noise_secs(line_m)?,
-        other.passage_noise_secs(line_m)?,
-    );
-    Some((own * own + theirs * theirs).sqrt())
 }

@@ -1,13 +1,13 @@
 //! What lies between two performances, as values at lines and as curves over the first one's samples.
 
-use super::Alignment;
 use super::analysis::Measures;
-use super::comparison::{Compared, Overlay, Runner, Winner, gap_noise_secs, where_won};
+use super::comparison::{Compared, Overlay, Runner, Zero};
+use super::course::TORSO;
 use super::definition::{Definition, Unit};
 use super::path::number_at;
 use super::race::{self, LARGEST_GAIN, Run};
 use super::value::{Flag, Series, Subject, Value, Which, Withheld};
-use crate::replay::{EventKind, Replay};
+use crate::replay::Replay;
 
 const PASSAGES: &str = "First passages of the most forward of chest, base of the neck and shoulders, each from its own zero; linear \
     between samples, unfiltered. Uncertainty: twice the standard deviation, from the white noise of both (third differences).";
@@ -102,7 +102,7 @@ const SPEED_DIFFERENCE_THERE: &Definition = of(6);
 /// How far beyond where they wait for the start a place must be to be one that they pass.
 const LEFT_M: f64 = 0.5;
 
-/// One athlete's performance, measured: at least [`super::Family::Race`] of it.
+/// One athlete's performance, measured: at least [`super::Family::COMPARED`] of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Performance<'a> {
     /// The replay it is in.
@@ -120,9 +120,9 @@ impl<'a> Performance<'a> {
         let run = self.measures.runs.iter().find(|run| run.track == self.track);
         run.ok_or_else(|| {
             let mut speeds = self.measures.values_of("peak_speed", self.track);
-            speeds
-                .find_map(|value| value.result.clone().err())
-                .unwrap_or(Withheld::NoDirection)
+            let why = speeds.find_map(|value| value.result.clone().err());
+            // What is no body is not measured.
+            why.unwrap_or_else(|| Withheld::PartsMissing(TORSO.into()))
         })
     }
 
@@ -182,11 +182,18 @@ pub fn compare(first: &Performance<'_>, second: &Performance<'_>, overlay: &Over
             progress: &theirs.progress,
             zero_secs: their_zero_secs,
         },
+        zero: overlay.alignment.zero(),
     };
-    found.values.extend(at_lines(&compared, own, pair));
-    found
-        .values
-        .extend(won(&compared, own, overlay, [first.subject, second.subject]));
+    let lines_m: Vec<f64> = own.passages.iter().map(|(line_m, _)| *line_m).collect();
+    let gaps_secs = compared.gaps_by_distance(&lines_m);
+    found.values.extend(at_lines(&compared, own, &gaps_secs, pair));
+    let gaps = lines_m.into_iter().zip(gaps_secs);
+    if let Some(won) = compared.won(gaps.filter_map(|(line_m, gap)| Some((line_m, gap?)))) {
+        let [winner, loser] = won.winner_first([first.subject, second.subject]);
+        let mut value = won.value(LARGEST_GAIN, Subject::Pair(winner, loser));
+        value.time_secs = own.passage_secs(won.from_m);
+        found.values.push(value);
+    }
     found.series = curves(&compared, overlay.is_warped, pair);
     let mut flags = first.flags();
     flags.extend(second.flags());
@@ -214,64 +221,27 @@ fn comparable<'a>(own: &Run, theirs: &'a Run) -> Result<&'a Run, Withheld> {
 }
 
 /// The gaps at the first one's lines.
-fn at_lines(compared: &Compared<'_>, own: &Run, pair: Subject) -> Vec<Value> {
-    let torso = &compared.reference.progress.torso;
-    let lines_m: Vec<f64> = own.passages.iter().map(|(line_m, _)| *line_m).collect();
-    let gaps = compared.gaps_by_distance(&lines_m);
-    let mut values = Vec::with_capacity(2 * lines_m.len());
-    for ((line_m, passage), gap) in own.passages.iter().zip(gaps) {
-        let which = Which::LineM(*line_m);
-        let value = |measure, result: Option<f64>, why, uncertainty: Option<f64>| {
-            let result = torso.clone().and(result.ok_or(why));
-            let mut value = Value::new(measure, pair, result).which(which);
+fn at_lines(compared: &Compared<'_>, own: &Run, gaps_secs: &[Option<f64>], pair: Subject) -> Vec<Value> {
+    let reference = &compared.reference;
+    let mut values = Vec::with_capacity(2 * gaps_secs.len());
+    for ((line_m, passage), gap) in own.passages.iter().zip(gaps_secs) {
+        let value = |measure, result: Option<f64>, why, variance: Option<f64>| {
+            let result = reference.progress.torso.clone().and(result.ok_or(why));
+            let mut value = Value::new(measure, pair, result).which(Which::LineM(*line_m));
             value.time_secs = *passage;
-            match uncertainty {
-                Some(uncertainty) => value.within_noise(uncertainty),
+            match variance {
+                Some(_) if compared.zero == Zero::PassageM(*line_m) => value.within(0.0),
+                Some(variance) => value.within_noise(2.0 * variance.sqrt()),
                 None => value,
             }
         };
-        let (reference, other) = (compared.reference.progress, compared.other.progress);
-        let noise_secs = gap_noise_secs(reference, other, *line_m);
-        values.push(value(
-            LINE_GAP,
-            gap,
-            Withheld::LineNotPassed,
-            noise_secs.map(|noise| 2.0 * noise),
-        ));
-        let metres = passage.and_then(|secs| compared.gap_m(secs - compared.reference.zero_secs));
-        let noise_m = reference
-            .noise_m
-            .zip(other.noise_m)
-            .map(|(own, theirs)| 2.0 * (own * own + theirs * theirs).sqrt());
-        values.push(value(LINE_DISTANCE_GAP, metres, Withheld::Gap, noise_m));
+        let variance = compared.gap_variance_secs2(*line_m);
+        values.push(value(LINE_GAP, *gap, Withheld::LineNotPassed, variance));
+        let metres = passage.and_then(|secs| compared.gap_m(secs - reference.zero_secs));
+        let variance = compared.gap_variance_m2(*line_m);
+        values.push(value(LINE_DISTANCE_GAP, metres, Withheld::Gap, variance));
     }
     values
-}
-
-/// Where the winner at the last line gained most.
-fn won(compared: &Compared<'_>, own: &Run, overlay: &Overlay, [first, second]: [usize; 2]) -> Option<Value> {
-    compared.reference.progress.torso.as_ref().ok()?;
-    let lines_m: Vec<f64> = own.passages.iter().map(|(line_m, _)| *line_m).collect();
-    let gaps = lines_m.iter().zip(compared.gaps_by_distance(&lines_m));
-    // From a start on, the stretch to the first line is one like any other: there nobody is ahead.
-    let is_start = matches!(
-        overlay.alignment,
-        Alignment::Event(EventKind::Gun | EventKind::Reaction)
-    );
-    let start = is_start.then_some((0.0, 0.0));
-    let passed: Vec<(f64, f64)> = start
-        .into_iter()
-        .chain(gaps.filter_map(|(line_m, gap)| Some((*line_m, gap?))))
-        .collect();
-    let won = where_won(compared.reference.progress, compared.other.progress, &passed)?;
-    let subject = match won.winner {
-        Winner::Reference => Subject::Pair(first, second),
-        Winner::Other => Subject::Pair(second, first),
-    };
-    let mut value = won.value(LARGEST_GAIN, subject);
-    let passage = |(line_m, passage): &(f64, Option<f64>)| passage.filter(|_| *line_m == won.from_m);
-    value.time_secs = own.passages.iter().find_map(passage);
-    Some(value)
 }
 
 /// The gaps and differences at the first one's samples.

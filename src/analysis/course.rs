@@ -4,7 +4,6 @@ use glam::DVec3;
 
 use super::athlete::Athlete;
 use super::noise;
-use super::options::Options;
 use super::path::{level, number_at};
 use super::value::{Flag, Withheld};
 use crate::replay::{BodyPart, EventKind, Replay, Venue};
@@ -88,7 +87,7 @@ pub struct Progress {
 }
 
 /// The torso, "as distinguished from the head, neck, arms, legs, hands or feet" (World Athletics Technical Rule 18.2).
-const TORSO: [BodyPart; 4] = [
+pub(super) const TORSO: [BodyPart; 4] = [
     BodyPart::Chest,
     BodyPart::Neck,
     BodyPart::LeftShoulder,
@@ -96,22 +95,6 @@ const TORSO: [BodyPart; 4] = [
 ];
 
 impl Progress {
-    /// Of a track of a replay, along the venue's course or its own way.
-    ///
-    /// # Errors
-    /// [`Withheld::NoDirection`] and what hinders the body from being filtered.
-    pub fn of_track(replay: &Replay, track: usize, options: &Options) -> Result<Self, Withheld> {
-        let of = replay.tracks.get(track).ok_or(Withheld::RunsTooShort)?;
-        let mut athlete = Athlete::new(replay, track, options).ok_or(Withheld::RunsTooShort)?;
-        while !athlete.read(of) {}
-        let mut work = athlete.begin_filter(options)?;
-        while !work.step() {}
-        athlete.body = Ok(work.finish());
-        let course = Course::of_venue(&replay.venue).map_or_else(|| Course::of_way(&athlete), Ok)?;
-        let zero_secs = clock_zero_secs(replay).unwrap_or_else(|| athlete.times.start_secs());
-        Self::of(&athlete, &course, zero_secs)
-    }
-
     /// Of the most forward of chest, base of the neck and shoulders; of the body's middle, flagged, where these are
     /// unknown.
     pub(super) fn of(athlete: &Athlete, course: &Course, clock_zero_secs: f64) -> Result<Self, Withheld> {
@@ -168,6 +151,12 @@ impl Progress {
     /// The standard deviation that the noise of the positions leaves in the passage of a line; `None` where the line is
     /// not passed, and where the noise is not known.
     pub fn passage_noise_secs(&self, line_m: f64) -> Option<f64> {
+        // Of a straight line between two samples at most one of them counts in full.
+        Some(self.noise_m? / self.passage_speed(line_m)?)
+    }
+
+    /// The speed at which a line is passed, in metres a second; `None` where it is not.
+    pub(super) fn passage_speed(&self, line_m: f64) -> Option<f64> {
         let frame = self.times.bracket(self.passage_secs(line_m)?)?.index;
         // Over some samples, so that the speed's own noise is small beside it.
         let around = frame.saturating_sub(3)..(frame + 5).min(self.along_m.len());
@@ -175,8 +164,7 @@ impl Progress {
         let (from, to) = (around.clone().find(known)?, around.rev().find(known)?);
         let way_m = self.along_m.get(to)? - self.along_m.get(from)?;
         let speed = way_m / (self.times.time_of(to) - self.times.time_of(from));
-        // Of a straight line between two samples at most one of them counts in full.
-        (speed > 0.0).then_some(self.noise_m? / speed)
+        (speed > 0.0).then_some(speed)
     }
 
     /// When the torso first reaches a line, in replay time: linear between the two samples around it.

@@ -46,6 +46,9 @@ impl Family {
         Self::Quality,
     ];
 
+    /// What must be measured of two that are compared: their races, and what their data are worth.
+    pub const COMPARED: [Self; 2] = [Self::Quality, Self::Race];
+
     /// The word used in files; the page of the documentation is `docs/measures/<word>.md`.
     pub const fn as_str(self) -> &'static str {
         match self {

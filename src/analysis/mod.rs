@@ -31,22 +31,20 @@ mod running;
 mod steps;
 mod team;
 mod teams;
-#[cfg(feature = "full")]
 mod trace;
 mod two_points;
 mod value;
 mod work;
 
 pub use analysis::{Advance, Analysis, Measures, measure};
-pub use comparison::{Alignment, Compared, Overlay, Runner, Stretch, Winner};
+pub use comparison::Overlay;
 pub use comparison_measures::{Performance, compare};
 pub use course::{Course, Progress};
 pub use definition::{Definition, Family, Unit, definition, definitions, number_text};
 pub use options::{InferredLimbs, Options};
-pub use path::{Motion, middle_joints};
+pub use path::Motion;
 pub use race::Run;
 pub use teams::Teams;
-#[cfg(feature = "full")]
 pub use trace::{Point, Trace};
-pub use two_points::{Between, Pin, distance_between_m, track_of};
+pub use two_points::{Between, Pin};
 pub use value::{Flag, Series, Side, Subject, Value, Which, Withheld};

@@ -1,6 +1,8 @@
 //! What is measured, and how.
 
 use super::Family;
+use super::path::middle_joints;
+use crate::replay::{Track, TrackOrigin};
 
 /// What becomes of measures of limbs that are made up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,6 +58,15 @@ impl Options {
     /// second is filtered by what it has.
     pub fn cutoff_at(&self, cutoff_hz: f64, rate_hz: Option<f64>) -> f64 {
         rate_hz.map_or(cutoff_hz, |rate_hz| cutoff_hz.min(0.25 * rate_hz))
+    }
+
+    /// The joints of a track that anything of this is measured from; `None` for all. Of a body whose limbs are made up it is
+    /// the middle alone: a match is a twentieth of its samples then.
+    pub fn joints_of(&self, track: &Track) -> Option<Vec<u16>> {
+        let has_middle_only =
+            track.origin == TrackOrigin::Inferred && self.inferred_limbs == InferredLimbs::Withhold;
+        let middle = has_middle_only.then(|| middle_joints(track));
+        middle.filter(|joints| !joints.is_empty())
     }
 
     pub(super) fn measures(&self, family: Family) -> bool {

@@ -20,7 +20,7 @@ const LEAST_MARGIN: usize = 2 * LowPass::PADDING;
 pub(super) const GAP: DVec3 = DVec3::NAN;
 
 /// The joints whose mean stands for the body's middle: the pelvis's, else both hips'; empty where neither is known.
-pub fn middle_joints(track: &Track) -> Vec<u16> {
+pub(super) fn middle_joints(track: &Track) -> Vec<u16> {
     let of = |part| track.skeleton.body_map.joints_of(part);
     match of(BodyPart::Pelvis) {
         [] => match (of(BodyPart::LeftHip), of(BodyPart::RightHip)) {
@@ -79,15 +79,6 @@ impl Motion {
         let mut work = MotionWork::new(raw_m, times, cutoff_hz)?;
         while !work.step() {}
         Ok(work.finish())
-    }
-
-    /// As [`Self::of`], of one joint, marker or object point of a track.
-    ///
-    /// # Errors
-    /// Those of [`Self::of`]; [`Withheld::RunsTooShort`] where there is no such joint.
-    pub fn of_joint(track: &Track, joint: usize, cutoff_hz: f64) -> Result<Self, Withheld> {
-        let joint = u16::try_from(joint).map_err(|_| Withheld::RunsTooShort)?;
-        Self::of(of_joints(track, &[joint]), &track.times, cutoff_hz)
     }
 
     /// The velocity without the filter: the derivative of the positions as recorded.

@@ -1,7 +1,7 @@
 //! Splits, reaction, peak speed and what lies between athletes.
 
 use super::athlete::Athlete;
-use super::comparison::{Winner, where_won};
+use super::comparison::{Compared, Runner, Zero};
 use super::course::{Course, Progress, clock_zero_secs};
 use super::definition::{Definition, Unit};
 use super::options::Options;
@@ -206,8 +206,16 @@ impl Run {
         Subject::Track(self.track)
     }
 
+    /// From the clock's zero on.
+    fn runner(&self) -> Runner<'_> {
+        Runner {
+            progress: &self.progress,
+            zero_secs: self.progress.clock_zero_secs,
+        }
+    }
+
     /// When a line is passed, in replay time.
-    fn passage_secs(&self, line_m: f64) -> Option<f64> {
+    pub(super) fn passage_secs(&self, line_m: f64) -> Option<f64> {
         let index = self
             .passages
             .binary_search_by(|(line, _)| line.total_cmp(&line_m))
@@ -524,24 +532,18 @@ fn gains(athletes: &[Run]) -> Vec<Value> {
 }
 
 fn gain(own: &Run, other: &Run) -> Option<Value> {
-    own.progress
-        .torso
-        .as_ref()
-        .and(other.progress.torso.as_ref())
-        .ok()?;
-    let zero_secs = other.progress.clock_zero_secs - own.progress.clock_zero_secs;
+    let compared = Compared {
+        reference: own.runner(),
+        other: other.runner(),
+        zero: Zero::Start,
+    };
+    let zero_secs = compared.other.zero_secs - compared.reference.zero_secs;
     let behind = |(line_m, passage): &(f64, Option<f64>)| {
         Some((*line_m, other.passage_secs(*line_m)? - (*passage)? - zero_secs))
     };
-    // The stretch from the start on is one like any other: there nobody is ahead.
-    let start = std::iter::once((0.0, 0.0));
-    let gaps: Vec<(f64, f64)> = start.chain(own.passages.iter().filter_map(behind)).collect();
-    let won = where_won(&own.progress, &other.progress, &gaps)?;
-    let (subject, winner) = match won.winner {
-        Winner::Reference => (Subject::Pair(own.track, other.track), own),
-        Winner::Other => (Subject::Pair(other.track, own.track), other),
-    };
-    let mut value = won.value(LARGEST_GAIN, subject);
+    let won = compared.won(own.passages.iter().filter_map(behind))?;
+    let [winner, loser] = won.winner_first([own, other]);
+    let mut value = won.value(LARGEST_GAIN, Subject::Pair(winner.track, loser.track));
     value.time_secs = winner.passage_secs(won.from_m);
     Some(value.flagged(&own.progress.flags).flagged(&other.progress.flags))
 }

@@ -8,7 +8,9 @@ use super::athlete::Athlete;
 use super::centre_of_mass::{CentreOfMass, Parts};
 use super::options::{InferredLimbs, Options};
 use super::path::{self, GAP, Smoothing, level, long_runs, unsettled_samples};
+use super::two_points::Pin;
 use super::value::Withheld;
+use crate::error::{Error, ErrorCode, Result};
 use crate::replay::{BodyPart, Replay, Track, TrackKind, TrackOrigin};
 use crate::time::SampleTimes;
 
@@ -22,6 +24,32 @@ pub enum Point {
     Part(BodyPart),
     /// A joint by its index, measured as a part is.
     Joint(u16),
+}
+
+impl Point {
+    /// The track and the point that words name: who, as [`Replay::track_named`] has it, and "com", a part of the body, or a
+    /// joint of any of a participant's tracks. Of an object every word is its first point.
+    ///
+    /// # Errors
+    /// [`ErrorCode::OutOfRange`] for what the replay does not have.
+    pub fn from_words(replay: &Replay, who: &str, word: &str) -> Result<(usize, Self)> {
+        let track = replay.track_named(who)?;
+        let of = replay.tracks.get(track);
+        if word == "com" || of.is_some_and(|track| track.kind == TrackKind::Object) {
+            return Ok((track, Self::Middle));
+        }
+        let point = match Pin::of_track(replay, track, word) {
+            Some(Pin::Part(track, part)) => Some((track, Self::Part(part))),
+            Some(Pin::Joint(track, joint)) => {
+                u16::try_from(joint).ok().map(|joint| (track, Self::Joint(joint)))
+            }
+            _ => None,
+        };
+        point.ok_or_else(|| {
+            let message = format!("expected com, a part of the body or a joint, found {word}");
+            Error::new(ErrorCode::OutOfRange, message)
+        })
+    }
 }
 
 enum Source {
@@ -48,7 +76,12 @@ impl Trace {
     ///
     /// # Errors
     /// Why its measure would be withheld.
-    pub fn new(replay: &Replay, track: usize, point: Point, options: &Options) -> Result<Self, Withheld> {
+    pub fn new(
+        replay: &Replay,
+        track: usize,
+        point: Point,
+        options: &Options,
+    ) -> std::result::Result<Self, Withheld> {
         let of = replay.tracks.get(track).ok_or(Withheld::RunsTooShort)?;
         let is_object = of.kind == TrackKind::Object;
         let is_made_up =

@@ -3,10 +3,10 @@
 use glam::{DVec3, Vec3};
 
 use super::definition::{Definition, Unit};
-use super::path::{GAP, level};
+use super::path::level;
 use crate::error::{Error, ErrorCode, Result};
 use crate::numeric::exact::atan2;
-use crate::replay::{BodyPart, Pose, Replay, Track, TrackKind};
+use crate::replay::{BodyPart, Pose, Replay, Track};
 
 const LIVE: &str = "Between the positions as drawn: unfiltered, and between samples along the curve that the replay \
     is sampled by.";
@@ -69,7 +69,7 @@ const GROUND_BELOW: &str = "ground below ";
 
 impl Pin {
     /// The pin that words name: `WHO:PART` or `WHO:JOINT` by the names of the replay, `WHO:ground below PART`, or a place
-    /// as `X,Y,Z` in metres. Who is a participant's id, else a track's name.
+    /// as `X,Y,Z` in metres. [`Replay::track_named`] says who that is; a joint may be of any of a participant's tracks.
     ///
     /// # Errors
     /// [`ErrorCode::OutOfRange`] for what the replay does not have.
@@ -83,25 +83,31 @@ impl Pin {
             return Ok(Self::Place(DVec3::new(*x, *y, *z)));
         }
         let (who, point) = words.rsplit_once(':').unwrap_or((words, ""));
-        let track = track_of(replay, who)?;
-        let skeleton = replay.tracks.get(track).map(|track| &track.skeleton);
-        let part = |word: &str| {
-            let mut parts = BodyPart::ALL.into_iter();
-            let part = parts.find(|part| part.as_str() == word)?;
-            let is_known = skeleton.is_some_and(|skeleton| !skeleton.body_map.joints_of(part).is_empty());
-            is_known.then_some(part)
-        };
-        let joint = || skeleton?.joints.iter().position(|joint| joint.name == point);
-        let pin = match point.strip_prefix(GROUND_BELOW) {
-            Some(above) => part(above).map(|part| Self::GroundBelow(track, part)),
-            None => part(point)
-                .map(|part| Self::Part(track, part))
-                .or_else(|| Some(Self::Joint(track, joint()?))),
+        let track = replay.track_named(who)?;
+        let above = point.strip_prefix(GROUND_BELOW);
+        let pin = match (above, Self::of_track(replay, track, above.unwrap_or(point))) {
+            (Some(_), Some(Self::Part(track, part))) => Some(Self::GroundBelow(track, part)),
+            (Some(_), _) => None,
+            (None, pin) => pin,
         };
         pin.ok_or_else(|| {
             let message = format!("expected a part of the body or a joint of \"{who}\", found \"{point}\"");
             Error::new(ErrorCode::OutOfRange, message)
         })
+    }
+
+    /// The part of the body that a track shows, else the joint: its own, or that of another track of the same participant.
+    pub(super) fn of_track(replay: &Replay, track: usize, word: &str) -> Option<Self> {
+        let of = replay.tracks.get(track)?;
+        let is_known = |part: &BodyPart| !of.skeleton.body_map.joints_of(*part).is_empty();
+        if let Some(part) = BodyPart::from_word(word).filter(is_known) {
+            return Some(Self::Part(track, part));
+        }
+        let joint_of =
+            |(index, track): (usize, &Track)| Some(Self::Joint(index, track.skeleton.index_of(word)?));
+        let is_theirs = |other: &Track| of.participant.is_some() && other.participant == of.participant;
+        let all = replay.tracks.iter().enumerate();
+        joint_of((track, of)).or_else(|| all.filter(|(_, other)| is_theirs(other)).find_map(joint_of))
     }
 
     /// Where it is at a moment; `None` in a gap, outside the recording, and where there is no such track or joint.
@@ -170,33 +176,4 @@ impl Between {
         ];
         std::array::from_fn(|index| (&DEFINITIONS[index], values[index]))
     }
-}
-
-/// The track of a participant's id, else of its own name; the first body where nobody is named.
-///
-/// # Errors
-/// [`ErrorCode::OutOfRange`] where there is none.
-pub fn track_of(replay: &Replay, who: &str) -> Result<usize> {
-    let is_named = |track: &Track| match track.participant.and_then(|index| replay.participants.get(index)) {
-        Some(participant) if !participant.id.is_empty() => participant.id == who,
-        _ => track.name == who,
-    };
-    let is_wanted = |track: &Track| match who {
-        "" => track.kind == TrackKind::Skeleton,
-        _ => is_named(track),
-    };
-    let found = replay.tracks.iter().position(is_wanted);
-    found.ok_or_else(|| {
-        let message = format!("expected somebody of the replay, found \"{who}\"");
-        Error::new(ErrorCode::OutOfRange, message)
-    })
-}
-
-/// The distance between two tracks' points through time, at the first one's samples; NaN where either is missing.
-pub fn distance_between_m(replay: &Replay, from: &Pin, to: &Pin, times_secs: &[f64]) -> Vec<f64> {
-    let distance = |time_secs: &f64| {
-        Between::at(replay, from, to, *time_secs)
-            .map_or(GAP.x, |between| between.from_m.distance(between.to_m))
-    };
-    times_secs.iter().map(distance).collect()
 }

@@ -6,7 +6,7 @@
 use serde_json::Value as Json;
 
 use super::csv::cell;
-use crate::analysis::{Flag, Measures, Series, Subject, Value, number_text};
+use crate::analysis::{Between, Flag, Measures, Series, Subject, Value, number_text};
 use crate::replay::{BodyPart, Replay, Track};
 use crate::time::SampleTimes;
 
@@ -16,7 +16,7 @@ const TIME_DECIMALS: usize = 3;
 /// One value as a row of texts; an empty text where there is nothing to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MeasureRow {
-    /// Whose it is: the participant's id, else the track's name; the second of a pair stands behind " vs ".
+    /// Whose it is, as [`Replay::name_of`] says; the second of a pair stands behind " vs ".
     pub who: String,
     /// The measure's id.
     pub measure: &'static str,
@@ -49,7 +49,7 @@ impl Names {
         let teams = measures.teams.as_ref().map(|teams| teams.names.to_vec());
         Self {
             tracks: (0..replay.tracks.len())
-                .map(|track| name_of(replay, track))
+                .map(|track| replay.name_of(track))
                 .collect(),
             teams: teams.unwrap_or_default(),
         }
@@ -59,7 +59,7 @@ impl Names {
     pub fn of_pair(first: (&Replay, usize), second: (&Replay, usize)) -> Self {
         Self {
             tracks: [first, second]
-                .map(|(replay, track)| name_of(replay, track))
+                .map(|(replay, track)| replay.name_of(track))
                 .into(),
             teams: Vec::new(),
         }
@@ -73,18 +73,6 @@ impl Names {
             Subject::Team(team) => of(&self.teams, team),
         }
     }
-}
-
-/// The participant's id, else the track's name.
-fn name_of(replay: &Replay, track: usize) -> String {
-    let Some(track) = replay.tracks.get(track) else {
-        return String::new();
-    };
-    let participant = track.participant.and_then(|index| replay.participants.get(index));
-    participant
-        .map(|p| p.id.clone())
-        .filter(|id| !id.is_empty())
-        .unwrap_or_else(|| track.name.clone())
 }
 
 /// The values in order, as rows.
@@ -270,24 +258,52 @@ pub fn series_json(names: &Names, series: &Series) -> String {
     )
 }
 
-/// What may be measured between, as a JSON list: whose it is, the parts of the body that are known, and the joints.
+/// What may be measured between, as a JSON list: whose it is, the parts of the body that are known, and the joints. All of a
+/// participant's tracks are one, of which the body comes first.
 pub fn points_json(replay: &Replay) -> String {
     let listed = |words: Vec<&str>| Json::from(words).to_string();
     let of_track = |(index, track): (usize, &Track)| {
+        let who = replay.name_of(index);
+        if replay.track_named(&who) != Ok(index) {
+            return None;
+        }
         let map = &track.skeleton.body_map;
         let parts = BodyPart::ALL
             .into_iter()
             .filter(|part| !map.joints_of(*part).is_empty());
-        let joints = track.skeleton.joints.iter().map(|joint| joint.name.as_str());
-        format!(
+        let is_theirs =
+            |other: &&Track| track.participant.is_some() && other.participant == track.participant;
+        let others = replay.tracks.iter().filter(is_theirs);
+        let mut joints: Vec<&str> = Vec::new();
+        for joint in std::iter::once(track)
+            .chain(others)
+            .flat_map(|one| &one.skeleton.joints)
+        {
+            if !joints.contains(&joint.name.as_str()) {
+                joints.push(&joint.name);
+            }
+        }
+        Some(format!(
             "{{\"who\": {}, \"parts\": {}, \"joints\": {}}}",
-            text(&name_of(replay, index)),
+            text(&who),
             listed(parts.map(BodyPart::as_str).collect()),
-            listed(joints.collect())
-        )
+            listed(joints)
+        ))
     };
-    let rows: Vec<String> = replay.tracks.iter().enumerate().map(of_track).collect();
+    let rows: Vec<String> = replay.tracks.iter().enumerate().filter_map(of_track).collect();
     format!("[{}]", rows.join(","))
+}
+
+/// What lies between two points, as a JSON object: each number with its measure's decimals, and the angle in radians with all
+/// its digits.
+pub fn between_json(between: &Between) -> String {
+    let [distance, level, height, angle] = between
+        .measures()
+        .map(|(measure, number)| number_text(number, measure.decimals));
+    let angle_rad = between.angle_rad();
+    format!(
+        "{{\"distance_m\":{distance},\"horizontal_m\":{level},\"height_m\":{height},\"angle_deg\":{angle},\"angle_rad\":{angle_rad}}}"
+    )
 }
 
 /// Series as CSV by RFC 4180: a row a sample, so that series of different times stand in one table. Empty values are

@@ -28,8 +28,8 @@ mod who;
 use std::io::Write;
 
 pub use measures::{
-    MeasureRow, Names, definitions_json, measure_rows, measures_csv, measures_json, points_json, series_csv,
-    series_json, value_json,
+    MeasureRow, Names, between_json, definitions_json, measure_rows, measures_csv, measures_json,
+    points_json, series_csv, series_json, value_json,
 };
 pub use note::Note;
 

@@ -105,6 +105,54 @@ impl Replay {
         skeleton.or(if self.tracks.is_empty() { None } else { Some(0) })
     }
 
+    /// The track that shows a participant: its body, else whatever there is of it. A reader of markers gives both.
+    pub fn track_of(&self, participant: usize) -> Option<usize> {
+        let tracks = self.tracks.iter().enumerate();
+        let own = tracks.filter(|(_, track)| track.participant == Some(participant));
+        let body_first = own.min_by_key(|(_, track)| match track.kind {
+            TrackKind::Skeleton if !track.skeleton.body_map.is_empty() => 0,
+            TrackKind::Skeleton => 1,
+            TrackKind::Markers | TrackKind::Object => 2,
+        });
+        body_first.map(|(index, _)| index)
+    }
+
+    /// The track of the participant with this id, which is its index where it has none, else the track with this name; the
+    /// main track for no name.
+    ///
+    /// # Errors
+    /// [`ErrorCode::OutOfRange`] where there is none.
+    pub fn track_named(&self, who: &str) -> Result<usize> {
+        let of_participant = || {
+            let mut named = (0..self.participants.len()).filter(|index| self.id_of(*index) == who);
+            named.find_map(|participant| self.track_of(participant))
+        };
+        let of_name = || self.tracks.iter().position(|track| track.name == who);
+        let main = self.main_track().filter(|_| who.is_empty());
+        main.or_else(of_participant).or_else(of_name).ok_or_else(|| {
+            let message = format!("expected the id of a participant or the name of a track, found {who}");
+            Error::new(ErrorCode::OutOfRange, message)
+        })
+    }
+
+    /// What [`Self::track_named`] knows a track by: the id of its participant, which is its index where it has none, else its
+    /// own name. Tracks of one participant share it.
+    pub fn name_of(&self, track: usize) -> String {
+        let Some(track) = self.tracks.get(track) else {
+            return String::new();
+        };
+        let own = track.participant.filter(|index| *index < self.participants.len());
+        own.map_or_else(|| track.name.clone(), |index| self.id_of(index))
+    }
+
+    fn id_of(&self, participant: usize) -> String {
+        let person = self.participants.get(participant);
+        match person.filter(|person| !person.id.is_empty()) {
+            Some(person) => person.id.clone(),
+            None => participant.to_string(),
+        }
+    }
+
     /// Checks that every index, count and time is consistent. Curves and force plates without a track are sound, though
     /// there is nothing to draw.
     ///

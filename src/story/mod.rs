@@ -14,7 +14,7 @@ use trails::Trails;
 
 use crate::analysis::Withheld;
 use crate::codec::FileKind;
-use crate::replay::{Pose, Replay, Track, TrackKind};
+use crate::replay::{Pose, Replay, Track};
 use crate::scene::Scene;
 use crate::stream::Held;
 
@@ -108,9 +108,5 @@ impl Story {
 
 /// The track that a participant is drawn by: its body, else whatever there is of it.
 pub fn track_of(replay: &Replay, participant: usize) -> Option<usize> {
-    let of = |track: &&Track| track.participant == Some(participant);
-    let bodily = |track: &Track| track.kind != TrackKind::Markers && !track.skeleton.body_map.is_empty();
-    let index =
-        |found: &dyn Fn(&Track) -> bool| replay.tracks.iter().position(|track| of(&track) && found(track));
-    index(&bodily).or_else(|| index(&|_| true))
+    replay.track_of(participant)
 }

@@ -5,12 +5,11 @@ use wasm_bindgen::prelude::*;
 use super::error::to_js;
 use crate::analysis::{
     Advance, Analysis, Between, Family, InferredLimbs, Measures, Options, Overlay, Performance, Pin, compare,
-    middle_joints, number_text, track_of,
 };
 use crate::codec::{Manifest, fill_segment_of};
 use crate::error::{Error, ErrorCode, Result};
-use crate::export::{Names, definitions_json, points_json, series_json, value_json};
-use crate::replay::{Replay, TrackOrigin};
+use crate::export::{Names, between_json, definitions_json, points_json, series_json, value_json};
+use crate::replay::Replay;
 
 /// A replay being measured while its segments come.
 #[wasm_bindgen]
@@ -103,7 +102,7 @@ impl Measuring {
     }
 
     /// What lies between somebody and somebody of a replay, which may be this one, once both are measured. Empty names are the
-    /// first body. `by`, `event`, `line_m` and `warp` are those of `Overlay`.
+    /// main track. `by`, `event`, `line_m` and `warp` are those of `Overlay`.
     ///
     /// # Errors
     /// `out-of-range` where there is no such body, and for an alignment that is none.
@@ -135,15 +134,7 @@ impl Measuring {
     pub fn between(&self, from: &str, to: &str, time_secs: f64) -> Result<Option<String>, JsValue> {
         let pin = |words| Pin::from_words(&self.replay, words).map_err(|error| to_js(&error));
         let (from, to) = (pin(from)?, pin(to)?);
-        Ok(Between::at(&self.replay, &from, &to, time_secs).map(|between| {
-            let [distance, level, height, angle] = between
-                .measures()
-                .map(|(measure, number)| number_text(number, measure.decimals));
-            let angle_rad = between.angle_rad();
-            format!(
-                "{{\"distance_m\":{distance},\"horizontal_m\":{level},\"height_m\":{height},\"angle_deg\":{angle},\"angle_rad\":{angle_rad}}}"
-            )
-        }))
+        Ok(Between::at(&self.replay, &from, &to, time_secs).map(|between| between_json(&between)))
     }
 
     fn performance(&self, who: &str, subject: usize) -> Result<Performance<'_>> {
@@ -154,7 +145,7 @@ impl Measuring {
             ));
         };
         Ok(Performance {
-            track: track_of(&self.replay, who)?,
+            track: self.replay.track_named(who)?,
             replay: &self.replay,
             measures,
             subject,
@@ -197,13 +188,6 @@ impl Found {
 
 fn begin(manifest: &[u8], inferred: bool, series: Vec<String>, race: bool) -> Result<Measuring> {
     let manifest = Manifest::parse(manifest)?;
-    // Of bodies whose limbs are made up only the middle is measured: a match is a twentieth of its samples then.
-    let tracks = manifest.description().tracks.iter();
-    let kept: Vec<_> = tracks
-        .map(|track| (track.origin == TrackOrigin::Inferred && !inferred).then(|| middle_joints(track)))
-        .map(|kept| kept.filter(|joints| !joints.is_empty()))
-        .collect();
-    let replay = manifest.to_replay_of(&kept)?;
     let mut options = Options {
         inferred_limbs: if inferred {
             InferredLimbs::Measure
@@ -214,8 +198,11 @@ fn begin(manifest: &[u8], inferred: bool, series: Vec<String>, race: bool) -> Re
         ..Options::default()
     };
     if race {
-        options.families = vec![Family::Quality, Family::Race];
+        options.families = Family::COMPARED.to_vec();
     }
+    let tracks = manifest.description().tracks.iter();
+    let kept: Vec<_> = tracks.map(|track| options.joints_of(track)).collect();
+    let replay = manifest.to_replay_of(&kept)?;
     Ok(Measuring {
         work: Work::Underway(Box::new(Analysis::new(&replay, options))),
         until_secs: f64::NEG_INFINITY,

@@ -7,10 +7,10 @@ use super::error::to_js;
 use super::loaded::Loaded;
 use super::view::View;
 use crate::analysis::{InferredLimbs, Point};
-use crate::error::{Error, ErrorCode, Result};
-use crate::replay::{BodyPart, Replay, TrackKind};
+use crate::error::{Error, ErrorCode};
+use crate::replay::Replay;
 use crate::scene::{Rgb, SPEED_COLOURS};
-use crate::story::{GhostWish, SliceWish, Story, TrailWish, track_of};
+use crate::story::{GhostWish, SliceWish, Story, TrailWish};
 
 /// Half a trail's thickness.
 const TRAIL_RADIUS_M: f32 = 0.022;
@@ -49,9 +49,9 @@ impl View {
         slow_mps: f32,
         fast_mps: f32,
         inferred: bool,
-    ) -> std::result::Result<(), JsValue> {
+    ) -> Result<(), JsValue> {
         let added = self.with_story(|story, replay| {
-            let (track, point) = point_of(replay, of, joint)?;
+            let (track, point) = Point::from_words(replay, of, joint)?;
             let wish = TrailWish {
                 track,
                 point,
@@ -131,38 +131,4 @@ impl View {
     pub fn speed_colours(&self) -> Vec<u8> {
         SPEED_COLOURS.iter().flat_map(|Rgb(colour)| *colour).collect()
     }
-}
-
-/// The track and the point that a page means.
-fn point_of(replay: &Replay, of: &str, joint: &str) -> Result<(usize, Point)> {
-    let unknown = |expected: &str, found: &str| {
-        Error::new(
-            ErrorCode::OutOfRange,
-            format!("expected {expected}, found {found}"),
-        )
-    };
-    let participant = replay.participants.iter().position(|person| person.id == of);
-    let track = participant
-        .and_then(|index| track_of(replay, index))
-        .or_else(|| replay.tracks.iter().position(|track| track.name == of))
-        .ok_or_else(|| unknown("the id of a participant or the name of a track", of))?;
-    let skeleton = replay
-        .tracks
-        .get(track)
-        .map(|track| (&track.skeleton, track.kind));
-    let point = match (BodyPart::from_word(joint), skeleton) {
-        (_, Some((_, TrackKind::Object))) => Point::Middle,
-        _ if joint == "com" => Point::Middle,
-        (Some(part), Some((skeleton, _))) if !skeleton.body_map.joints_of(part).is_empty() => {
-            Point::Part(part)
-        }
-        (_, Some((skeleton, _))) => {
-            let index = skeleton
-                .index_of(joint)
-                .and_then(|index| u16::try_from(index).ok());
-            Point::Joint(index.ok_or_else(|| unknown("com, a part of the body or a joint", joint))?)
-        }
-        (_, None) => Point::Middle,
-    };
-    Ok((track, point))
 }

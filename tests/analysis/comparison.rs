@@ -41,7 +41,7 @@ fn shaken(seed: u64, noise_m: f64, along: impl Fn(f64) -> f64) -> Replay {
 
 fn measured(replay: &Replay) -> Measures {
     let options = Options {
-        families: vec![Family::Race, Family::Quality],
+        families: Family::COMPARED.to_vec(),
         ..Options::default()
     };
     measure(replay, &options)
@@ -196,6 +196,54 @@ fn what_noise_leaves_open_is_stated_and_what_it_hides_is_withheld() {
     let won = values(&alike, "largest_gain").next().unwrap();
     assert!(matches!(won.result, Err(Withheld::WithinNoise { .. })), "{won:?}");
     assert!(matches!(won.which, Which::BetweenM(..)));
+}
+
+/// Where a line is the zero, its own two passages are as noisy as those of every other line; at that line nothing is left.
+#[test]
+fn the_noise_of_the_line_that_is_zero_is_stated_too() {
+    let at_thirty = Overlay::from_words("line", None, Some(30.0), false).unwrap();
+    let pairs: Vec<[Replay; 2]> = (0..6)
+        .map(|pair| {
+            [(1, 10.0), (2, 9.0)].map(|(seed, speed)| shaken(2 * pair + seed, 0.01, move |t| speed * t))
+        })
+        .collect();
+    let mut inside = 0;
+    for [own, slow] in &pairs {
+        let (by_line, by_event) = (compared(own, slow, &at_thirty), compared(own, slow, &by("event")));
+        let uncertainties = |found: &Measures, id: &str| -> Vec<f64> {
+            values(found, id)
+                .map(|value| value.uncertainty.unwrap())
+                .collect()
+        };
+        let stated = uncertainties(&by_line, "line_gap");
+        let told = uncertainties(&by_event, "line_gap");
+        // Nine metres a second at every line.
+        let zero_m = 9.0 * told[2];
+        let stated_m = uncertainties(&by_line, "line_distance_gap");
+        let told_m = uncertainties(&by_event, "line_distance_gap");
+        for (line, gap) in values(&by_line, "line_gap").enumerate() {
+            let gap_secs = gap.result.clone().unwrap();
+            if line == 2 {
+                assert_eq!((gap_secs, stated[line], stated_m[line]), (0.0, 0.0, 0.0));
+                continue;
+            }
+            assert!(
+                (stated[line] - told[line].hypot(told[2])).abs() < 1e-12,
+                "{gap:?}"
+            );
+            assert!(
+                (stated_m[line] - told_m[line].hypot(zero_m)).abs() < 2e-3,
+                "{stated_m:?}"
+            );
+            let truth = 10.0 * (line as f64 - 2.0) * (1.0 / 9.0 - 1.0 / 10.0);
+            inside += usize::from((gap_secs - truth).abs() <= stated[line]);
+        }
+    }
+    assert!(inside >= 51, "{inside} of 54");
+    // Who is ahead at 100 m by what lies between both lines, is so by the noise of both.
+    let alike = compared(&pairs[0][0], &shaken(3, 0.01, |t| 10.0 * t), &at_thirty);
+    let won = values(&alike, "largest_gain").next().unwrap();
+    assert!(matches!(won.result, Err(Withheld::WithinNoise { .. })), "{won:?}");
 }
 
 #[test]

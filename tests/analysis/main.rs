@@ -10,6 +10,7 @@ mod berlin;
 mod comparison;
 mod made;
 mod motions;
+mod named;
 #[cfg(feature = "export")]
 mod page;
 mod pieces;

@@ -6,10 +6,9 @@ use std::path::PathBuf;
 
 use athlete_replay::analysis::{
     Advance, Analysis, Between, Family, InferredLimbs, Options, Overlay, Performance, Pin, compare, measure,
-    middle_joints, number_text, track_of,
 };
 use athlete_replay::codec::{Manifest, fill_segment, fill_segment_of};
-use athlete_replay::export::{Names, measures_csv, measures_json, series_csv};
+use athlete_replay::export::{Names, between_json, measures_csv, measures_json, series_csv};
 use athlete_replay::replay::Replay;
 
 /// What the panel of the page shows through time.
@@ -62,7 +61,7 @@ fn the_middles_of_bodies_have_the_measures_of_bodies_whose_limbs_are_made_up() {
     let folder = in_repository("www/demo/replays/sprint");
     let manifest = Manifest::parse(&fs::read(folder.join("replay.json")).unwrap()).unwrap();
     let tracks = manifest.description().tracks.iter();
-    let kept: Vec<_> = tracks.map(|track| Some(middle_joints(track))).collect();
+    let kept: Vec<_> = tracks.map(|track| Options::default().joints_of(track)).collect();
     let mut middles = manifest.to_replay_of(&kept).unwrap();
     for (index, entry) in manifest.segments.iter().enumerate() {
         let bytes = fs::read(folder.join(&entry.name)).unwrap();
@@ -131,7 +130,7 @@ fn the_page_exports_the_tables_of_the_tool() {
 /// What `compare({ who: 'bolt', with: 'powell', inferred: true })` gives, as both tables.
 fn bolt_and_powell(replay: &Replay) -> (String, String) {
     let options = Options {
-        families: vec![Family::Quality, Family::Race],
+        families: Family::COMPARED.to_vec(),
         inferred_limbs: InferredLimbs::Measure,
         ..Options::default()
     };
@@ -139,7 +138,7 @@ fn bolt_and_powell(replay: &Replay) -> (String, String) {
     let of = |who: &str, subject: usize| Performance {
         replay,
         measures: &measures,
-        track: track_of(replay, who).unwrap(),
+        track: replay.track_named(who).unwrap(),
         subject,
     };
     let (bolt, powell) = (of("bolt", 0), of("powell", 1));
@@ -153,10 +152,12 @@ fn bolt_and_powell(replay: &Replay) -> (String, String) {
 fn head_to_toe(replay: &Replay) -> String {
     let pin = |words: &str| Pin::from_words(replay, words).unwrap();
     let between = Between::at(replay, &pin("bolt:head"), &pin("bolt:left_toe"), 8.0).unwrap();
-    let numbers = between
-        .measures()
-        .map(|(measure, number)| number_text(number, measure.decimals));
-    format!("{} {}", numbers.join(" "), between.angle_rad())
+    let json = between_json(&between);
+    let numbers = ["distance_m", "horizontal_m", "height_m", "angle_deg", "angle_rad"].map(|name| {
+        let (_, from) = json.split_once(&format!("\"{name}\":")).unwrap();
+        from.split([',', '}']).next().unwrap()
+    });
+    numbers.join(" ")
 }
 
 /// By the published sheets Bolt gained 0.07 to 0.09 s of his 0.26 s on Powell from 90 to 100 m, more than on any other 10 m.

@@ -32,7 +32,7 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
     ("player", &["replay"]),
     ("analysis", &["replay"]),
     ("camera", &[]),
-    ("scene", &["replay", "analysis", "camera"]),
+    ("scene", &["replay", "camera"]),
     ("story", &["replay", "stream", "codec", "analysis", "scene"]),
     ("render", &["camera", "scene"]),
     (

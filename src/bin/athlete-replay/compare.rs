@@ -55,22 +55,8 @@ impl CompareArgs {
         options: &Options,
         reading: &ReadOptions<'_>,
     ) -> Result<(Measures, Names)> {
-        let (mut found, names) = self.found(replay, athletes, options, reading)?;
-        if !options.series {
-            found.series.clear();
-        }
-        Ok((found, names))
-    }
-
-    fn found(
-        &self,
-        replay: &Replay,
-        athletes: &[usize],
-        options: &Options,
-        reading: &ReadOptions<'_>,
-    ) -> Result<(Measures, Names)> {
         let options = Options {
-            families: vec![Family::Quality, Family::Race],
+            families: Family::COMPARED.to_vec(),
             ..options.clone()
         };
         let overlay = self.overlay()?;
@@ -82,41 +68,31 @@ impl CompareArgs {
             subject,
         };
         let first = track_of(replay, athletes.first().copied(), "--athlete")?;
-        if let Some(name) = &self.with {
+        let mut found = Measures::default();
+        let names = if let Some(name) = &self.with {
             let other = read(name, reading)?;
             let second = track_of(&other, self.with_athlete, "--with-athlete")?;
-            let others = analysis::measure(&other, &options);
             let with = Performance {
                 replay: &other,
-                measures: &others,
+                measures: &analysis::measure(&other, &options),
                 track: second,
                 subject: 1,
             };
-            let found = analysis::compare(&performance(first, 0), &with, &overlay);
-            return Ok((found, Names::of_pair((replay, first), (&other, second))));
-        }
-        let seconds = match athletes.get(1..).unwrap_or_default() {
-            [] => bodies(replay).filter(|track| *track != first).collect(),
-            named => named
-                .iter()
-                .map(|number| track_of(replay, Some(*number), "--athlete"))
-                .collect::<Result<Vec<usize>>>()?,
+            found = analysis::compare(&performance(first, 0), &with, &overlay);
+            Names::of_pair((replay, first), (&other, second))
+        } else {
+            for second in others(replay, first, athletes.get(1..).unwrap_or_default())? {
+                let own = performance(first, first);
+                let compared = analysis::compare(&own, &performance(second, second), &overlay);
+                found.values.extend(compared.values);
+                found.series.extend(compared.series);
+            }
+            Names::of(replay, &measures)
         };
-        if seconds.is_empty() {
-            return Err(Error::new(
-                ErrorCode::OutOfRange,
-                "expected two athletes to compare, found one; name another recording by --with",
-            )
-            .in_field("--compare"));
+        if !options.series {
+            found.series.clear();
         }
-        let mut found = Measures::default();
-        for second in seconds {
-            let own = performance(first, first);
-            let compared = analysis::compare(&own, &performance(second, second), &overlay);
-            found.values.extend(compared.values);
-            found.series.extend(compared.series);
-        }
-        Ok((found, Names::of(replay, &measures)))
+        Ok((found, names))
     }
 
     fn overlay(&self) -> Result<Overlay> {
@@ -144,20 +120,32 @@ fn bodies(replay: &Replay) -> impl Iterator<Item = usize> {
         .map(|(index, _)| index)
 }
 
+/// The tracks to compare the first one with: those of the athletes that are named, else all others.
+fn others(replay: &Replay, first: usize, named: &[usize]) -> Result<Vec<usize>> {
+    let found = match named {
+        [] => bodies(replay).filter(|track| *track != first).collect(),
+        named => named
+            .iter()
+            .map(|number| track_of(replay, Some(*number), "--athlete"))
+            .collect::<Result<Vec<usize>>>()?,
+    };
+    if found.is_empty() {
+        return Err(Error::new(
+            ErrorCode::OutOfRange,
+            "expected two athletes to compare, found one; name another recording by --with",
+        )
+        .in_field("--compare"));
+    }
+    Ok(found)
+}
+
 /// The track of an athlete that is counted from 1; the first one's where none is named.
 fn track_of(replay: &Replay, number: Option<usize>, field: &str) -> Result<usize> {
-    let found = match number {
-        Some(number) => {
-            let own = participant(replay, number, field)?;
-            bodies(replay).find(|track| {
-                replay
-                    .tracks
-                    .get(*track)
-                    .is_some_and(|track| track.participant == Some(own))
-            })
-        }
-        None => bodies(replay).next(),
+    let shown = match number {
+        Some(number) => replay.track_of(participant(replay, number, field)?),
+        None => replay.main_track(),
     };
+    let found = shown.filter(|shown| bodies(replay).any(|body| body == *shown));
     found.ok_or_else(|| {
         Error::new(
             ErrorCode::OutOfRange,

@@ -13,7 +13,7 @@ export interface MeasureDefinition {
 
 /** One number that was found, or why it is not given. */
 export interface MeasureValue {
-  /** The participant's id, else the track's name; the second of a pair stands behind " vs ". */
+  /** The participant's id, which is its index where it has none, else the track's name; the second of a pair stands behind " vs ". */
   readonly who: string;
   /** The key of its definition in `measures`. */
   readonly measure: string;
