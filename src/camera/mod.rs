@@ -23,7 +23,7 @@ pub use orbit::{
 };
 pub use spring::Spring;
 #[cfg(feature = "full")]
-pub use swing::{MAX_TURN_RAD_PER_SEC, Stance, Swing};
+pub use swing::{Stance, Swing};
 pub use view::View;
 
 /// A ball of space that is to be in the picture.

@@ -6,6 +6,8 @@ mod body;
 mod bounds;
 mod figure;
 #[cfg(feature = "full")]
+mod framing;
+#[cfg(feature = "full")]
 mod ghost;
 mod glyph;
 mod ground;
