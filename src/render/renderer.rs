@@ -70,7 +70,7 @@ impl Pipelines {
             decal: decal::pipeline(device, format, &globals_layout, &shadow_layout),
             limb: LimbPipelines::new(device, &gpu.queue, format, &globals_layout, &shadow_layout),
             #[cfg(feature = "full")]
-            cover: cover::pipeline(device, format, &globals_layout),
+            cover: cover::pipeline(device, format),
             #[cfg(feature = "full")]
             ghost: ghost::pipeline(device, format, &globals_layout, &shadow_layout),
             #[cfg(feature = "full")]
@@ -251,9 +251,12 @@ impl Renderer {
                 self.draw_calls += limb::draw(&mut pass, &self.ghosts, &pipelines.limb);
                 pass.set_pipeline(&pipelines.trail);
                 self.draw_calls += trail::draw(&mut pass, &self.trails);
-                pass.set_pipeline(&pipelines.cover);
-                pass.draw(0..3, 0..1);
-                self.draw_calls += 1;
+                // A canvas with WebGL 2 always is see-through; another is where there is something to be seen behind it.
+                if !in_venue || cfg!(feature = "webgl") {
+                    pass.set_pipeline(&pipelines.cover);
+                    pass.draw(0..3, 0..1);
+                    self.draw_calls += 1;
+                }
             }
         }
         queue.submit([encoder.finish()]);

@@ -47,6 +47,9 @@ const DAY_STAND: f32 = 0.35;
 /// What a participant wears: vest and shorts; what is not given stays as it is.
 pub type Kit = [Option<Rgb>; 2];
 
+/// A haze that takes nothing away.
+const CLEAR_M: f32 = 1e9;
+
 /// The look a page asks for; nothing of it changes what was recorded.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Staging {
@@ -113,6 +116,10 @@ impl Scene {
             self.ground.open = linear(STUDIO_FLOOR);
             self.ground.surface = linear(STUDIO_FLOOR) * 1.12;
             self.ground.grain = 0.0;
+        }
+        if staging.backdrop == Backdrop::Nothing {
+            // There is no horizon that anybody could fade into.
+            self.look.fog_distance_m = CLEAR_M;
         }
         if let Some(ground) = staging.ground {
             self.ground.open = linear(ground);

@@ -318,7 +318,7 @@ fn trails_slices_and_ghosts_look_as_they_did() {
         "trails",
         &studio.picture(&stage.scene, &view_at(focus_m - Vec3::Z * 2.0, 1.9, -1.2)),
     );
-    assert_eq!(studio.renderer.draw_calls(), 7);
+    assert_eq!(studio.renderer.draw_calls(), 6);
 
     let mut stage = Stage::new();
     stage.story.show_slices(Some(SliceWish {
@@ -352,5 +352,5 @@ fn trails_slices_and_ghosts_look_as_they_did() {
         "ghosts",
         &studio.picture(&stage.scene, &view_at(focus_m - Vec3::Z * 0.6, 1.3, -0.7)),
     );
-    assert_eq!(studio.renderer.draw_calls(), 7);
+    assert_eq!(studio.renderer.draw_calls(), 6);
 }
