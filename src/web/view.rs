@@ -428,13 +428,17 @@ impl View {
             return;
         };
         let Ok(anchor_m) = anchor_m.try_into() else { return };
+        let mut tracking = self.camera.state().tracking;
+        if let Some(tracking) = &mut tracking {
+            tracking.flight = None;
+        }
         let state = CameraState {
             yaw_rad: Spring::resting(yaw),
             pitch_rad: Spring::resting(pitch),
             log_distance: Spring::resting(log_distance),
             offset_m: [x, y, z].map(Spring::resting),
             anchor_m,
-            tracking: self.camera.state().tracking,
+            tracking,
         };
         if self.camera.set_state(state).is_ok() {
             self.framed = true;
