@@ -150,6 +150,12 @@ impl LimbInstance {
         self.via_presence[3] = -1.0;
         self
     }
+
+    /// The same, opaque to this share.
+    pub(super) fn seen_through(mut self, opacity: f32) -> Self {
+        self.via_presence[3] *= opacity;
+        self
+    }
 }
 
 /// A point of a trail; shaders/trail.wgsl reads four in a row.

@@ -91,6 +91,9 @@ pub struct Renderer {
     decals: Instances<DecalInstance>,
     #[cfg(feature = "full")]
     ghosts: Instances<LimbInstance>,
+    /// How far ghosts are from the eye, with their place in the scene.
+    #[cfg(feature = "full")]
+    ghost_order: Vec<(f32, usize)>,
     #[cfg(feature = "full")]
     trails: Instances<TrailVertex>,
     attachments: Option<Attachments>,
@@ -129,6 +132,8 @@ impl Renderer {
             decals: Instances::default(),
             #[cfg(feature = "full")]
             ghosts: Instances::default(),
+            #[cfg(feature = "full")]
+            ghost_order: Vec::new(),
             #[cfg(feature = "full")]
             trails: Instances::default(),
             attachments: None,
@@ -214,12 +219,13 @@ impl Renderer {
 
         #[cfg(feature = "full")]
         {
-            let ghosts = ghost::instances(&scene.ghosts, view.eye_m);
-            self.ghosts
-                .write(device, queue, [].into_iter(), ghosts.into_iter());
-            let points: Vec<TrailVertex> = scene.trails.iter().flat_map(TrailVertex::of_trail).collect();
-            self.trails
-                .write(device, queue, [].into_iter(), points.into_iter());
+            let order = &mut self.ghost_order;
+            self.ghosts.write_passing(device, queue, |instances| {
+                ghost::add_instances(&scene.ghosts, view.eye_m, order, instances);
+            });
+            self.trails.write_passing(device, queue, |points| {
+                points.extend(scene.trails.iter().flat_map(TrailVertex::of_trail));
+            });
         }
 
         let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());

@@ -7,7 +7,7 @@ use super::view::View;
 use crate::camera::{CalibratedCamera, Intrinsics, OrbitCamera, Sphere, Stance, Swing};
 use crate::error::{Error, ErrorCode};
 use crate::replay::Rgb;
-use crate::scene::{Backdrop, LightPreset, Subject};
+use crate::scene::{Backdrop, LightPreset, Staging, Subject};
 
 /// What a view does with its camera besides turning it.
 #[derive(Default)]
@@ -75,21 +75,19 @@ impl View {
         }
         self.target.set_see_through(&self.shared.gpu, see_through);
         if let Some(loaded) = &mut self.loaded {
-            loaded.staging.light = preset;
-            loaded.staging.backdrop = if see_through {
-                Backdrop::Nothing
-            } else {
-                Backdrop::Venue
+            let kits: &[[i32; 2]] = kits.as_chunks().0;
+            let staging = Staging {
+                backdrop: if see_through {
+                    Backdrop::Nothing
+                } else {
+                    Backdrop::Venue
+                },
+                light: preset,
+                kits: kits.iter().map(|kit| kit.map(colour)).collect(),
+                ground: colour(ground),
+                surface: colour(surface),
             };
-            loaded.staging.kits = kits
-                .as_chunks()
-                .0
-                .iter()
-                .map(|kit: &[i32; 2]| kit.map(colour))
-                .collect();
-            loaded.staging.ground = colour(ground);
-            loaded.staging.surface = colour(surface);
-            loaded.dress();
+            loaded.scene.stage(&loaded.replay, &staging);
         }
         self.renderer.forget_scene();
         self.moment_changed();
