@@ -8,18 +8,7 @@ use crate::camera::{Sphere, VERTICAL_FOV_RAD};
 /// What a body fills beyond its joints, and a little air.
 const FLESH_M: f32 = 0.2;
 
-/// What a picture of one athlete shows around the pelvis.
-const PORTRAIT_RADIUS_M: f32 = 1.6;
-
 impl Subject {
-    /// What a picture of this participant alone shows.
-    pub fn portrait(&self) -> Sphere {
-        Sphere {
-            centre_m: self.focus_m,
-            radius_m: PORTRAIT_RADIUS_M,
-        }
-    }
-
     /// The corners of the box that the whole body fills.
     fn corners_m(&self) -> impl Iterator<Item = Vec3> {
         let (low, high) = (self.bounds.min_m - FLESH_M, self.bounds.max_m + FLESH_M);
