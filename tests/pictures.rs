@@ -13,12 +13,12 @@ mod story;
 
 use std::path::PathBuf;
 
-use athlete_replay::camera::{Framing, OrbitCamera, Sphere, View};
+use athlete_replay::camera::{CalibratedCamera, Framing, Intrinsics, OrbitCamera, Sphere, View};
 use athlete_replay::codec::read_venue;
 use athlete_replay::render::{Gpu, Pipelines, Renderer, capture};
 use athlete_replay::replay::{Pose, Replay, Track, TrackKind, Venue};
 use athlete_replay::sample;
-use athlete_replay::scene::{LimbKind, Scene};
+use athlete_replay::scene::{Backdrop, LimbKind, Scene, Staging};
 use glam::Vec3;
 use image_compare::Algorithm;
 use image_compare::prelude::RgbImage;
@@ -49,6 +49,13 @@ impl Studio {
     }
 
     fn picture(&mut self, scene: &Scene, view: &View) -> RgbImage {
+        let pixels = self.pixels(scene, view);
+        let rgb = pixels.chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+        RgbImage::from_raw(SIZE_PX[0], SIZE_PX[1], rgb).unwrap()
+    }
+
+    /// Red, green, blue and alpha.
+    fn pixels(&mut self, scene: &Scene, view: &View) -> Vec<u8> {
         let (sender, receiver) = std::sync::mpsc::channel();
         self.renderer.forget_scene();
         capture(
@@ -63,9 +70,7 @@ impl Studio {
             },
         );
         self.gpu.device.poll(wgpu::PollType::wait_indefinitely()).unwrap();
-        let pixels = receiver.recv().unwrap().unwrap();
-        let rgb = pixels.chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
-        RgbImage::from_raw(SIZE_PX[0], SIZE_PX[1], rgb).unwrap()
+        receiver.recv().unwrap().unwrap()
     }
 }
 
@@ -287,9 +292,64 @@ fn draw_calls_do_not_grow_with_the_number_of_athletes() {
         studio.picture(&scene, &view_of(&scene, -1.2, 0.3));
         assert_eq!(
             studio.renderer.draw_calls(),
-            6,
-            "one for the shadow, four for the picture, one for what covers it, with {count} athletes"
+            5,
+            "one for the shadow, four for the picture, with {count} athletes"
         );
+    }
+}
+
+/// What an athlete on open ground looks like, by the mean colour of all that is opaque and how much of the picture that is.
+fn overlaid(studio: &mut Studio, backdrop: Backdrop, lens: [f64; 6], away_m: f64) -> ([f64; 3], usize) {
+    let replay = one_athlete();
+    let mut scene = scene_at(&replay, 7.0);
+    let staging = Staging {
+        backdrop,
+        ..Staging::default()
+    };
+    scene.stage(&replay, &staging);
+    let focus_m = scene.subjects[0].focus_m.as_dvec3();
+    // Looking along -z, from level with the pelvis.
+    let rotation = [1.0, 0.0, 0.0, 0.0, -1.0, 0.0, 0.0, 0.0, -1.0];
+    let place = [focus_m.x, focus_m.y, focus_m.z + away_m];
+    let camera = CalibratedCamera::new(Intrinsics::from(lens), rotation, place).unwrap();
+    let pixels = studio.pixels(&scene, &camera.view(ASPECT));
+    let solid: Vec<&[u8]> = pixels.chunks_exact(4).filter(|pixel| pixel[3] == 255).collect();
+    let mean = [0, 1, 2].map(|channel| {
+        solid.iter().map(|pixel| f64::from(pixel[channel])).sum::<f64>() / solid.len().max(1) as f64
+    });
+    (mean, solid.len())
+}
+
+#[test]
+fn an_overlay_is_nothing_but_the_athletes_in_their_own_colours() {
+    let mut studio = Studio::new();
+    let lens = |focal_px: f64, cx_px: f64| [focal_px, focal_px, cx_px, 135.0, 480.0, 270.0];
+    let all = (SIZE_PX[0] * SIZE_PX[1]) as usize;
+    assert_eq!(
+        overlaid(&mut studio, Backdrop::Venue, lens(900.0, 240.0), 10.0).1,
+        all
+    );
+
+    let (near, count) = overlaid(&mut studio, Backdrop::Nothing, lens(900.0, 240.0), 10.0);
+    assert!(count > 1000 && count < all / 5, "{count} of {all} pixels");
+    assert_eq!(
+        studio.renderer.draw_calls(),
+        4,
+        "shadow, contacts, limbs and what they cover"
+    );
+    // Of one size from far away, where the venue's haze would have taken all of them: no colour is lost.
+    for (why, focal_px, cx_px, away_m) in [
+        ("far away", 18000.0, 240.0, 200.0),
+        ("at the edge", 900.0, 60.0, 10.0),
+    ] {
+        let (other, _) = overlaid(&mut studio, Backdrop::Nothing, lens(focal_px, cx_px), away_m);
+        let off = near
+            .iter()
+            .zip(other)
+            .map(|(a, b)| (a - b).abs())
+            .fold(0.0, f64::max);
+        // Perspective alone shows other parts of the body.
+        assert!(off < 3.0, "{why}: {near:?} {other:?}");
     }
 }
 

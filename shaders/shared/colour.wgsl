@@ -33,7 +33,7 @@ fn dither(pixel: vec2f) -> f32 {
 
 fn finish(colour: vec3f, pixel: vec2f) -> vec3f {
     let centred = pixel / globals.viewport_px - 0.5;
-    let vignette = 1.0 - 0.55 * dot(centred, centred);
+    let vignette = 1.0 - globals.vignette * dot(centred, centred);
     return srgb_from_linear(tone_map(colour * vignette)) + (dither(pixel) - 0.5) / 255.0;
 }
 

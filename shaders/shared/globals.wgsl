@@ -14,7 +14,8 @@ struct Globals {
     sky_light: vec3f,
     grain: f32,
     ground_light: vec3f,
-    pad_a: f32,
+    // How much darker the picture is towards its corners.
+    vignette: f32,
     zenith: vec3f,
     // Height of the stand around the venue as a tangent of elevation; 0 without one.
     stand_height: f32,

@@ -57,6 +57,9 @@ enum Source {
     Joints(Vec<u16>),
 }
 
+/// What a frame of a trace takes: where and how fast.
+const FRAME_BYTES: usize = size_of::<DVec3>() + size_of::<f64>();
+
 /// A point's positions and speeds, frame by frame, as far as they have been read.
 ///
 /// Speeds are those of the measure named at [`Point`], sample for sample, once all frames within the filter's reach have been
@@ -120,8 +123,8 @@ impl Trace {
             is_level: point == Point::Middle && !is_object,
             smoothing,
             edge: unsettled_samples(cutoff_hz, Some(smoothing.rate_hz)),
-            raw_m: vec![GAP; of.times.len()],
-            speed_mps: vec![f64::NAN; of.times.len()],
+            raw_m: Vec::new(),
+            speed_mps: Vec::new(),
             times: of.times.clone(),
         })
     }
@@ -131,12 +134,40 @@ impl Trace {
         &self.times
     }
 
+    /// What all its frames take once they have been read.
+    pub fn bytes(&self) -> usize {
+        self.times.len().saturating_mul(FRAME_BYTES)
+    }
+
+    /// Takes over what a trace of the same point has read of a replay that has grown since. False, and nothing is taken, where
+    /// the frames are others.
+    pub fn inherit(&mut self, earlier: Self) -> bool {
+        let goes_on = match (&self.times, &earlier.times) {
+            (SampleTimes::Explicit(now), SampleTimes::Explicit(before)) => now.starts_with(before),
+            (now, before) => {
+                now.start_secs() == before.start_secs()
+                    && now.rate_hz() == before.rate_hz()
+                    && now.len() >= before.len()
+            }
+        };
+        if !goes_on {
+            return false;
+        }
+        self.raw_m = earlier.raw_m;
+        self.speed_mps = earlier.speed_mps;
+        // Times that are given one by one have another mean with every one.
+        if self.smoothing.rate_hz != earlier.smoothing.rate_hz {
+            self.filter(0..self.raw_m.len());
+        }
+        true
+    }
+
     /// How many frames on either side the speed of one depends on.
     pub fn margin(&self) -> usize {
         self.smoothing.margin()
     }
 
-    /// Reads some consecutive frames of the track, from one on.
+    /// Reads some consecutive frames of the track, from one on. Nothing is read where there is no memory for them.
     pub fn read(&mut self, first: usize, piece: &Track) {
         let raw_m = match &self.source {
             Source::Joints(joints) => path::of_joints(piece, joints),
@@ -149,16 +180,38 @@ impl Trace {
                 centre.of(&parts, 0..piece.times.len())
             }
         };
+        let last = (first + raw_m.len()).min(self.times.len());
+        if !self.reach(last) {
+            return;
+        }
         for (slot, at) in self.raw_m.iter_mut().skip(first).zip(&raw_m) {
             *slot = *at;
         }
-        let last = (first + raw_m.len()).min(self.raw_m.len());
         let margin = self.margin();
         self.filter(first.saturating_sub(margin)..(last + margin).min(self.raw_m.len()));
     }
 
+    /// Makes room for frames up to one; false where there is no memory for them.
+    fn reach(&mut self, last: usize) -> bool {
+        let held = self.raw_m.len();
+        if last <= held {
+            return true;
+        }
+        // By doubling, but never for more than there will be.
+        let room = last.max(held * 2).min(self.times.len()) - held;
+        if self.raw_m.try_reserve_exact(room).is_err() || self.speed_mps.try_reserve_exact(room).is_err() {
+            return false;
+        }
+        self.raw_m.resize(last, GAP);
+        self.speed_mps.resize(last, f64::NAN);
+        true
+    }
+
     /// The speeds of some frames anew.
     fn filter(&mut self, frames: Range<usize>) {
+        if let Some(speeds) = self.speed_mps.get_mut(frames.clone()) {
+            speeds.fill(f64::NAN);
+        }
         let margin = self.margin();
         let from = frames.start.saturating_sub(margin);
         let to = (frames.end + margin).min(self.raw_m.len());

@@ -23,6 +23,20 @@ pub struct Intrinsics {
     pub height_px: f64,
 }
 
+impl From<[f64; 6]> for Intrinsics {
+    /// In the order of the fields.
+    fn from([fx_px, fy_px, cx_px, cy_px, width_px, height_px]: [f64; 6]) -> Self {
+        Self {
+            fx_px,
+            fy_px,
+            cx_px,
+            cy_px,
+            width_px,
+            height_px,
+        }
+    }
+}
+
 /// A pinhole camera without distortion. Points are projected within 0.1 pixel of the pinhole's formula, as far as 1 km from the
 /// world's origin.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,21 +61,15 @@ impl CalibratedCamera {
     /// [`ErrorCode::OutOfRange`] for numbers that no camera has.
     pub fn new(intrinsics: Intrinsics, camera_from_world: [f64; 9], position_m: [f64; 3]) -> Result<Self> {
         let refuse = |expected: &str| Error::new(ErrorCode::OutOfRange, format!("expected {expected}"));
-        let Intrinsics {
-            fx_px,
-            fy_px,
-            cx_px,
-            cy_px,
-            width_px,
-            height_px,
-        } = intrinsics;
+        let lens = &intrinsics;
         let sound = |v: f64| v > 0.0 && v <= 1e7;
-        if ![fx_px, fy_px, width_px, height_px].into_iter().all(sound) {
+        let sizes = [lens.fx_px, lens.fy_px, lens.width_px, lens.height_px];
+        if !sizes.into_iter().all(sound) {
             return Err(refuse(
                 "focal lengths and sides of a picture in pixels, above 0, for a calibrated camera",
             ));
         }
-        if !(cx_px.abs() <= 1e7 && cy_px.abs() <= 1e7) {
+        if !(lens.cx_px.abs() <= 1e7 && lens.cy_px.abs() <= 1e7) {
             return Err(refuse("a principal point in pixels for a calibrated camera"));
         }
         // The rows become columns, and then rows again.
@@ -95,15 +103,8 @@ impl CalibratedCamera {
     /// What it sees in a picture of this aspect: all of its own picture, in the middle, as a video is shown with
     /// `object-fit: contain`.
     pub fn view(&self, aspect: f32) -> View {
-        let Intrinsics {
-            fx_px,
-            fy_px,
-            cx_px,
-            cy_px,
-            width_px,
-            height_px,
-        } = self.intrinsics;
-        let wider = f64::from(aspect.clamp(0.1, 10.0)) * height_px / width_px;
+        let lens = &self.intrinsics;
+        let wider = f64::from(aspect.clamp(0.1, 10.0)) * lens.height_px / lens.width_px;
         let (shrink_x, shrink_y) = if wider > 1.0 {
             (1.0 / wider, 1.0)
         } else {
@@ -114,11 +115,11 @@ impl CalibratedCamera {
         let view_from_world = DMat4::from_mat3(turn) * DMat4::from_translation(-self.position_m);
         let depth = FAR_M / (NEAR_M - FAR_M);
         let clip_from_view = DMat4::from_cols_array_2d(&[
-            [shrink_x * 2.0 * fx_px / width_px, 0.0, 0.0, 0.0],
-            [0.0, shrink_y * 2.0 * fy_px / height_px, 0.0, 0.0],
+            [shrink_x * 2.0 * lens.fx_px / lens.width_px, 0.0, 0.0, 0.0],
+            [0.0, shrink_y * 2.0 * lens.fy_px / lens.height_px, 0.0, 0.0],
             [
-                -shrink_x * (2.0 * cx_px / width_px - 1.0),
-                shrink_y * (2.0 * cy_px / height_px - 1.0),
+                -shrink_x * (2.0 * lens.cx_px / lens.width_px - 1.0),
+                shrink_y * (2.0 * lens.cy_px / lens.height_px - 1.0),
                 depth,
                 -1.0,
             ],

@@ -2,7 +2,7 @@
 
 use glam::DVec3;
 
-use super::spring::Spring;
+use super::spring::{Spring, eased};
 
 /// How long the way to a newly followed point takes.
 pub const FLIGHT_SECS: f64 = 0.6;
@@ -91,8 +91,7 @@ impl Tracking {
             .reference_m
             .map_or(DVec3::ZERO, |r| steady_m - DVec3::from(r));
         // Starts and arrives with the pace of either end, and never leaves the line between them.
-        let eased = share.powi(3) * (share * (share * 6.0 - 15.0) + 10.0);
-        (DVec3::from(flight.from_m) + moved).lerp(steady_m, eased)
+        (DVec3::from(flight.from_m) + moved).lerp(steady_m, eased(share))
     }
 
     /// Arrives at once.

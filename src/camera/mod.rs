@@ -3,18 +3,15 @@
 //! An [`OrbitCamera`] looks at a target from a direction and a distance, always upright. What the user does moves its
 //! goals; [`OrbitCamera::advance`] brings the picture there, the same at any frame rate.
 
-#[cfg(feature = "full")]
 mod calibrated;
 mod follow;
 mod orbit;
 mod spring;
-#[cfg(feature = "full")]
 mod swing;
 mod view;
 
 use glam::Vec3;
 
-#[cfg(feature = "full")]
 pub use calibrated::{CalibratedCamera, Intrinsics};
 pub use follow::{FLIGHT_SECS, Flight, Tracking};
 pub use orbit::{
@@ -22,8 +19,7 @@ pub use orbit::{
     VERTICAL_FOV_RAD,
 };
 pub use spring::Spring;
-#[cfg(feature = "full")]
-pub use swing::{MAX_TURN_RAD_PER_SEC, Stance, Swing};
+pub use swing::{Stance, Swing};
 pub use view::View;
 
 /// A ball of space that is to be in the picture.

@@ -19,7 +19,7 @@ pub const MAX_DISTANCE_M: f64 = 2_000.0;
 pub const MIN_EYE_HEIGHT_M: f64 = 0.05;
 
 /// Short of straight up and down, where the picture would spin.
-const MAX_PITCH_RAD: f64 = 1.5;
+pub(super) const MAX_PITCH_RAD: f64 = 1.5;
 /// How far an orbit over the height of the view turns.
 const ORBIT_RAD_PER_VIEW: f64 = PI;
 /// One step of [`OrbitCamera::dolly`] goes nearer by this share.
@@ -376,7 +376,7 @@ fn lowest_pitch_rad(target_y_m: f64, distance_m: f64) -> f64 {
 }
 
 /// The distance at which a sphere fills the narrower angle of view.
-fn framing_distance_m(sphere: Sphere) -> f64 {
+pub(super) fn framing_distance_m(sphere: Sphere) -> f64 {
     let distance_m = MARGIN * f64::from(sphere.radius_m) / (f64::from(VERTICAL_FOV_RAD) / 2.0).sin();
     if distance_m.is_nan() {
         return MIN_DISTANCE_M;

@@ -57,6 +57,11 @@ impl Spring {
     }
 }
 
+/// A share of a way as it is gone with a smooth start and end, both at rest: `6 t^5 - 15 t^4 + 10 t^3`.
+pub(super) fn eased(share: f64) -> f64 {
+    share.powi(3) * (share * (share * 6.0 - 15.0) + 10.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

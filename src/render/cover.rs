@@ -4,19 +4,14 @@ use super::gpu::{DEPTH_FORMAT, SAMPLES, pipeline_layout};
 use super::shader;
 
 /// Alpha becomes one less what it was. The colours are premultiplied by then, since they were blended onto black.
-pub(super) fn pipeline(
-    device: &wgpu::Device,
-    format: wgpu::TextureFormat,
-    globals: &wgpu::BindGroupLayout,
-) -> wgpu::RenderPipeline {
-    // The backdrop's triangle covers the picture, and its alpha is 1.
-    let module = shader::SKY.module(device);
+pub(super) fn pipeline(device: &wgpu::Device, format: wgpu::TextureFormat) -> wgpu::RenderPipeline {
+    let module = shader::COVER.module(device);
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some("cover"),
-        layout: Some(&pipeline_layout(device, &[globals])),
+        layout: Some(&pipeline_layout(device, &[])),
         vertex: wgpu::VertexState {
             module: &module,
-            entry_point: Some("vs_sky"),
+            entry_point: Some("vs_cover"),
             compilation_options: wgpu::PipelineCompilationOptions::default(),
             buffers: &[],
         },
@@ -34,7 +29,7 @@ pub(super) fn pipeline(
         },
         fragment: Some(wgpu::FragmentState {
             module: &module,
-            entry_point: Some("fs_sky"),
+            entry_point: Some("fs_cover"),
             compilation_options: wgpu::PipelineCompilationOptions::default(),
             targets: &[Some(wgpu::ColorTargetState {
                 format,

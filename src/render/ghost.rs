@@ -26,16 +26,21 @@ pub(super) fn pipeline(
     )
 }
 
-/// The instances in the order in which they are to be drawn: the farthest body first, and of each its depth first.
-pub(super) fn instances(ghosts: &[Ghost], eye_m: Vec3) -> Vec<LimbInstance> {
-    let mut sorted: Vec<&Ghost> = ghosts.iter().collect();
-    sorted.sort_by(|a, b| {
-        let distance = |ghost: &Ghost| ghost.middle_m.distance_squared(eye_m);
-        distance(b).total_cmp(&distance(a))
-    });
-    let bodies = sorted.into_iter().flat_map(|ghost| {
+/// Adds the instances in the order in which they are to be drawn: the farthest body first, and of each its depth first. `order`
+/// is room to sort in.
+pub(super) fn add_instances(
+    ghosts: &[Ghost],
+    eye_m: Vec3,
+    order: &mut Vec<(f32, usize)>,
+    instances: &mut Vec<LimbInstance>,
+) {
+    order.clear();
+    let distances = ghosts.iter().map(|ghost| ghost.middle_m.distance_squared(eye_m));
+    order.extend(distances.zip(0..));
+    order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    for ghost in order.iter().filter_map(|(_, index)| ghosts.get(*index)) {
         let limbs = || ghost.limbs.iter().map(LimbInstance::new);
-        limbs().map(LimbInstance::for_depth).chain(limbs())
-    });
-    bodies.collect()
+        instances.extend(limbs().map(LimbInstance::for_depth));
+        instances.extend(limbs().map(|limb| limb.seen_through(ghost.opacity)));
+    }
 }

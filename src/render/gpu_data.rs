@@ -5,7 +5,7 @@ use glam::Mat4;
 
 use crate::camera::View;
 #[cfg(feature = "full")]
-use crate::scene::Trail;
+use crate::scene::{Backdrop, Trail};
 use crate::scene::{Decal, DecalKind, Limb, LimbKind, RINGS, Rgb, Scene, digit_segments, limb_rings};
 
 /// `Globals` in shaders/shared/globals.wgsl.
@@ -24,7 +24,7 @@ pub(super) struct Globals {
     sky_light: [f32; 3],
     grain: f32,
     ground_light: [f32; 3],
-    pad_a: f32,
+    vignette: f32,
     zenith: [f32; 3],
     stand_height: f32,
     horizon: [f32; 3],
@@ -62,7 +62,7 @@ impl Globals {
             sky_light: look.sky_light.to_array(),
             grain: ground.grain,
             ground_light: look.ground_light.to_array(),
-            pad_a: 0.0,
+            vignette: vignette_of(scene),
             zenith: look.zenith.to_array(),
             stand_height: look.stand_height,
             horizon: look.horizon.to_array(),
@@ -75,6 +75,23 @@ impl Globals {
             viewport_px,
             pad_e: [0.0; 2],
         }
+    }
+}
+
+/// How much darker a picture gets with the squared distance from its middle, in sides: by half of it in the corners.
+const VIGNETTE: f32 = 0.55;
+
+#[cfg(not(feature = "full"))]
+fn vignette_of(_: &Scene) -> f32 {
+    VIGNETTE
+}
+
+/// What is laid over another picture keeps its colours to the corners.
+#[cfg(feature = "full")]
+fn vignette_of(scene: &Scene) -> f32 {
+    match scene.backdrop {
+        Backdrop::Venue => VIGNETTE,
+        Backdrop::Nothing => 0.0,
     }
 }
 
@@ -131,6 +148,12 @@ impl LimbInstance {
     /// The same, to leave its depth only.
     pub(super) fn for_depth(mut self) -> Self {
         self.via_presence[3] = -1.0;
+        self
+    }
+
+    /// The same, opaque to this share.
+    pub(super) fn seen_through(mut self, opacity: f32) -> Self {
+        self.via_presence[3] *= opacity;
         self
     }
 }
@@ -276,7 +299,7 @@ mod layout {
         };
     }
 
-    mirror!(Globals: clip_from_world world_from_clip shadow_from_world eye_m pixels_per_m light_direction shadow_spread light fog_distance_m sky_light grain ground_light pad_a zenith stand_height horizon pad_b open_ground pad_c surface pad_d surface_rect_m viewport_px pad_e);
+    mirror!(Globals: clip_from_world world_from_clip shadow_from_world eye_m pixels_per_m light_direction shadow_spread light fog_distance_m sky_light grain ground_light vignette zenith stand_height horizon pad_b open_ground pad_c surface pad_d surface_rect_m viewport_px pad_e);
     mirror!(LimbInstance: from_girth via_presence to_hem front_from_width front_to_width colour_a colour_b colour_c marks root_outward);
     mirror!(DecalInstance: span_m colour strength half_width_m kind);
     mirror!(ShapeRing: place lean form);

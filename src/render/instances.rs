@@ -52,6 +52,27 @@ impl<T: Pod> Instances<T> {
         }
     }
 
+    /// Writes what does not last, which is added to a buffer that is used again every frame.
+    #[cfg(feature = "full")]
+    pub(super) fn write_passing(
+        &mut self,
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        add: impl FnOnce(&mut Vec<T>),
+    ) {
+        self.staging.clear();
+        add(&mut self.staging);
+        self.count = self.staging.len();
+        let stride = size_of::<T>() as u64;
+        if self.capacity < self.count {
+            self.capacity = self.count.next_power_of_two();
+            self.buffer = Some(vertex_buffer(device, "instances", self.capacity as u64 * stride));
+        }
+        if let (Some(buffer), false) = (&self.buffer, self.staging.is_empty()) {
+            queue.write_buffer(buffer, 0, bytemuck::cast_slice(&self.staging));
+        }
+    }
+
     /// The buffer and how many instances it holds; `None` where there is nothing to draw.
     pub(super) fn drawable(&self) -> Option<(&wgpu::Buffer, u32)> {
         let buffer = self.buffer.as_ref()?;

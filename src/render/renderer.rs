@@ -70,7 +70,7 @@ impl Pipelines {
             decal: decal::pipeline(device, format, &globals_layout, &shadow_layout),
             limb: LimbPipelines::new(device, &gpu.queue, format, &globals_layout, &shadow_layout),
             #[cfg(feature = "full")]
-            cover: cover::pipeline(device, format, &globals_layout),
+            cover: cover::pipeline(device, format),
             #[cfg(feature = "full")]
             ghost: ghost::pipeline(device, format, &globals_layout, &shadow_layout),
             #[cfg(feature = "full")]
@@ -91,6 +91,9 @@ pub struct Renderer {
     decals: Instances<DecalInstance>,
     #[cfg(feature = "full")]
     ghosts: Instances<LimbInstance>,
+    /// How far ghosts are from the eye, with their place in the scene.
+    #[cfg(feature = "full")]
+    ghost_order: Vec<(f32, usize)>,
     #[cfg(feature = "full")]
     trails: Instances<TrailVertex>,
     attachments: Option<Attachments>,
@@ -129,6 +132,8 @@ impl Renderer {
             decals: Instances::default(),
             #[cfg(feature = "full")]
             ghosts: Instances::default(),
+            #[cfg(feature = "full")]
+            ghost_order: Vec::new(),
             #[cfg(feature = "full")]
             trails: Instances::default(),
             attachments: None,
@@ -214,12 +219,13 @@ impl Renderer {
 
         #[cfg(feature = "full")]
         {
-            let ghosts = ghost::instances(&scene.ghosts, view.eye_m);
-            self.ghosts
-                .write(device, queue, [].into_iter(), ghosts.into_iter());
-            let points: Vec<TrailVertex> = scene.trails.iter().flat_map(TrailVertex::of_trail).collect();
-            self.trails
-                .write(device, queue, [].into_iter(), points.into_iter());
+            let order = &mut self.ghost_order;
+            self.ghosts.write_passing(device, queue, |instances| {
+                ghost::add_instances(&scene.ghosts, view.eye_m, order, instances);
+            });
+            self.trails.write_passing(device, queue, |points| {
+                points.extend(scene.trails.iter().flat_map(TrailVertex::of_trail));
+            });
         }
 
         let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
@@ -251,9 +257,12 @@ impl Renderer {
                 self.draw_calls += limb::draw(&mut pass, &self.ghosts, &pipelines.limb);
                 pass.set_pipeline(&pipelines.trail);
                 self.draw_calls += trail::draw(&mut pass, &self.trails);
-                pass.set_pipeline(&pipelines.cover);
-                pass.draw(0..3, 0..1);
-                self.draw_calls += 1;
+                // A canvas with WebGL 2 always is see-through; another is where there is something to be seen behind it.
+                if !in_venue || cfg!(feature = "webgl") {
+                    pass.set_pipeline(&pipelines.cover);
+                    pass.draw(0..3, 0..1);
+                    self.draw_calls += 1;
+                }
             }
         }
         queue.submit([encoder.finish()]);

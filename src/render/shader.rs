@@ -37,6 +37,11 @@ pub(super) const LIMB: Source = Source {
 };
 
 #[cfg(feature = "full")]
+pub(super) const COVER: Source = Source {
+    name: "cover",
+    parts: &[wgsl!("shaders/cover.wgsl")],
+};
+#[cfg(feature = "full")]
 pub(super) const GHOST: Source = Source {
     name: "ghost",
     parts: &[
@@ -90,7 +95,7 @@ mod tests {
             parsed(source);
         }
         #[cfg(feature = "full")]
-        for source in [GHOST, TRAIL] {
+        for source in [COVER, GHOST, TRAIL] {
             parsed(source);
         }
     }

@@ -43,15 +43,30 @@ impl Colours {
             .first()
             .copied()
             .unwrap_or(PALETTE[participant.unwrap_or(track) % PALETTE.len()]);
-        let darker = Rgb(vest.0.map(|v| v / 3));
         Self {
             vest,
-            shorts: given.get(1).copied().unwrap_or(darker),
+            shorts: given.get(1).copied().unwrap_or(shorts_for(vest)),
             skin: given.get(2).copied().unwrap_or(SKIN),
             number: person.and_then(number_of),
             sex: person.and_then(|p| p.sex),
         }
     }
+
+    /// In another kit: to a vest go shorts of its own colour.
+    #[cfg(feature = "full")]
+    pub(super) fn dressed(self, [vest, shorts]: super::staging::Kit) -> Self {
+        let shorts = shorts.or(vest.map(shorts_for));
+        Self {
+            vest: vest.unwrap_or(self.vest),
+            shorts: shorts.unwrap_or(self.shorts),
+            ..self
+        }
+    }
+}
+
+/// What goes with a vest where no shorts are given: its own colour, darker.
+fn shorts_for(vest: Rgb) -> Rgb {
+    Rgb(vest.0.map(|v| v / 3))
 }
 
 /// The bib, else the lane; who has a lane wears it on a bib.

@@ -1,10 +1,13 @@
 //! What is drawn, as plain values that a test can print: limbs, marks on the ground, light.
 //!
-//! A [`Scene`] is made once per replay and updated for every moment; updating allocates nothing once warm.
+//! A [`Scene`] is made once per replay and updated for every moment. Updating uses the same memory again; what is found anew for
+//! every moment are participants without a body, and, where a story is told, the points of trails and the limbs of ghosts.
 
 mod body;
 mod bounds;
 mod figure;
+#[cfg(feature = "full")]
+mod framing;
 #[cfg(feature = "full")]
 mod ghost;
 mod glyph;
@@ -27,7 +30,7 @@ pub use ground::{Decal, DecalKind, Ground};
 pub use limb_shape::{RINGS, Ring, limb_rings};
 pub use look::Look;
 #[cfg(feature = "full")]
-pub use staging::{Backdrop, Kit, LightPreset, Staging};
+pub use staging::{Backdrop, LightPreset, Staging};
 pub use subject::{Subject, pick};
 #[cfg(feature = "full")]
 pub use trail::{SPEED_COLOURS, Trail, TrailPoint};
@@ -156,6 +159,9 @@ pub struct Scene {
     pub backdrop: Backdrop,
     /// What the limbs fill, for the shadow.
     pub bounds: Option<Bounds>,
+    /// What participants wear in place of their own.
+    #[cfg(feature = "full")]
+    kits: Vec<staging::Kit>,
     bodies: Vec<body::BodySize>,
     /// Which bodies were measured by key poses.
     settled: Vec<bool>,
@@ -226,7 +232,7 @@ impl Scene {
         }
         let mut without_body = Vec::new();
         for (index, ((track, pose), size)) in replay.tracks.iter().zip(poses).zip(&self.bodies).enumerate() {
-            let colours = figure::Colours::of_track(replay, index);
+            let colours = self.colours(replay, index);
             if track.skeleton.body_map.is_empty() {
                 figure::add_joints(track, pose, &colours, &mut self.limbs);
                 without_body.extend(track.participant.and_then(|p| Subject::of_joints(p, pose)));
@@ -259,23 +265,18 @@ impl Scene {
         );
     }
 
+    /// The colours that a track's body is drawn in.
+    fn colours(&self, replay: &Replay, track: usize) -> figure::Colours {
+        let colours = figure::Colours::of_track(replay, track);
+        #[cfg(feature = "full")]
+        let colours = colours.dressed(self.kit_of(replay, track));
+        colours
+    }
+
     /// Adds the way of a point to the picture of this moment.
     #[cfg(feature = "full")]
     pub fn add_trail(&mut self, trail: Trail) {
         self.trails.push(trail);
-    }
-
-    /// Adds a translucent body to the picture of this moment: a track in a pose, moved, from 0 (not there) to 1 opaque.
-    #[cfg(feature = "full")]
-    pub fn add_ghost(&mut self, replay: &Replay, track: usize, pose: &Pose, shift_m: Vec3, opacity: f32) {
-        let ghost = self
-            .bodies
-            .get(track)
-            .and_then(|size| ghost::ghost_of(replay, track, pose, size, (shift_m, opacity)));
-        if let Some((ghost, contacts)) = ghost {
-            self.ghosts.push(ghost);
-            self.contacts.extend(contacts);
-        }
     }
 
     /// A participant, where it is to be seen at this moment.

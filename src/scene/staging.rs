@@ -3,7 +3,7 @@
 use super::Scene;
 use super::ground::of_venue;
 use super::look::{Look, linear};
-use crate::replay::{Participant, Replay, Rgb};
+use crate::replay::{Replay, Rgb};
 
 /// What is seen behind the athletes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,7 +45,10 @@ const STUDIO_FLOOR: Rgb = Rgb([96, 98, 102]);
 const DAY_STAND: f32 = 0.35;
 
 /// What a participant wears: vest and shorts; what is not given stays as it is.
-pub type Kit = [Option<Rgb>; 2];
+pub(super) type Kit = [Option<Rgb>; 2];
+
+/// A haze that takes nothing away.
+const CLEAR_M: f32 = 1e9;
 
 /// The look a page asks for; nothing of it changes what was recorded.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,44 +57,20 @@ pub struct Staging {
     pub backdrop: Backdrop,
     /// The light; the venue's own without one.
     pub light: Option<LightPreset>,
-    /// What each participant wears; their own beyond its end.
-    pub kits: Vec<Kit>,
+    /// What each participant wears, vest and shorts; their own where none is given and beyond its end. To another vest go shorts of
+    /// its colour.
+    pub kits: Vec<[Option<Rgb>; 2]>,
     /// The ground as far as one sees.
     pub ground: Option<Rgb>,
     /// The prepared surface.
     pub surface: Option<Rgb>,
 }
 
-impl Staging {
-    /// Dresses participants, whose own colours are `own`.
-    pub fn dress(&self, participants: &mut [Participant], own: &[Vec<Rgb>]) {
-        for (index, (person, own)) in participants.iter_mut().zip(own).enumerate() {
-            person.colours.clone_from(own);
-            let Some([vest, shorts]) = self.kits.get(index).copied() else {
-                continue;
-            };
-            if let Some(vest) = vest {
-                // The figure's own rule makes shorts of the vest's colour where none are given.
-                let skin = own.get(2).copied();
-                person.colours = vec![vest];
-                if skin.is_some() {
-                    person.colours.push(Rgb(vest.0.map(|v| v / 3)));
-                }
-                person.colours.extend(skin);
-            }
-            if let (Some(shorts), false) = (shorts, person.colours.is_empty()) {
-                person.colours.resize(person.colours.len().max(2), shorts);
-                if let Some(worn) = person.colours.get_mut(1) {
-                    *worn = shorts;
-                }
-            }
-        }
-    }
-}
-
 impl Scene {
-    /// Takes over light, ground and backdrop; what lasts of the scene changes, so that a renderer has to forget it.
+    /// Takes over light, ground, kits and backdrop; what lasts of the scene changes, so that a renderer has to forget it. Kits are
+    /// worn from the next moment on.
     pub fn stage(&mut self, replay: &Replay, staging: &Staging) {
+        self.kits.clone_from(&staging.kits);
         (self.ground, self.markings) = of_venue(&replay.venue);
         let own = Look::of_venue(&replay.venue);
         self.backdrop = staging.backdrop;
@@ -114,11 +93,24 @@ impl Scene {
             self.ground.surface = linear(STUDIO_FLOOR) * 1.12;
             self.ground.grain = 0.0;
         }
+        if staging.backdrop == Backdrop::Nothing {
+            // There is no horizon that anybody could fade into.
+            self.look.fog_distance_m = CLEAR_M;
+        }
         if let Some(ground) = staging.ground {
             self.ground.open = linear(ground);
         }
         if let Some(surface) = staging.surface.or(staging.ground) {
             self.ground.surface = linear(surface);
         }
+    }
+
+    /// What a track's participant wears in place of its own.
+    pub(super) fn kit_of(&self, replay: &Replay, track: usize) -> Kit {
+        let participant = replay.tracks.get(track).and_then(|track| track.participant);
+        participant
+            .and_then(|index| self.kits.get(index))
+            .copied()
+            .unwrap_or_default()
     }
 }

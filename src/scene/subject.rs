@@ -3,6 +3,7 @@
 use glam::Vec3;
 
 use super::bounds::{Bounds, bounds_of};
+use crate::camera::Sphere;
 use crate::replay::{BodyPart, BodyPose, Pose};
 
 /// Where one participant is at one moment.
@@ -17,6 +18,9 @@ pub struct Subject {
     /// What it fills.
     pub bounds: Bounds,
 }
+
+/// What a picture of one athlete shows around the pelvis.
+const PORTRAIT_RADIUS_M: f32 = 1.7;
 
 /// How far above the highest known point a name tag lies.
 const TAG_HEIGHT_M: f32 = 0.16;
@@ -47,6 +51,14 @@ impl Subject {
             tag_m,
             bounds,
         })
+    }
+
+    /// What a picture of this participant alone shows.
+    pub fn portrait(&self) -> Sphere {
+        Sphere {
+            centre_m: self.focus_m,
+            radius_m: PORTRAIT_RADIUS_M,
+        }
     }
 
     /// How far along a ray it enters this subject's bounds, widened by 0.12 m; `None` when it passes by.

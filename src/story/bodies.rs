@@ -4,9 +4,10 @@ use glam::Vec3;
 
 use super::{Files, track_of};
 use crate::analysis::Course;
+use crate::codec::FileKind;
 use crate::replay::{Pose, Replay};
-use crate::scene::Scene;
-use crate::stream::Elsewhere;
+use crate::scene::{Ghost, Scene};
+use crate::stream::{Elsewhere, FileId};
 use crate::time::SNAP_SECS;
 
 /// Bodies as they were at some moments.
@@ -20,8 +21,8 @@ pub struct SliceWish {
     pub most: usize,
 }
 
-/// The opacity of the latest slice and of the earliest on show.
-const SLICE_OPACITIES: (f32, f32) = (0.9, 0.28);
+/// The opacity of the latest slice, and that of the oldest where as many as wished are on show.
+pub const SLICE_OPACITIES: (f32, f32) = (0.9, 0.28);
 
 /// A body as it is at another time.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,20 +38,28 @@ pub struct GhostWish {
     pub opacity: f32,
 }
 
+/// A slice that is on show.
+struct Taken {
+    time_secs: f64,
+    /// The files that it was taken from: that of its moment, and those before and after it, which its first and last instants
+    /// lean on.
+    files: [Option<String>; 3],
+    bodies: Vec<(usize, Pose, Ghost)>,
+}
+
 #[derive(Default)]
 pub(super) struct Slices {
     wish: SliceWish,
-    /// The poses of all tracks at a slice's time, by its index.
-    taken: Vec<(usize, Vec<Pose>)>,
+    taken: Vec<Taken>,
     place: Option<Elsewhere>,
 }
 
 impl Slices {
-    pub(super) fn new(wish: Option<SliceWish>) -> Self {
-        Self {
-            wish: wish.unwrap_or_default(),
-            ..Self::default()
+    pub(super) fn show(&mut self, wish: SliceWish) {
+        if wish.participants != self.wish.participants {
+            self.taken.clear();
         }
+        self.wish = wish;
     }
 
     pub(super) fn renew(&mut self) {
@@ -64,39 +73,85 @@ impl Slices {
         time_secs: f64,
         (poses, scene): (&mut [Pose], &mut Scene),
     ) -> bool {
-        let passed = self
-            .wish
-            .times_secs
-            .partition_point(|slice| *slice <= time_secs + SNAP_SECS);
-        let shown = passed.saturating_sub(self.wish.most)..passed;
-        self.taken.retain(|(index, _)| shown.contains(index));
+        let Self { wish, taken, place } = self;
+        let times = &wish.times_secs;
+        let passed = times.partition_point(|slice| *slice <= time_secs + SNAP_SECS);
+        let shown = times
+            .get(passed.saturating_sub(wish.most)..passed)
+            .unwrap_or_default();
+        taken.retain(|slice| shown.contains(&slice.time_secs));
         // The latest first: it is the one looked at.
-        let missing = shown.clone().rev().find_map(|index| {
-            let time_secs = *self.wish.times_secs.get(index)?;
-            let is_taken = self.taken.iter().any(|(taken, _)| *taken == index);
-            (!is_taken && !files.held.plan().awaits(time_secs)).then_some((index, time_secs))
+        let next = shown.iter().rev().copied().find(|&slice_secs| {
+            let is_current = |slice: &Taken| slice.time_secs == slice_secs && slice.is_current(files);
+            !files.held.plan().awaits(slice_secs) && !taken.iter().any(is_current)
         });
-        if let Some((index, slice_secs)) = missing {
-            let place = self
-                .place
-                .get_or_insert_with(|| files.held.elsewhere(&replay.tracks));
-            files.pose(place, slice_secs, poses);
-            self.taken.push((index, poses.to_vec()));
+        // Before its neighbours are decoded a moment between two files is not what it is.
+        if let Some(slice_secs) = next
+            && !files.pose(replay, place, slice_secs, poses)
+        {
+            taken.retain(|slice| slice.time_secs != slice_secs);
+            taken.push(Taken {
+                time_secs: slice_secs,
+                files: files_at(files, slice_secs).map(|name| name.map(str::to_owned)),
+                bodies: bodies(&wish.participants, replay, poses, scene),
+            });
         }
-        for (index, poses) in &self.taken {
+        for (age, slice_secs) in shown.iter().rev().enumerate() {
             // By their order, so that nothing changes between one slice and the next.
-            let age = (passed - index - 1) as f32 / self.wish.most.max(2).saturating_sub(1) as f32;
-            let opacity = SLICE_OPACITIES.0 + (SLICE_OPACITIES.1 - SLICE_OPACITIES.0) * age;
-            for &participant in &self.wish.participants {
-                if let Some((track, pose)) =
-                    track_of(replay, participant).and_then(|track| Some((track, poses.get(track)?)))
+            let age = age as f32 / wish.most.max(2).saturating_sub(1) as f32;
+            let opacity = SLICE_OPACITIES.0 * (1.0 - age) + SLICE_OPACITIES.1 * age;
+            let slices = taken.iter_mut().filter(|slice| slice.time_secs == *slice_secs);
+            for (track, pose, ghost) in slices.flat_map(|slice| &mut slice.bodies) {
+                // Another kit, or a body that is better known by now.
+                if !scene.is_current(replay, *track, ghost)
+                    && let Some(renewed) = scene.ghost(replay, *track, pose, Vec3::ZERO)
                 {
-                    scene.add_ghost(replay, track, pose, Vec3::ZERO, opacity);
+                    *ghost = renewed;
                 }
+                scene.add_ghost(ghost.clone(), opacity);
             }
         }
-        missing.is_some()
+        next.is_some()
     }
+}
+
+impl Taken {
+    /// Whether none of its files has come, or been replaced, since.
+    fn is_current(&self, files: &Files<'_>) -> bool {
+        let now = files_at(files, self.time_secs);
+        let mut both = self.files.iter().zip(now);
+        both.all(|(then, now)| now.is_none() || then.as_deref() == now)
+    }
+}
+
+/// The files that are here of a moment and of those just before and after it, by their names.
+fn files_at<'f>(files: &'f Files<'_>, time_secs: f64) -> [Option<&'f str>; 3] {
+    let at = files.held.plan().segment_at(time_secs);
+    let around = at.map_or([None; 3], |at| [at.checked_sub(1), Some(at), at.checked_add(1)]);
+    around.map(|index| {
+        let file = FileId {
+            kind: FileKind::Segment,
+            index: index?,
+        };
+        let entry = files.held.entry(file)?;
+        files.held.plan().holds(file).then_some(entry.name.as_str())
+    })
+}
+
+/// The bodies of some participants in these poses of all tracks.
+fn bodies(
+    participants: &[usize],
+    replay: &Replay,
+    poses: &[Pose],
+    scene: &Scene,
+) -> Vec<(usize, Pose, Ghost)> {
+    let body = |&participant: &usize| {
+        let track = track_of(replay, participant)?;
+        let pose = poses.get(track)?;
+        let ghost = scene.ghost(replay, track, pose, Vec3::ZERO)?;
+        Some((track, pose.clone(), ghost))
+    };
+    participants.iter().filter_map(body).collect()
 }
 
 #[derive(Default)]
@@ -115,16 +170,17 @@ impl Ghosts {
         }
     }
 
-    /// A ghost of a time that the replay does not have is not shown.
+    /// A ghost of a time that the replay does not have is not shown. True where there is more to decode for one.
     pub(super) fn tell(
         &mut self,
         replay: &Replay,
         files: &mut Files<'_>,
         time_secs: f64,
         (poses, scene): (&mut [Pose], &mut Scene),
-    ) {
+    ) -> bool {
         let way = Course::of_venue(&replay.venue).map_or(Vec3::Z, |course| course.direction.as_vec3());
         let right = way.cross(Vec3::Y);
+        let mut has_more = false;
         for (wish, place) in &mut self.ghosts {
             let time_secs = time_secs + wish.offset_secs;
             let manifest = files.held.manifest();
@@ -133,11 +189,13 @@ impl Ghosts {
             let Some(track) = track_of(replay, wish.participant).filter(|_| has_time) else {
                 continue;
             };
-            let place = place.get_or_insert_with(|| files.held.elsewhere(&replay.tracks));
-            files.pose(place, time_secs, poses);
-            if let Some(pose) = poses.get(track) {
-                scene.add_ghost(replay, track, pose, right * wish.lateral_m, wish.opacity);
+            has_more |= files.pose(replay, place, time_secs, poses);
+            let pose = poses.get(track);
+            let ghost = pose.and_then(|pose| scene.ghost(replay, track, pose, right * wish.lateral_m));
+            if let Some(ghost) = ghost {
+                scene.add_ghost(ghost, wish.opacity);
             }
         }
+        has_more
     }
 }

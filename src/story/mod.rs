@@ -6,17 +6,15 @@
 mod bodies;
 mod trails;
 
-pub use bodies::{GhostWish, SliceWish};
-pub use trails::{Head, TrailWish};
+pub use bodies::{GhostWish, SLICE_OPACITIES, SliceWish};
+pub use trails::{Head, MOST_BYTES, MOST_POINTS, Refusal, TrailWish};
 
 use bodies::{Ghosts, Slices};
 use trails::Trails;
 
-use crate::analysis::Withheld;
-use crate::codec::FileKind;
-use crate::replay::{Pose, Replay, Track};
+use crate::replay::{Pose, Replay};
 use crate::scene::Scene;
-use crate::stream::Held;
+use crate::stream::{Elsewhere, Held};
 
 /// Trails, slices and ghosts of one replay.
 #[derive(Default)]
@@ -33,15 +31,20 @@ pub struct Files<'a> {
     pub held: &'a mut Held,
     /// Gives the bytes of a file that arrived.
     pub bytes_of: &'a mut dyn FnMut(&str) -> Option<Vec<u8>>,
-    /// Sees files that nobody has looked at; see [`Held::pose`].
-    pub look: &'a mut dyn FnMut(FileKind, usize, &Track),
 }
 
 impl Files<'_> {
-    /// All tracks at a moment away from the playhead.
-    fn pose(&mut self, place: &mut crate::stream::Elsewhere, time_secs: f64, poses: &mut [Pose]) {
+    /// All tracks at a moment away from the playhead. Says whether there is more to decode for it.
+    fn pose(
+        &mut self,
+        replay: &Replay,
+        place: &mut Option<Elsewhere>,
+        time_secs: f64,
+        poses: &mut [Pose],
+    ) -> bool {
+        let place = place.get_or_insert_with(|| self.held.elsewhere(&replay.tracks));
         self.held
-            .pose_elsewhere(place, time_secs, poses, &mut *self.bytes_of, &mut *self.look);
+            .pose_elsewhere(place, time_secs, poses, &mut *self.bytes_of)
     }
 }
 
@@ -49,19 +52,19 @@ impl Story {
     /// Adds a trail.
     ///
     /// # Errors
-    /// Why the speed of such a point is not measured.
-    pub fn add_trail(&mut self, replay: &Replay, wish: TrailWish) -> Result<(), Withheld> {
+    /// Why the speed of such a point is not measured, or that all trails together are too long.
+    pub fn add_trail(&mut self, replay: &Replay, wish: TrailWish) -> Result<(), Refusal> {
         self.trails.add(replay, wish)
     }
 
-    /// Takes all trails away.
+    /// Takes all trails away. One that is added again before the next moment has not forgotten what it has read.
     pub fn clear_trails(&mut self) {
-        self.trails = Trails::default();
+        self.trails.clear();
     }
 
-    /// Shows slices, or none.
+    /// Shows slices, or none. Those that were shown and still are stay.
     pub fn show_slices(&mut self, wish: Option<SliceWish>) {
-        self.slices = Slices::new(wish);
+        self.slices.show(wish.unwrap_or_default());
     }
 
     /// Adds a ghost.
@@ -74,7 +77,7 @@ impl Story {
         self.ghosts = Ghosts::default();
     }
 
-    /// The replay has grown: what was read of it is read again as it is needed.
+    /// The replay has grown: what was read of it stays, but for files that others have taken the place of.
     pub fn renew(&mut self, replay: &Replay) {
         self.trails.renew(replay);
         self.slices.renew();
@@ -95,7 +98,8 @@ impl Story {
         reads |= self
             .slices
             .tell(replay, files, time_secs, (&mut self.poses, scene));
-        self.ghosts
+        reads |= self
+            .ghosts
             .tell(replay, files, time_secs, (&mut self.poses, scene));
         reads
     }

@@ -162,18 +162,25 @@ impl Held {
         }
     }
 
-    /// As [`Self::pose`], of another moment than the playhead's.
+    /// As [`Self::pose`], of another moment than the playhead's. Nobody looks at what is decoded for it: who has to is asked when
+    /// the playhead comes near. Says whether there is more to decode of what is here and the moment leans on.
     pub fn pose_elsewhere(
         &mut self,
         place: &mut Elsewhere,
         time_secs: f64,
         poses: &mut [Pose],
         bytes_of: impl FnMut(&str) -> Option<Vec<u8>>,
-        look: impl FnMut(FileKind, usize, &Track),
-    ) {
+    ) -> bool {
+        let unseen = std::mem::take(&mut self.unseen);
         self.swap(place);
-        self.pose(time_secs, poses, bytes_of, look);
+        self.pose(time_secs, poses, bytes_of, |_, _, _| ());
+        let kinds = [FileKind::Segment, FileKind::Coarse].into_iter();
+        let mut missing =
+            kinds.filter_map(|kind| self.missing_near(kind, self.index_at(kind, time_secs)?, time_secs));
+        let has_more = missing.next().is_some();
         self.swap(place);
+        self.unseen = unseen;
+        has_more
     }
 
     fn swap(&mut self, place: &mut Elsewhere) {
@@ -181,15 +188,36 @@ impl Held {
         std::mem::swap(&mut self.coarse, &mut place.coarse);
     }
 
-    /// Shows the frames of a segment as tracks, each with its index, and keeps nothing of them. False for what is no such
-    /// segment.
-    pub fn show_segment(&self, index: usize, bytes: &[u8], look: impl FnMut(usize, &Track)) -> bool {
-        let kind = FileKind::Segment;
-        let parts = decode(&self.manifest, FileId { kind, index }, bytes);
-        parts.is_ok_and(|mut parts| {
-            self.detail.show(&mut parts, look);
-            true
-        })
+    /// Shows the frames of a segment that is here as tracks, each with its index, and keeps nothing of them.
+    pub fn show_segment(
+        &mut self,
+        index: usize,
+        mut bytes_of: impl FnMut(&str) -> Option<Vec<u8>>,
+        look: impl FnMut(usize, &Track),
+    ) {
+        let file = FileId {
+            kind: FileKind::Segment,
+            index,
+        };
+        let bytes = self.entry(file).and_then(|entry| bytes_of(&entry.name));
+        match bytes.and_then(|bytes| decode(&self.manifest, file, &bytes).ok()) {
+            Some(mut parts) => self.detail.show(&mut parts, look),
+            // What arrived was sound: only its bytes may be gone.
+            None => self.plan.dropped(file),
+        }
+    }
+
+    /// What is here, is not decoded and belongs near a file: that itself first, then its neighbours. Key poses are not decoded
+    /// where the samples themselves are shown.
+    fn missing_near(&self, kind: FileKind, at: usize, time_secs: f64) -> Option<FileId> {
+        if kind == FileKind::Coarse && !self.plan.awaits(time_secs) {
+            return None;
+        }
+        let near = [Some(at), at.checked_add(1), at.checked_sub(1)];
+        near.into_iter()
+            .flatten()
+            .map(|index| FileId { kind, index })
+            .find(|&file| self.plan.holds(file) && !self.layer(kind).has(file.index))
     }
 
     /// Decodes what the playhead has come near to, the file at it first and no more than one at a time: the others have
@@ -204,29 +232,20 @@ impl Held {
         let Some(at) = self.index_at(kind, time_secs) else {
             return;
         };
-        // Key poses are not decoded where the samples themselves are shown.
-        if kind == FileKind::Segment || self.plan.awaits(time_secs) {
-            let near = [Some(at), at.checked_add(1), at.checked_sub(1)];
-            let missing = near
-                .into_iter()
-                .flatten()
-                .map(|index| FileId { kind, index })
-                .find(|&file| self.plan.holds(file) && !self.layer(kind).has(file.index));
-            if let Some(file) = missing {
-                let name = self.entry(file).map_or("", |entry| &entry.name);
-                let unseen = self.unseen.iter().position(|unseen| unseen == name);
-                match bytes_of(name).and_then(|bytes| decode(&self.manifest, file, &bytes).ok()) {
-                    Some(mut parts) => {
-                        if let Some(unseen) = unseen {
-                            self.unseen.swap_remove(unseen);
-                            self.layer(kind)
-                                .show(&mut parts, |index, track| look(kind, index, track));
-                        }
-                        self.layer_mut(kind).insert(file.index, parts);
+        if let Some(file) = self.missing_near(kind, at, time_secs) {
+            let name = self.entry(file).map_or("", |entry| &entry.name);
+            let unseen = self.unseen.iter().position(|unseen| unseen == name);
+            match bytes_of(name).and_then(|bytes| decode(&self.manifest, file, &bytes).ok()) {
+                Some(mut parts) => {
+                    if let Some(unseen) = unseen {
+                        self.unseen.swap_remove(unseen);
+                        self.layer(kind)
+                            .show(&mut parts, |index, track| look(kind, index, track));
                     }
-                    // What arrived was sound: only its bytes may be gone.
-                    None => self.plan.dropped(file),
+                    self.layer_mut(kind).insert(file.index, parts);
                 }
+                // What arrived was sound: only its bytes may be gone.
+                None => self.plan.dropped(file),
             }
         }
         let layer = self.layer_mut(kind);

@@ -6,11 +6,7 @@ use wasm_bindgen::prelude::*;
 use crate::codec::{FileKind, Manifest};
 use crate::error::Result;
 use crate::player::Player;
-#[cfg(feature = "full")]
-use crate::replay::Rgb;
 use crate::replay::{Pose, Replay, Track};
-#[cfg(feature = "full")]
-use crate::scene::Staging;
 use crate::scene::{MeasuredFrom, Scene};
 #[cfg(feature = "full")]
 use crate::story::{Files, Story};
@@ -28,12 +24,6 @@ pub(super) struct Loaded {
     /// What is shown of other moments, and whether there is more to read for it.
     #[cfg(feature = "full")]
     pub(super) story: (Story, bool),
-    /// The look that the page asked for; to be followed by `dress`.
-    #[cfg(feature = "full")]
-    pub(super) staging: Staging,
-    /// The participants' colours as the replay gives them.
-    #[cfg(feature = "full")]
-    own_colours: Vec<Vec<Rgb>>,
     poses: Vec<Pose>,
     /// Gives the bytes of a file that the page holds.
     bytes_of: Function,
@@ -62,23 +52,11 @@ impl Loaded {
             poses: vec![Pose::default(); replay.tracks.len()],
             scene: Scene::new(&replay),
             held: Held::new(manifest, &replay.tracks),
-            #[cfg(feature = "full")]
-            own_colours: replay.participants.iter().map(|p| p.colours.clone()).collect(),
-            #[cfg(feature = "full")]
-            staging: Staging::default(),
             replay,
             #[cfg(feature = "full")]
             story: (Story::default(), false),
             bytes_of,
         }
-    }
-
-    /// Shows the look that the page asked for.
-    #[cfg(feature = "full")]
-    pub(super) fn dress(&mut self) {
-        self.staging
-            .dress(&mut self.replay.participants, &self.own_colours);
-        self.scene.stage(&self.replay, &self.staging);
     }
 
     /// Takes the scene to the player's moment.
@@ -100,8 +78,6 @@ impl Loaded {
             let mut files = Files {
                 held,
                 bytes_of: &mut bytes_of,
-                // What only a story has looked at is measured when the playhead comes near.
-                look: &mut |_, _, _| (),
             };
             *reads = story.tell(&self.replay, &mut files, time_secs, scene);
         }
@@ -143,13 +119,6 @@ impl Loaded {
         self.story.0.renew(&replay);
         self.held.update(manifest, &replay.tracks);
         self.replay = replay;
-        #[cfg(feature = "full")]
-        {
-            let people = self.replay.participants.iter();
-            self.own_colours = people.map(|p| p.colours.clone()).collect();
-            self.staging
-                .dress(&mut self.replay.participants, &self.own_colours);
-        }
         Look::News
     }
 

@@ -106,7 +106,11 @@ impl Measuring {
     ///
     /// # Errors
     /// `out-of-range` where there is no such body, and for an alignment that is none.
-    #[expect(clippy::too_many_arguments, reason = "a page has no struct to give")]
+    #[expect(
+        clippy::too_many_arguments,
+        clippy::needless_pass_by_value,
+        reason = "a page has neither a struct nor a borrowed string that may be absent to give"
+    )]
     pub fn compare(
         &self,
         who: &str,

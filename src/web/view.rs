@@ -24,9 +24,6 @@ mod tick {
     pub(super) const LOOPED: u32 = 8;
 }
 
-/// What a picture of one athlete shows around the pelvis.
-const PORTRAIT_RADIUS_M: f32 = 1.7;
-
 /// One canvas showing one replay. Times are seconds of replay time.
 #[wasm_bindgen]
 pub struct View {
@@ -370,10 +367,7 @@ impl View {
             return;
         };
         self.following = Some(subject.participant);
-        self.camera.frame(Sphere {
-            centre_m: subject.focus_m,
-            radius_m: PORTRAIT_RADIUS_M,
-        });
+        self.camera.frame(subject.portrait());
         self.camera.follow(Some(subject.focus_m));
         self.moved();
     }
@@ -428,13 +422,17 @@ impl View {
             return;
         };
         let Ok(anchor_m) = anchor_m.try_into() else { return };
+        let mut tracking = self.camera.state().tracking;
+        if let Some(tracking) = &mut tracking {
+            tracking.flight = None;
+        }
         let state = CameraState {
             yaw_rad: Spring::resting(yaw),
             pitch_rad: Spring::resting(pitch),
             log_distance: Spring::resting(log_distance),
             offset_m: [x, y, z].map(Spring::resting),
             anchor_m,
-            tracking: self.camera.state().tracking,
+            tracking,
         };
         if self.camera.set_state(state).is_ok() {
             self.framed = true;

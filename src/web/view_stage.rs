@@ -4,10 +4,10 @@ use wasm_bindgen::prelude::*;
 
 use super::error::to_js;
 use super::view::View;
-use crate::camera::{CalibratedCamera, Framing, Intrinsics, OrbitCamera, Sphere, Stance, Swing};
+use crate::camera::{CalibratedCamera, Intrinsics, OrbitCamera, Sphere, Stance, Swing};
 use crate::error::{Error, ErrorCode};
 use crate::replay::Rgb;
-use crate::scene::{Backdrop, LightPreset};
+use crate::scene::{Backdrop, LightPreset, Staging, Subject};
 
 /// What a view does with its camera besides turning it.
 #[derive(Default)]
@@ -75,21 +75,19 @@ impl View {
         }
         self.target.set_see_through(&self.shared.gpu, see_through);
         if let Some(loaded) = &mut self.loaded {
-            loaded.staging.light = preset;
-            loaded.staging.backdrop = if see_through {
-                Backdrop::Nothing
-            } else {
-                Backdrop::Venue
+            let kits: &[[i32; 2]] = kits.as_chunks().0;
+            let staging = Staging {
+                backdrop: if see_through {
+                    Backdrop::Nothing
+                } else {
+                    Backdrop::Venue
+                },
+                light: preset,
+                kits: kits.iter().map(|kit| kit.map(colour)).collect(),
+                ground: colour(ground),
+                surface: colour(surface),
             };
-            loaded.staging.kits = kits
-                .as_chunks()
-                .0
-                .iter()
-                .map(|kit: &[i32; 2]| kit.map(colour))
-                .collect();
-            loaded.staging.ground = colour(ground);
-            loaded.staging.surface = colour(surface);
-            loaded.dress();
+            loaded.scene.stage(&loaded.replay, &staging);
         }
         self.renderer.forget_scene();
         self.moment_changed();
@@ -99,49 +97,15 @@ impl View {
     /// Shows everybody, or the one who is farthest along `leads_yaw_rad` where that is a number, from a direction, and goes along.
     #[wasm_bindgen(js_name = showAthletes)]
     pub fn show_athletes(&mut self, yaw_rad: f64, pitch_rad: f64, leads_yaw_rad: f64) {
-        let aspect = self.aspect();
-        let Some((scene, bounds, field_m)) = self
-            .loaded
-            .as_ref()
-            .and_then(|l| Some((&l.scene, l.scene.bounds?, l.scene.field_m()?)))
-        else {
+        let Some(scene) = self.loaded.as_ref().map(|loaded| &loaded.scene) else {
             return;
         };
-        let along = |at_m: glam::Vec3| {
-            f64::from(at_m.x) * leads_yaw_rad.sin() + f64::from(at_m.z) * leads_yaw_rad.cos()
+        let leader = leads_yaw_rad.is_finite().then(|| scene.leader(leads_yaw_rad));
+        let everybody = || scene.framing(yaw_rad, pitch_rad, self.aspect());
+        let Some(sphere) = leader.flatten().map(Subject::portrait).or_else(everybody) else {
+            return;
         };
-        let leader = leads_yaw_rad.is_finite().then(|| {
-            let subjects = scene.subjects.iter();
-            subjects.max_by(|a, b| along(a.focus_m).total_cmp(&along(b.focus_m)))
-        });
-        let (sphere, following) = match leader.flatten() {
-            Some(leader) => (
-                Sphere {
-                    centre_m: leader.focus_m,
-                    radius_m: 1.6,
-                },
-                Some(leader.participant),
-            ),
-            None => {
-                // From high above the whole spread counts; from the side what the direction leaves of it.
-                let half_m = (bounds.max_m - bounds.min_m) * 0.5;
-                let (sin_yaw, cos_yaw) = (yaw_rad.sin() as f32, yaw_rad.cos() as f32);
-                let across_m = (half_m.x * cos_yaw).abs() + (half_m.z * sin_yaw).abs();
-                let depth_m = (half_m.x * sin_yaw).abs() + (half_m.z * cos_yaw).abs();
-                let sin_pitch = pitch_rad.sin().abs() as f32;
-                let up_m = half_m.y + depth_m * sin_pitch;
-                // The nearest stand nearer to the eye by the depth, and look larger by as much.
-                let near_m = depth_m * pitch_rad.cos().abs() as f32 * 0.27;
-                let radius_m = (across_m / aspect.clamp(0.5, 2.4)).max(up_m) + near_m;
-                // Framed is where they move about: the middle of all.
-                let aside_m = (bounds.centre_m() - field_m).with_y(0.0).length() / aspect.clamp(1.0, 2.4);
-                let sphere = Sphere {
-                    centre_m: field_m,
-                    radius_m: radius_m * 1.12 + aside_m,
-                };
-                (sphere, None)
-            }
-        };
+        let following = leader.flatten().map(|leader| leader.participant);
         self.following = following;
         self.swing_to(yaw_rad, pitch_rad, sphere, Some(sphere.centre_m));
     }
@@ -169,9 +133,11 @@ impl View {
         rotation: &[f64],
         position_m: &[f64],
     ) -> Result<(), JsValue> {
-        let (&[fx_px, fy_px, cx_px, cy_px, width_px, height_px], Ok(rotation), Ok(position_m)) =
-            (intrinsics, rotation.try_into(), position_m.try_into())
-        else {
+        let (Ok(lens), Ok(rotation), Ok(position_m)) = (
+            <[f64; 6]>::try_from(intrinsics),
+            rotation.try_into(),
+            position_m.try_into(),
+        ) else {
             return Err(refuse(
                 "6 intrinsics, 9 numbers of a rotation and 3 of a position",
                 &format!(
@@ -182,15 +148,8 @@ impl View {
                 ),
             ));
         };
-        let intrinsics = Intrinsics {
-            fx_px,
-            fy_px,
-            cx_px,
-            cy_px,
-            width_px,
-            height_px,
-        };
-        let camera = CalibratedCamera::new(intrinsics, rotation, position_m).map_err(|e| to_js(&e))?;
+        let lens = Intrinsics::from(lens);
+        let camera = CalibratedCamera::new(lens, rotation, position_m).map_err(|e| to_js(&e))?;
         self.stage = Stage {
             swing: None,
             calibrated: Some(camera),
@@ -200,17 +159,7 @@ impl View {
     }
 
     fn swing_to(&mut self, yaw_rad: f64, pitch_rad: f64, sphere: Sphere, followed_m: Option<glam::Vec3>) {
-        let framing = Framing {
-            sphere,
-            yaw_rad: 0.0,
-            pitch_rad: 0.0,
-        };
-        let stance = Stance {
-            yaw_rad,
-            pitch_rad,
-            distance_m: OrbitCamera::new(framing).distance_m(),
-            target_m: sphere.centre_m.as_dvec3(),
-        };
+        let stance = Stance::of(sphere, yaw_rad, pitch_rad);
         // Nothing is to be flown from before there is a picture.
         let at_once = self.reduced_motion || !self.framed;
         self.framed = true;

@@ -22,7 +22,9 @@ impl View {
         let loaded = self.loaded.as_mut()?;
         let Loaded { story, replay, .. } = loaded;
         let outcome = act(&mut story.0, replay);
-        self.moment_changed();
+        // The next advance brings the scene there, once for all that is asked for meanwhile.
+        story.1 = true;
+        self.changed = true;
         Some(outcome)
     }
 }
@@ -39,7 +41,8 @@ impl View {
     /// joint. `speeds_mps`: the speeds of the first and of the last colour.
     ///
     /// # Errors
-    /// `out-of-range` where there is no such point, or its speed is not measured.
+    /// `out-of-range` where there is no such point, or its speed is not measured; `limit-exceeded` where all trails together are too
+    /// long.
     #[wasm_bindgen(js_name = addTrail)]
     pub fn add_trail(
         &mut self,
@@ -64,11 +67,9 @@ impl View {
                     InferredLimbs::Withhold
                 },
             };
-            let refusal =
-                |why| format!("expected a point whose speed is measured, found {joint} of {of}: {why}");
             story
                 .add_trail(replay, wish)
-                .map_err(|why| Error::new(ErrorCode::OutOfRange, refusal(why)))
+                .map_err(|refusal| refusal.error(&format!("{joint} of {of}")))
         });
         added.unwrap_or(Ok(())).map_err(|error| to_js(&error))
     }

@@ -6,9 +6,13 @@ use std::sync::LazyLock;
 use athlete_replay::analysis::{self, InferredLimbs, Options, Point, Subject, Which, Withheld};
 use athlete_replay::camera::{Framing, OrbitCamera, Sphere, View};
 use athlete_replay::codec::{Manifest, PackOptions, fill_segment, pack};
-use athlete_replay::replay::{BodyPart, Pose, Replay, TrackOrigin};
+use athlete_replay::error::ErrorCode;
+use athlete_replay::replay::{BodyPart, Joint, Pose, Replay, Skeleton, Track, TrackKind, TrackOrigin};
 use athlete_replay::scene::{LimbKind, Scene};
-use athlete_replay::story::{Files, GhostWish, Head, SliceWish, Story, TrailWish, track_of};
+use athlete_replay::story::{
+    Files, GhostWish, Head, MOST_BYTES, MOST_POINTS, Refusal, SLICE_OPACITIES, SliceWish, Story, TrailWish,
+    track_of,
+};
 use athlete_replay::stream::Held;
 use athlete_replay::time::SampleTimes;
 use glam::Vec3;
@@ -34,11 +38,49 @@ static RACE: LazyLock<Packed> = LazyLock::new(|| {
             *count = keep;
         }
     }
+    packed(&replay)
+});
+
+/// A ball that is thrown, and caught after 3 s.
+static BALL: LazyLock<Packed> = LazyLock::new(|| packed(&ball(0.0)));
+
+/// The same a metre beside: a correction.
+static BALL_BESIDE: LazyLock<Packed> = LazyLock::new(|| packed(&ball(1.0)));
+
+fn ball(beside_m: f32) -> Replay {
+    let skeleton = Skeleton {
+        joints: vec![Joint {
+            name: "ball".to_owned(),
+            parent: None,
+        }],
+        ..Skeleton::default()
+    };
+    let times = SampleTimes::Uniform {
+        start_secs: 0.0,
+        rate_hz: 100.0,
+        count: 300,
+    };
+    let mut ball = Track::empty("ball", TrackKind::Object, skeleton, times);
+    for (frame, at_m) in ball.positions_m.iter_mut().enumerate() {
+        let secs = frame as f32 / 100.0;
+        *at_m = [
+            4.0 * secs,
+            1.0 + 14.7 * secs - 4.905 * secs * secs,
+            beside_m + (5.0 * secs).sin(),
+        ];
+    }
+    Replay {
+        tracks: vec![ball],
+        ..Replay::default()
+    }
+}
+
+fn packed(replay: &Replay) -> Packed {
     let options = PackOptions {
         segment_secs: 2.0,
         ..PackOptions::default()
     };
-    let packed = pack(&replay, &options, &mut |_| {}).unwrap();
+    let packed = pack(replay, &options, &mut |_| {}).unwrap();
     let manifest = Manifest::parse(&packed.manifest).unwrap();
     let mut whole = manifest.to_replay().unwrap();
     for (index, file) in packed.segments.iter().enumerate() {
@@ -50,10 +92,11 @@ static RACE: LazyLock<Packed> = LazyLock::new(|| {
         files: files.map(|file| (file.name, file.bytes)).collect(),
         whole,
     }
-});
+}
 
 /// A replay of which everything is here, and what is told with it.
 struct Stage {
+    packed: &'static Packed,
     replay: Replay,
     held: Held,
     scene: Scene,
@@ -62,16 +105,21 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
-        let (replay, manifest) = Manifest::parse(&RACE.manifest).unwrap().into_description();
+        Self::of(&RACE)
+    }
+
+    fn of(packed: &'static Packed) -> Self {
+        let (replay, manifest) = Manifest::parse(&packed.manifest).unwrap().into_description();
         let mut held = Held::new(manifest, &replay.tracks);
         let mut scene = Scene::new(&replay);
-        for (name, bytes) in &RACE.files {
+        for (name, bytes) in &packed.files {
             held.receive(name, bytes, 0.0, |_, index, track| {
                 scene.measure(index, track, athlete_replay::scene::MeasuredFrom::Samples);
             })
             .unwrap();
         }
         Self {
+            packed,
             replay,
             held,
             scene,
@@ -79,15 +127,23 @@ impl Stage {
         }
     }
 
+    /// As when a live replay's manifest was read again.
+    fn renew(&mut self) {
+        let (replay, manifest) = Manifest::parse(&self.packed.manifest).unwrap().into_description();
+        self.story.renew(&replay);
+        self.held.update(manifest, &replay.tracks);
+    }
+
     /// To a moment; how often the story had to be told until it was whole.
     fn go_to(&mut self, time_secs: f64) -> usize {
         let Self {
+            packed,
             replay,
             held,
             scene,
             story,
         } = self;
-        let mut bytes_of = |name: &str| RACE.files.get(name).cloned();
+        let mut bytes_of = |name: &str| packed.files.get(name).cloned();
         let mut poses = vec![Pose::default(); replay.tracks.len()];
         for times in 1..100 {
             held.pose(time_secs, &mut poses, &mut bytes_of, |_, _, _| ());
@@ -95,7 +151,6 @@ impl Stage {
             let mut files = Files {
                 held,
                 bytes_of: &mut bytes_of,
-                look: &mut |_, _, _| (),
             };
             if !story.tell(replay, &mut files, time_secs, scene) {
                 return times;
@@ -137,22 +192,19 @@ fn a_trails_speed_is_the_measures_speed_sample_for_sample() {
         inferred_limbs: InferredLimbs::Measure,
         ..Options::default()
     };
-    let measures = analysis::measure(&RACE.whole, &options);
-    let series = |id: &str, which: Which| {
-        let found = measures
+    let ankle = BodyPart::LeftAnkle;
+    for (packed, point, id, which) in [
+        (&*RACE, Point::Middle, "com_speed", Which::Only),
+        (&*RACE, Point::Part(ankle), "part_speed", Which::Part(ankle)),
+        (&*BALL, Point::Middle, "object_speed", Which::Only),
+    ] {
+        let measures = analysis::measure(&packed.whole, &options);
+        let of = measures
             .series
             .iter()
-            .find(|s| s.measure.id == id && s.subject == Subject::Track(0) && s.which == which);
-        found.unwrap_or_else(|| panic!("no series {id}"))
-    };
-    for (point, of) in [
-        (Point::Middle, series("com_speed", Which::Only)),
-        (
-            Point::Part(BodyPart::LeftAnkle),
-            series("part_speed", Which::Part(BodyPart::LeftAnkle)),
-        ),
-    ] {
-        let mut stage = Stage::new();
+            .find(|s| s.measure.id == id && s.subject == Subject::Track(0) && s.which == which)
+            .unwrap_or_else(|| panic!("no series {id}"));
+        let mut stage = Stage::of(packed);
         stage.trail(point, f64::INFINITY, (0.0, 12.0));
         let mut compared = 0;
         for frame in (40..of.values.len()).step_by(61) {
@@ -166,7 +218,7 @@ fn a_trails_speed_is_the_measures_speed_sample_for_sample() {
             );
             compared += 1;
         }
-        assert!(compared > 10, "{compared}");
+        assert!(compared > 4, "{compared}");
         let last = of.times.time_of(of.values.len() - 1);
         stage.go_to(last);
         let (_, at_secs, peak) = stage.head().peak.unwrap();
@@ -190,7 +242,7 @@ fn what_is_not_measured_leaves_no_trail() {
     let refused = stage
         .story
         .add_trail(&stage.replay, wish(Point::Part(BodyPart::LeftHand)));
-    assert_eq!(refused, Err(Withheld::LimbsInferred));
+    assert_eq!(refused, Err(Refusal::Withheld(Withheld::LimbsInferred)));
     // Its middle is recorded.
     assert_eq!(stage.story.add_trail(&stage.replay, wish(Point::Middle)), Ok(()));
 }
@@ -233,6 +285,10 @@ fn a_trail_reaches_as_far_back_as_asked_and_to_the_moment_itself() {
             .skip(1)
             .all(|p| kept.iter().any(|k| k.distance(p.at_m) < 1e-6))
     );
+    // A piece between any two points has a length, on a sample too.
+    stage.go_to(5.0);
+    let points = &stage.scene.trails[0].points;
+    assert!(points.windows(2).all(|pair| pair[0].at_m != pair[1].at_m));
     // Before the first sample there is none, and after the last it rests.
     stage.go_to(-1.0);
     assert!(stage.head().at_m.is_nan());
@@ -257,10 +313,12 @@ fn slices_are_the_latest_that_have_passed_and_stay_where_they_were() {
         .scene
         .ghosts
         .iter()
-        .map(|g| (g.middle_m.z, g.limbs[0].presence))
+        .map(|g| (g.middle_m.z, g.opacity))
         .collect();
     by_way.sort_by(|a, b| a.0.total_cmp(&b.0));
     assert!(by_way.windows(2).all(|pair| pair[0].1 < pair[1].1), "{by_way:?}");
+    assert_eq!((by_way[2].1, by_way[0].1), SLICE_OPACITIES);
+    assert_eq!(SLICE_OPACITIES, (0.9, 0.28));
     stage.go_to(1.0);
     assert!(stage.scene.ghosts.is_empty());
 }
@@ -298,10 +356,220 @@ fn a_ghost_is_the_body_of_another_time_beside_its_way() {
     // To the right of who runs towards +z is -x.
     let expected = head(&there.limbs)[track_of(&RACE.whole, 1).unwrap()] - Vec3::X * 1.22;
     assert!(head(&ghost.limbs)[0].distance(expected) < 0.01);
-    assert!(ghost.limbs.iter().all(|limb| limb.presence <= 0.5));
+    assert_eq!(ghost.opacity, 0.5);
     // A time that the replay does not have.
     stage.go_to(0.2 + RACE.whole.start_secs());
     assert!(stage.scene.ghosts.is_empty());
+}
+
+#[test]
+fn a_trail_ends_in_the_body_to_within_its_bend_between_two_samples() {
+    // Trails are straight between samples, bodies are not: of a sprinter's ankles and wrists at 100 Hz by at most 6 mm.
+    const TOLERANCE_M: f32 = 0.006;
+    let mut furthest_m = 0.0_f32;
+    for part in [BodyPart::LeftAnkle, BodyPart::RightToe, BodyPart::RightWrist] {
+        let mut stage = Stage::new();
+        stage.trail(Point::Part(part), 0.1, (0.0, 12.0));
+        for step in 0..60 {
+            let secs = 6.0 + 0.0125 * f64::from(step);
+            stage.go_to(secs);
+            let mut pose = Pose::default();
+            let track = &RACE.whole.tracks[0];
+            track.sample(secs, &mut pose);
+            let body = track.skeleton.body_map.resolve(&pose);
+            furthest_m = furthest_m.max(stage.head().at_m.distance(body.position_m(part).unwrap()));
+        }
+    }
+    assert!(furthest_m < TOLERANCE_M, "{furthest_m} m");
+    assert!(furthest_m > TOLERANCE_M / 4.0, "{furthest_m} m: say less");
+}
+
+#[test]
+fn a_peak_is_the_same_whichever_way_the_moment_is_reached() {
+    let mut stage = Stage::new();
+    stage.trail(Point::Middle, 1.5, (0.0, 12.0));
+    let forwards = (0..40).map(|step| 2.0 + 0.097 * f64::from(step));
+    let backwards = (0..30).map(|step| 5.7 - 0.13 * f64::from(step));
+    for (step, secs) in forwards.chain(backwards).enumerate() {
+        stage.go_to(secs);
+        if step % 9 == 0 {
+            let mut fresh = Stage::new();
+            fresh.trail(Point::Middle, 1.5, (0.0, 12.0));
+            fresh.go_to(secs);
+            let (found, expected) = (stage.head().peak.unwrap(), fresh.head().peak.unwrap());
+            assert_eq!((found.0, found.1), (expected.0, expected.1), "at {secs} s");
+            assert!(
+                (found.2 - expected.2).abs() < 1e-9,
+                "at {secs} s: {} {}",
+                found.2,
+                expected.2
+            );
+        }
+    }
+}
+
+#[test]
+fn trails_have_so_many_points_at_most_and_those_of_a_growing_one_stay() {
+    let mut stage = Stage::new();
+    for part in [
+        BodyPart::LeftAnkle,
+        BodyPart::RightAnkle,
+        BodyPart::LeftHand,
+        BodyPart::RightHand,
+        BodyPart::Pelvis,
+    ] {
+        stage.trail(Point::Part(part), f64::INFINITY, (0.0, 12.0));
+    }
+    let mut before: Vec<Vec3> = Vec::new();
+    let mut most = 0;
+    for step in 0..24 {
+        stage.go_to(1.0 + 0.29 * f64::from(step));
+        let trails = &stage.scene.trails;
+        let points: usize = trails.iter().map(|trail| trail.points.len()).sum();
+        assert!(points <= MOST_POINTS, "{points}");
+        most = most.max(points);
+        let now: Vec<Vec3> = trails[0].points.iter().map(|point| point.at_m).collect();
+        let new = now.iter().filter(|at_m| !before.contains(at_m)).count();
+        // As many as there are frames in between.
+        assert!(step == 0 || new <= 30, "step {step}: {new} of {}", now.len());
+        before = now;
+    }
+    assert!(most > MOST_POINTS / 2, "{most}");
+}
+
+#[test]
+fn what_has_been_read_is_not_read_again_when_the_replay_grows_or_the_page_asks_again() {
+    let slices = |times_secs: &[f64]| {
+        Some(SliceWish {
+            participants: vec![0],
+            times_secs: times_secs.to_vec(),
+            most: 4,
+        })
+    };
+    let mut stage = Stage::new();
+    stage.trail(Point::Middle, f64::INFINITY, (0.0, 12.0));
+    stage.story.show_slices(slices(&[1.0, 3.0, 5.0]));
+    assert!(stage.go_to(7.0) > 4, "four segments are read one by one");
+    let (head, trail) = (stage.head(), stage.scene.trails[0].clone());
+    for again in 0..3 {
+        if again > 0 {
+            stage.renew();
+        }
+        if again != 1 {
+            stage.story.clear_trails();
+            stage.trail(Point::Middle, f64::INFINITY, (0.0, 12.0));
+            stage.story.show_slices(slices(&[1.0, 3.0, 5.0, 7.5]));
+        }
+        assert_eq!(stage.go_to(7.0), 1);
+        assert_eq!(stage.head(), head);
+        assert!(stage.scene.trails[0] == trail);
+        assert_eq!(stage.scene.ghosts.len(), 3);
+    }
+    // Another trail reads for itself, and takes nothing from the one that is there.
+    stage.trail(Point::Part(BodyPart::LeftAnkle), 1.0, (0.0, 12.0));
+    stage.go_to(7.0);
+    assert_eq!(stage.head(), head);
+    assert!(stage.story.heads()[1].speed_mps.is_finite());
+}
+
+#[test]
+fn a_file_that_takes_the_place_of_another_is_read_in_its_stead() {
+    let mut stage = Stage::of(&BALL);
+    stage.trail(Point::Middle, f64::INFINITY, (0.0, 12.0));
+    stage.go_to(2.5);
+    let before = stage.scene.trails[0].clone();
+    stage.packed = &BALL_BESIDE;
+    stage.renew();
+    for (name, bytes) in &BALL_BESIDE.files {
+        stage.held.receive(name, bytes, 2.5, |_, _, _| ()).unwrap();
+    }
+    stage.go_to(2.5);
+    let after = &stage.scene.trails[0];
+    assert_eq!(before.points.len(), after.points.len());
+    for (before, after) in before.points.iter().zip(&after.points) {
+        // Both promise half a millimetre.
+        assert!(
+            (after.at_m - before.at_m).distance(Vec3::Z) < 2e-3,
+            "{} {}",
+            before.at_m,
+            after.at_m
+        );
+    }
+}
+
+#[test]
+fn trails_that_would_take_too_much_memory_are_refused() {
+    let mut replay = Replay::default();
+    let times = SampleTimes::Explicit(Vec::new());
+    let skeleton = BALL.whole.tracks[0].skeleton.clone();
+    let mut track = Track::empty("ball", TrackKind::Object, skeleton, times);
+    let count = MOST_BYTES / 32 / 2;
+    track.times = SampleTimes::Uniform {
+        start_secs: 0.0,
+        rate_hz: 100.0,
+        count,
+    };
+    replay.tracks.push(track);
+    let wish = |secs| TrailWish {
+        track: 0,
+        point: Point::Middle,
+        secs,
+        speeds_mps: (0.0, 1.0),
+        radius_m: 0.02,
+        inferred_limbs: InferredLimbs::Withhold,
+    };
+    let mut story = Story::default();
+    assert_eq!(story.add_trail(&replay, wish(1.0)), Ok(()));
+    assert_eq!(story.add_trail(&replay, wish(2.0)), Ok(()));
+    let refused = story.add_trail(&replay, wish(3.0)).unwrap_err();
+    assert_eq!(refused, Refusal::TooLong(count * 32 * 3));
+    let error = refused.error("com of ball");
+    assert_eq!(error.code, ErrorCode::LimitExceeded);
+    assert_eq!(
+        error.to_string(),
+        "expected trails of at most 134217728 bytes in all, found 201326592 with com of ball; show fewer at once"
+    );
+    // Asked for anew they are as many as before.
+    story.clear_trails();
+    assert_eq!(story.add_trail(&replay, wish(2.0)), Ok(()));
+    assert_eq!(story.add_trail(&replay, wish(3.0)), Ok(()));
+}
+
+#[test]
+fn a_slice_between_two_files_is_where_the_body_was() {
+    // Between the last sample of one file and the first of the next.
+    for slice_secs in [3.996, 4.004, 1.9975] {
+        let mut stage = Stage::new();
+        stage.story.show_slices(Some(SliceWish {
+            participants: vec![0],
+            times_secs: vec![slice_secs],
+            most: 1,
+        }));
+        stage.go_to(7.0);
+        let track = track_of(&RACE.whole, 0).unwrap();
+        let mut pose = Pose::default();
+        RACE.whole.tracks[track].sample(slice_secs, &mut pose);
+        let there = stage
+            .scene
+            .ghost(&stage.replay, track, &pose, Vec3::ZERO)
+            .unwrap();
+        let off_m = stage.scene.ghosts[0].middle_m.distance(there.middle_m);
+        assert!(off_m < 1e-3, "{off_m} m at {slice_secs} s");
+    }
+}
+
+#[test]
+fn what_a_story_decodes_is_still_measured_when_the_playhead_comes_near() {
+    let (replay, manifest) = Manifest::parse(&RACE.manifest).unwrap().into_description();
+    let mut held = Held::new(manifest, &replay.tracks);
+    RACE.files.keys().for_each(|name| held.resume(name));
+    let mut bytes_of = |name: &str| RACE.files.get(name).cloned();
+    let mut poses = vec![Pose::default(); replay.tracks.len()];
+    let mut place = held.elsewhere(&replay.tracks);
+    while held.pose_elsewhere(&mut place, 5.0, &mut poses, &mut bytes_of) {}
+    let mut seen = 0;
+    held.pose(5.0, &mut poses, &mut bytes_of, |_, _, _| seen += 1);
+    assert_eq!(seen, replay.tracks.len(), "the file of the moment, of each track");
 }
 
 #[test]
@@ -318,7 +586,7 @@ fn trails_slices_and_ghosts_look_as_they_did() {
         "trails",
         &studio.picture(&stage.scene, &view_at(focus_m - Vec3::Z * 2.0, 1.9, -1.2)),
     );
-    assert_eq!(studio.renderer.draw_calls(), 7);
+    assert_eq!(studio.renderer.draw_calls(), 6);
 
     let mut stage = Stage::new();
     stage.story.show_slices(Some(SliceWish {
@@ -352,5 +620,5 @@ fn trails_slices_and_ghosts_look_as_they_did() {
         "ghosts",
         &studio.picture(&stage.scene, &view_at(focus_m - Vec3::Z * 0.6, 1.3, -0.7)),
     );
-    assert_eq!(studio.renderer.draw_calls(), 7);
+    assert_eq!(studio.renderer.draw_calls(), 6);
 }
