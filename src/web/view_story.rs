@@ -7,7 +7,6 @@ use super::error::to_js;
 use super::loaded::Loaded;
 use super::view::View;
 use crate::analysis::{InferredLimbs, Point};
-use crate::error::{Error, ErrorCode};
 use crate::replay::Replay;
 use crate::scene::{Rgb, SPEED_COLOURS};
 use crate::story::{GhostWish, SliceWish, Story, TrailWish};
