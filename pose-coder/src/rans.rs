@@ -3,7 +3,7 @@
 //! A state of 32 bits is kept from 2^16 up, and refilled 16 bits at a time. The writer works backwards, so it collects what is
 //! to be coded first.
 
-use crate::tables::{PRECISION_BITS, choose};
+use crate::tables::{PRECISION_BITS, Tables, tables};
 
 const LEAST_STATE: u32 = 1 << 16;
 /// Bits that are written as they are go in pieces of so many at most.
@@ -11,6 +11,7 @@ const RAW_BITS: u32 = 12;
 
 /// Reads what a [`Writer`] wrote. Reading on past the end gives zeros, and [`Self::is_spent`] is then never true.
 pub struct Reader<'a> {
+    tables: &'static Tables,
     state: u32,
     rest: &'a [u8],
     overran: bool,
@@ -24,6 +25,7 @@ impl<'a> Reader<'a> {
             None => (0, bytes),
         };
         Self {
+            tables: tables(),
             state,
             rest,
             // What is below is not a state that a writer leaves.
@@ -55,6 +57,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A number of at most 63 bits as it is, its low bits first.
+    #[inline(never)]
     pub fn bits(&mut self, bits: u32) -> u64 {
         let mut value = 0;
         let mut at = 0;
@@ -67,6 +70,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Six bits that say how many the number has, then those below its highest.
+    #[inline(never)]
     pub fn wide(&mut self) -> u64 {
         match self.raw(6) {
             0 => 0,
@@ -77,16 +81,24 @@ impl<'a> Reader<'a> {
     /// A signed number whose magnitude was expected to be so many 256ths.
     #[inline(always)]
     pub fn signed(&mut self, expected: u32) -> i64 {
-        let (table, low_bits) = choose(expected);
+        let (table, low_bits) = self.tables.choose(expected);
         let slot = self.state & ((1 << PRECISION_BITS) - 1);
-        let symbol = table.symbol_at(slot);
-        let slots = table.slots(symbol);
-        self.state = slots.frequency * (self.state >> PRECISION_BITS) + slot - slots.start;
-        self.refill();
-        let folded = if symbol == table.symbols() {
-            (symbol as u64).saturating_add(self.wide())
+        let zero = table.zero_frequency();
+        let folded = if slot < zero {
+            // The most frequent of all: what it leaves as state waits for no look-up.
+            self.state = zero * (self.state >> PRECISION_BITS) + slot;
+            self.refill();
+            0
         } else {
-            symbol as u64
+            let symbol = table.symbol_at(slot);
+            let slots = table.slots(symbol);
+            self.state = slots.frequency * (self.state >> PRECISION_BITS) + slot - slots.start;
+            self.refill();
+            if symbol == table.symbols() {
+                (symbol as u64).saturating_add(self.wide())
+            } else {
+                symbol as u64
+            }
         };
         let value = unfold(folded);
         if low_bits == 0 {
@@ -158,7 +170,7 @@ impl Writer {
 
     /// The counterpart of [`Reader::signed`]; `value` is within 2^60 of 0.
     pub fn signed(&mut self, value: i64, expected: u32) {
-        let (table, low_bits) = choose(expected);
+        let (table, low_bits) = tables().choose(expected);
         let (high, low) = split(value, low_bits);
         let folded = fold(high);
         let symbol = folded.min(table.symbols() as u64) as usize;
@@ -203,7 +215,7 @@ fn split(value: i64, low_bits: u32) -> (i64, u64) {
 
 /// About how many bits [`Writer::signed`] takes.
 pub(crate) fn signed_bits(value: i64, expected: u32) -> f32 {
-    let (table, low_bits) = choose(expected);
+    let (table, low_bits) = tables().choose(expected);
     let (high, _) = split(value, low_bits);
     let folded = fold(high);
     let symbol = folded.min(table.symbols() as u64) as usize;

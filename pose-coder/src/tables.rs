@@ -19,7 +19,7 @@ const LEAST_FREQUENCY: u32 = 4;
 const MIXTURE: [(f64, f64); 2] = [(0.75, 0.625), (0.25, 2.5)];
 
 /// Slots are looked up by their highest bits first: so many runs of slots know the symbol of their first slot.
-const RUN_BITS: u32 = PRECISION_BITS - 6;
+const RUN_BITS: u32 = PRECISION_BITS - 8;
 
 /// One distribution. Symbol `z` has the slots from `starts[z]` to below `starts[z + 1]`.
 pub(crate) struct Table {
@@ -81,6 +81,12 @@ impl Table {
         self.symbols
     }
 
+    /// How many slots 0 has, which are the first.
+    #[inline(always)]
+    pub(crate) fn zero_frequency(&self) -> u32 {
+        u32::from(self.starts[1])
+    }
+
     /// The slots of a symbol, which is not above [`Self::symbols`].
     #[inline(always)]
     pub(crate) fn slots(&self, symbol: usize) -> Slots {
@@ -108,24 +114,32 @@ impl Table {
     }
 }
 
-/// The table for an expected magnitude in 256ths, and how many low bits of the value go beside it.
-#[inline(always)]
-pub(crate) fn choose(expected: u32) -> (&'static Table, u32) {
-    let expected = expected.max(LEAST_EXPECTED);
-    let octave = expected.ilog2();
-    let quarter = (expected >> (octave - 2)) & 3;
-    let last = FIRST_OCTAVE + OCTAVES - 1;
-    let index = 4 * (octave.min(last) - FIRST_OCTAVE) + quarter;
-    (&tables()[index as usize], octave.saturating_sub(last))
+/// All tables, and which serves what is expected.
+pub(crate) struct Tables {
+    tables: [Table; TABLES],
 }
 
-fn tables() -> &'static [Table; TABLES] {
-    static MADE: OnceLock<[Table; TABLES]> = OnceLock::new();
-    MADE.get_or_init(|| {
-        std::array::from_fn(|index| {
+impl Tables {
+    /// The table for an expected magnitude in 256ths, and how many low bits of the value go beside it.
+    #[inline(always)]
+    pub(crate) fn choose(&self, expected: u32) -> (&Table, u32) {
+        let expected = expected.max(LEAST_EXPECTED);
+        let octave = expected.ilog2();
+        let quarter = (expected >> (octave - 2)) & 3;
+        let last = FIRST_OCTAVE + OCTAVES - 1;
+        let index = 4 * (octave.min(last) - FIRST_OCTAVE) + quarter;
+        (&self.tables[index as usize], octave.saturating_sub(last))
+    }
+}
+
+/// The tables, which are made once.
+pub(crate) fn tables() -> &'static Tables {
+    static MADE: OnceLock<Tables> = OnceLock::new();
+    MADE.get_or_init(|| Tables {
+        tables: std::array::from_fn(|index| {
             let (octave, quarter) = (index / 4, index % 4);
             Table::for_expected((4.5 + quarter as f64) * f64::from(1_u32 << octave) / 256.0)
-        })
+        }),
     })
 }
 
@@ -135,7 +149,7 @@ mod tests {
 
     #[test]
     fn every_symbol_and_the_escape_of_every_table_has_slots_and_is_found_at_them() {
-        for table in tables() {
+        for table in &tables().tables {
             let mut end = 0;
             for symbol in 0..=table.symbols() {
                 let Slots { start, frequency } = table.slots(symbol);
@@ -153,7 +167,7 @@ mod tests {
     fn a_table_has_the_mean_it_was_made_for() {
         // 0.75 x 0.625 + 0.25 x 2.5 of it. The mean of a two-sided geometric distribution, summed symbol by symbol: the escape's share is all it lacks.
         for expected in [40_u32, 100, 260, 400] {
-            let (table, low_bits) = choose(expected);
+            let (table, low_bits) = tables().choose(expected);
             assert_eq!(low_bits, 0);
             let mean: f64 = (0..table.symbols())
                 .map(|z| z.div_ceil(2) as f64 * f64::from(table.slots(z).frequency) / f64::from(TOTAL))
