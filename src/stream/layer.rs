@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use crate::codec::{DecodedKeys, DecodedTrack, Manifest};
+#[cfg(feature = "full")]
+use crate::replay::{Doubt, Quality};
 use crate::replay::{Pose, Track, TrackKind};
 use crate::time::SampleTimes;
 
@@ -13,6 +15,9 @@ pub(super) struct Part {
     first: usize,
     frames: usize,
     positions_m: Vec<[f32; 3]>,
+    /// One for each position, or none.
+    #[cfg(feature = "full")]
+    quality: Vec<f32>,
 }
 
 impl From<DecodedTrack> for Part {
@@ -22,6 +27,8 @@ impl From<DecodedTrack> for Part {
             first: decoded.first_frame,
             frames: decoded.frames,
             positions_m: decoded.positions_m,
+            #[cfg(feature = "full")]
+            quality: decoded.quality,
         }
     }
 }
@@ -33,6 +40,8 @@ impl From<DecodedKeys> for Part {
             first: decoded.first_frame / decoded.stride.max(1),
             frames: decoded.frames,
             positions_m: decoded.positions_m,
+            #[cfg(feature = "full")]
+            quality: Vec::new(),
         }
     }
 }
@@ -117,6 +126,13 @@ impl Layer {
         }
     }
 
+    /// Lets go of all that is decoded.
+    #[cfg(feature = "full")]
+    pub(super) fn forget(&mut self) {
+        self.files.clear();
+        self.run = None;
+    }
+
     /// Takes over the decoded files of another layer of the same tracks.
     pub(super) fn take_files_of(&mut self, other: Self) {
         self.files = other.files;
@@ -157,6 +173,8 @@ impl Layer {
         self.run = Some((first, last));
         for (index, (track, times)) in self.tracks.iter_mut().zip(&self.times).enumerate() {
             track.positions_m.clear();
+            #[cfg(feature = "full")]
+            let mut values = Vec::new();
             let mut frames = 0..0;
             let parts = self
                 .files
@@ -167,12 +185,30 @@ impl Layer {
                 // A hole between the frames of two files: the earlier ones cannot be told from a gap, and go.
                 if part.first != frames.end {
                     track.positions_m.clear();
+                    #[cfg(feature = "full")]
+                    values.clear();
                     frames = part.first..part.first;
                 }
                 track.positions_m.extend(&part.positions_m);
+                #[cfg(feature = "full")]
+                values.extend(&part.quality);
                 frames.end += part.frames;
             }
             track.times = cut(times, frames);
+            #[cfg(feature = "full")]
+            match &mut track.quality {
+                Some(Quality::Confidence(held) | Quality::ErrorM(held)) => *held = values,
+                None => {}
+            }
+        }
+    }
+
+    /// How sure each joint is.
+    #[cfg(feature = "full")]
+    pub(super) fn doubt(&self, track: usize, time_secs: f64, doubts: &mut Vec<Doubt>) {
+        match self.tracks.get(track) {
+            Some(track) => track.doubt(time_secs, doubts),
+            None => doubts.clear(),
         }
     }
 
@@ -187,7 +223,16 @@ impl Layer {
 /// A track of the same joints, and nothing else of it.
 fn without_samples(track: &Track) -> Track {
     let nowhen = SampleTimes::Explicit(Vec::new());
-    Track::empty("", TrackKind::Object, track.skeleton.clone(), nowhen)
+    let empty = Track::empty("", TrackKind::Object, track.skeleton.clone(), nowhen);
+    #[cfg(feature = "full")]
+    let empty = Track {
+        quality: track.quality.as_ref().map(|quality| match quality {
+            Quality::Confidence(_) => Quality::Confidence(Vec::new()),
+            Quality::ErrorM(_) => Quality::ErrorM(Vec::new()),
+        }),
+        ..empty
+    };
+    empty
 }
 
 /// The times of some frames.

@@ -1,0 +1,97 @@
+//! How sure a picture is, and that it says so.
+
+use athlete_replay::camera::{Framing, OrbitCamera, Sphere, View};
+use athlete_replay::replay::{Doubt, Pose, Quality, Replay};
+use athlete_replay::scene::{Scene, UncertainKind, fade};
+use glam::Vec3;
+
+use super::{ASPECT, Studio, assert_golden, one_athlete};
+
+/// A scene that says how sure it is.
+fn uncertain_scene(replay: &Replay, time_secs: f64) -> Scene {
+    let mut scene = Scene::new(replay);
+    let mut poses = vec![Pose::default(); replay.tracks.len()];
+    let mut doubts: Vec<Vec<Doubt>> = vec![Vec::new(); replay.tracks.len()];
+    for ((track, pose), doubts) in replay.tracks.iter().zip(&mut poses).zip(&mut doubts) {
+        track.sample(time_secs, pose);
+        track.doubt(time_secs, doubts);
+    }
+    fade(&mut poses, &doubts);
+    scene.update(replay, &poses);
+    scene.add_uncertainty(replay, &poses, &doubts);
+    scene
+}
+
+fn view_of(scene: &Scene) -> View {
+    let framing = Framing {
+        sphere: Sphere {
+            centre_m: scene.bounds.unwrap().centre_m(),
+            radius_m: 0.9,
+        },
+        yaw_rad: -1.2,
+        pitch_rad: 0.1,
+    };
+    OrbitCamera::new(framing).view(ASPECT)
+}
+
+/// Takes a joint out of some frames.
+fn lose(replay: &mut Replay, joint: &str, frames: std::ops::Range<usize>) {
+    let track = &mut replay.tracks[0];
+    let joints = track.skeleton.joints.len();
+    let joint = track.skeleton.index_of(joint).unwrap();
+    for frame in frames {
+        track.positions_m[frame * joints + joint] = [f32::NAN; 3];
+    }
+}
+
+#[test]
+fn errors_spread_short_gaps_are_dashed_and_guesses_are_faint() {
+    let mut studio = Studio::new();
+    let mut replay = one_athlete();
+    let joints = replay.tracks[0].skeleton.joints.clone();
+    let frames = replay.tracks[0].times.len();
+    // What is thin and fast is known worst.
+    let error_m = |name: &str| match name {
+        name if name.contains("wrist") || name.contains("hand") => 0.07,
+        name if name.contains("elbow") || name.contains("ankle") || name.contains("toe") => 0.045,
+        _ => 0.02,
+    };
+    let per_joint: Vec<f32> = joints.iter().map(|joint| error_m(&joint.name)).collect();
+    replay.tracks[0].quality = Some(Quality::ErrorM(per_joint.repeat(frames)));
+    lose(&mut replay, "left_knee", 690..711);
+    let scene = uncertain_scene(&replay, 7.0);
+    let count = |kind| scene.uncertain.iter().filter(|one| one.kind == kind).count();
+    assert_eq!(count(UncertainKind::Bridge), 1, "the left leg alone is dashed");
+    assert_eq!(count(UncertainKind::Spread), scene.limbs.len());
+    let view = view_of(&scene);
+    assert_golden("uncertainty", &studio.picture(&scene, &view));
+    assert_eq!(studio.renderer.draw_calls(), 6, "one draw for all that is uncertain");
+
+    // Each limb stands off by the error of the joint nearest to its end.
+    let hand = joints.iter().position(|joint| joint.name == "left_wrist").unwrap();
+    let at_m = Vec3::from(replay.tracks[0].positions_m[700 * joints.len() + hand]);
+    let arm = scene
+        .uncertain
+        .iter()
+        .find(|one| one.limb.to_m.distance(at_m) < 1e-4)
+        .unwrap();
+    assert!((arm.spread_m[2] - 0.07).abs() < 1e-6 && (arm.spread_m[0] - 0.02).abs() < 1e-6);
+
+    let mut guessed = one_athlete();
+    let sure = |name: &str| if name.starts_with("left") { 0.25 } else { 1.0 };
+    let per_joint: Vec<f32> = joints.iter().map(|joint| sure(&joint.name)).collect();
+    guessed.tracks[0].quality = Some(Quality::Confidence(per_joint.repeat(frames)));
+    let scene = uncertain_scene(&guessed, 7.0);
+    assert!(scene.uncertain.is_empty());
+    let faint = scene.limbs.iter().filter(|limb| (limb.presence - 0.3625).abs() < 1e-4);
+    assert!(faint.count() >= 4, "the left arm, hand, leg and foot at least");
+    assert_golden("confidence", &studio.picture(&scene, &view));
+}
+
+#[test]
+fn a_longer_gap_is_left_open() {
+    let mut replay = one_athlete();
+    lose(&mut replay, "left_knee", 670..730);
+    let scene = uncertain_scene(&replay, 7.0);
+    assert!(scene.uncertain.is_empty());
+}
