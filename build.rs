@@ -29,8 +29,17 @@ fn main() -> io::Result<()> {
     if for_browsers {
         // What only the full engine draws with has no say in the names of an engine without it.
         let full = env::var_os("CARGO_FEATURE_FULL").is_some();
-        let is_used = |path: &Path| full || path.file_stem().is_some_and(|name| !FULL_ONLY.iter().any(|full| name == *full));
-        let names = short_names(shaders.iter().filter(|(path, _)| is_used(path)).map(|(_, code)| code));
+        let is_used = |path: &Path| {
+            full || path
+                .file_stem()
+                .is_some_and(|name| !FULL_ONLY.iter().any(|full| name == *full))
+        };
+        let names = short_names(
+            shaders
+                .iter()
+                .filter(|(path, _)| is_used(path))
+                .map(|(_, code)| code),
+        );
         for code in shaders.values_mut() {
             *code = renamed(code, &names);
         }

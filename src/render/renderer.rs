@@ -156,6 +156,15 @@ impl Renderer {
         self.decals.forget();
     }
 
+    /// Texels along a side of the shadow's map, held between 256 and 4096.
+    #[cfg(feature = "full")]
+    pub fn set_shadow_side(&mut self, gpu: &Gpu, pipelines: &Pipelines, side_px: u32) {
+        let side_px = side_px.clamp(256, 4096).min(gpu.max_side_px());
+        if side_px != self.shadow.side_px() {
+            self.shadow = ShadowMap::of_side(&gpu.device, &pipelines.shadow_layout, side_px);
+        }
+    }
+
     /// Frames handed to the GPU so far.
     pub fn frames_submitted(&self) -> u64 {
         self.frames_submitted
@@ -202,7 +211,9 @@ impl Renderer {
             return;
         };
 
-        let shadow = scene.bounds.map(|bounds| shadow_from_world(&scene.look, &bounds));
+        let shadow = scene
+            .bounds
+            .map(|bounds| shadow_from_world(&scene.look, &bounds, self.shadow.side_px()));
         let globals = Globals::new(scene, view, size_px, shadow);
         queue.write_buffer(&self.globals, 0, bytemuck::bytes_of(&globals));
         #[cfg(not(feature = "full"))]

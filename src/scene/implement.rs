@@ -21,10 +21,7 @@ pub(super) enum Form {
     /// A head at the end of a wire with a grip.
     Hammer { length_m: f32, head_m: f32 },
     /// A strung oval on a handle.
-    Racket {
-        length_m: f32,
-        head_m: [f32; 2],
-    },
+    Racket { length_m: f32, head_m: [f32; 2] },
     /// A shaft with a hook, or with a blade where that is high.
     Stick {
         length_m: f32,
@@ -56,7 +53,12 @@ struct Row {
     colour: Rgb,
 }
 
-const fn ball(words: &'static [&'static str], venues: &'static [&'static str], diameters_m: [f32; 2], colour: Rgb) -> Row {
+const fn ball(
+    words: &'static [&'static str],
+    venues: &'static [&'static str],
+    diameters_m: [f32; 2],
+    colour: Rgb,
+) -> Row {
     let [men, women] = diameters_m;
     Row {
         words,
@@ -67,7 +69,12 @@ const fn ball(words: &'static [&'static str], venues: &'static [&'static str], d
     }
 }
 
-const fn one(words: &'static [&'static str], venues: &'static [&'static str], form: Form, colour: Rgb) -> Row {
+const fn one(
+    words: &'static [&'static str],
+    venues: &'static [&'static str],
+    form: Form,
+    colour: Rgb,
+) -> Row {
     Row {
         words,
         venues,
@@ -83,9 +90,19 @@ const STEEL: Rgb = Rgb([132, 138, 146]);
 /// The first row that fits is it.
 const ROWS: &[Row] = &[
     // IHF, Rules of the Game, Rule 3:2: 58 to 60 cm around (size 3), women 54 to 56 cm (size 2).
-    ball(&["handball"], &["handball"], [0.1878, 0.1751], Rgb([214, 172, 52])),
+    ball(
+        &["handball"],
+        &["handball"],
+        [0.1878, 0.1751],
+        Rgb([214, 172, 52]),
+    ),
     // FIBA, Official Basketball Rules, Equipment, Basketballs: 750 to 770 mm around (size 7), women 715 to 730 mm (size 6).
-    ball(&["basketball"], &["basketball"], [0.2419, 0.2300], Rgb([206, 98, 38])),
+    ball(
+        &["basketball"],
+        &["basketball"],
+        [0.2419, 0.2300],
+        Rgb([206, 98, 38]),
+    ),
     // FIVB, Official Volleyball Rules, Rule 3.1: 65 to 67 cm around.
     ball(&["volleyball"], &["volleyball"], [0.2101; 2], Rgb([236, 206, 70])),
     // ITF, Rules of Tennis, Appendix I: 6.54 to 6.86 cm across.
@@ -105,7 +122,12 @@ const ROWS: &[Row] = &[
     // FIH, Rules of Hockey, field and equipment specifications: 224 to 235 mm around.
     ball(&["hockeyball"], &["hockey"], [0.0731; 2], WHITE),
     // IFAB, Laws of the Game, Law 2: 68 to 70 cm around.
-    ball(&["football", "soccerball"], &["football", "soccer"], [0.2196; 2], WHITE),
+    ball(
+        &["football", "soccerball"],
+        &["football", "soccer"],
+        [0.2196; 2],
+        WHITE,
+    ),
     // World Athletics, Technical Rule 33.5: 110 to 130 mm across, women 95 to 110 mm.
     ball(&["shot"], &[], [0.120, 0.1025], STEEL),
     // World Athletics, Technical Rule 34.2: 219 to 221 mm across and 44 to 46 mm thick, women 180 to 182 mm and 37 to 39 mm.
@@ -228,23 +250,38 @@ const ICE_STICK: Implement = Implement {
 impl Implement {
     /// What a track is drawn as: an object whose name says it, or that is called a ball at a venue where there is one kind.
     pub(super) fn of_track(replay: &Replay, index: usize) -> Option<Self> {
-        let track = replay.tracks.get(index).filter(|track| track.kind == TrackKind::Object)?;
+        let track = replay
+            .tracks
+            .get(index)
+            .filter(|track| track.kind == TrackKind::Object)?;
         let words = words_of(&track.name);
-        let said = |word: &str| words.iter().any(|said| said == word);
+        // One of them, or several.
+        let said = |word: &str| {
+            words
+                .iter()
+                .any(|said| said.strip_suffix('s').unwrap_or(said) == word || said == word)
+        };
         let place = match &replay.venue {
             Venue::Marked(marked) => words_of(&marked.name),
             _ => Vec::new(),
         };
         let there = |word: &str| place.iter().any(|there| there == word);
         if said("stick") {
-            return Some(if there("ice") || said("ice") { ICE_STICK } else { FIELD_STICK });
+            return Some(if there("ice") || said("ice") {
+                ICE_STICK
+            } else {
+                FIELD_STICK
+            });
         }
         let is_ball = said("ball");
-        let row = ROWS.iter().find(|row| row.words.iter().any(|word| said(word))).or_else(|| {
-            // The ball of a sport, by its name or by the place.
-            let mut balls = ROWS.iter().filter(|row| is_ball && !row.venues.is_empty());
-            balls.find(|row| row.venues.iter().any(|sport| said(sport) || there(sport)))
-        })?;
+        let row = ROWS
+            .iter()
+            .find(|row| row.words.iter().any(|word| said(word)))
+            .or_else(|| {
+                // The ball of a sport, by its name or by the place.
+                let mut balls = ROWS.iter().filter(|row| is_ball && !row.venues.is_empty());
+                balls.find(|row| row.venues.iter().any(|sport| said(sport) || there(sport)))
+            })?;
         let sex = track.participant.and_then(|p| replay.participants.get(p)?.sex);
         let is_womens = sex == Some(Sex::Female) || said("women") || said("female");
         Some(Self {
@@ -255,21 +292,19 @@ impl Implement {
 
     /// Whether it points somewhere, which a single point does not say.
     pub(super) fn is_long(&self) -> bool {
-        !matches!(self.form, Form::Ball { .. } | Form::Puck { .. } | Form::Hammer { .. })
+        !matches!(
+            self.form,
+            Form::Ball { .. } | Form::Puck { .. } | Form::Hammer { .. }
+        )
     }
 }
 
-/// The words of a name, in small letters, without a plural's s.
+/// The words of a name, in small letters.
 fn words_of(name: &str) -> Vec<String> {
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = name.split(|c: char| !c.is_alphanumeric());
     words
-        .map(|word| {
-            let word = word.to_lowercase();
-            match word.strip_suffix('s') {
-                Some(one) if one.len() > 2 && !one.ends_with('u') => one.to_owned(),
-                _ => word,
-            }
-        })
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
         .collect()
 }
 
@@ -310,8 +345,12 @@ mod tests {
         assert_eq!(drawn("ball", "", None), None, "nobody says which");
         assert_eq!(drawn("Tennis shoe", "Tennis court", None), None);
         assert_eq!(drawn("left skis", "", None), drawn("ski", "", None));
-        assert!(matches!(drawn("javelin", "", Some(Sex::Female)), Some(Form::Javelin { length_m, .. }) if length_m == 2.25));
-        assert!(matches!(drawn("stick 4", "Ice rink", None), Some(Form::Stick { hook_m, .. }) if hook_m == 0.32));
+        assert!(
+            matches!(drawn("javelin", "", Some(Sex::Female)), Some(Form::Javelin { length_m, .. }) if length_m == 2.25)
+        );
+        assert!(
+            matches!(drawn("stick 4", "Ice rink", None), Some(Form::Stick { hook_m, .. }) if hook_m == 0.32)
+        );
         assert!(matches!(drawn("Discus", "", None), Some(Form::Discus { .. })));
     }
 

@@ -15,9 +15,8 @@ const STRINGS: Rgb = Rgb([232, 234, 226]);
 
 /// Where an implement is and how it lies.
 struct Lie {
-    /// The first point that is known, and the last.
+    /// The first point and the second; twice the same where there is one.
     ends_m: [Vec3; 2],
-    /// Whether they are two.
     is_spanned: bool,
     along: Vec3,
     /// Square to `along`: which way the implement is broad.
@@ -28,27 +27,30 @@ struct Lie {
 }
 
 impl Lie {
-    /// By the points of a pose: from the first to the last, the third saying where the side is. `heading` is which way a single
-    /// point moves.
-    fn of(pose: &Pose, heading: Vec3) -> Option<Self> {
-        let known = || pose.joints.iter().filter_map(|joint| joint.position_m);
-        let (first, last) = (known().next()?, known().last()?);
-        let is_spanned = first.distance(last) > 0.01;
-        let along = (last - first)
+    /// By the points of a pose: from the first to the second, the third saying where the side is. `heading` is which way a single
+    /// point moves. What is long does not lie anywhere while one of its ends is in a gap.
+    fn of(implement: &Implement, pose: &Pose, heading: Vec3) -> Option<Self> {
+        let point = |index: usize| pose.joints.get(index)?.position_m;
+        let [first, second] = match (point(0), point(1)) {
+            (Some(first), Some(second)) => [first, second],
+            (one, other) if pose.joints.len() < 2 || !implement.is_long() => [one.or(other)?; 2],
+            _ => return None,
+        };
+        let is_spanned = first.distance(second) > 0.01;
+        let along = (second - first)
             .try_normalize()
             .filter(|_| is_spanned)
             .or(heading.try_normalize())
             .unwrap_or(Vec3::Z);
         let square = |to: Vec3| (to - along * to.dot(along)).try_normalize();
-        let third = known().nth(1).filter(|_| known().nth(2).is_some());
         // Lying flat, where nothing says otherwise.
-        let side = third
+        let side = point(2)
             .and_then(|at| square(at - first))
             .or_else(|| square(Vec3::Y.cross(along)))
             .unwrap_or(Vec3::X);
         let presence = pose.joints.iter().filter(|joint| joint.position_m.is_some());
         Some(Self {
-            ends_m: [first, last],
+            ends_m: [first, second],
             is_spanned,
             along,
             side,
@@ -89,12 +91,19 @@ impl Workshop<'_> {
     }
 
     /// A bar of half a thickness and half a breadth, which lies along a direction.
-    fn flat(&mut self, from: [f32; 3], to: [f32; 3], [thin_m, broad_m]: [f32; 2], breadth: Vec3, colour: Rgb) {
-        let (from_m, to_m) = (self.at(from), self.at(to));
+    fn flat(
+        &mut self,
+        from: [f32; 3],
+        to: [f32; 3],
+        [thin_m, broad_m]: [f32; 2],
+        breadth: Vec3,
+        colour: Rgb,
+    ) {
+        // A sphere has a direction too.
+        let (from_m, to_m) = (self.at(from), self.at(to) + Vec3::Y * 2e-4);
         let front = breadth.cross(to_m - from_m).try_normalize().unwrap_or(Vec3::Z);
         let width = broad_m / thin_m;
         self.limbs.push(Limb {
-            to_m: to_m + Vec3::Y * 1e-4,
             front_from: front,
             front_to: front,
             width_from: width,
@@ -126,7 +135,7 @@ pub(super) fn add(
     limbs: &mut Vec<Limb>,
     contacts: &mut Vec<Decal>,
 ) {
-    let Some(lie) = Lie::of(pose, heading) else {
+    let Some(lie) = Lie::of(implement, pose, heading) else {
         return;
     };
     let (middle_m, presence) = (lie.middle_m(), lie.presence);
@@ -144,11 +153,26 @@ pub(super) fn add(
         Form::Puck { diameter_m, height_m } => {
             shop.lie.along = Vec3::X;
             (shop.lie.side, shop.lie.up) = (Vec3::NEG_Z, Vec3::Y);
-            disc(&mut shop, diameter_m / 2.0, height_m / 2.0, height_m / 2.0, [colour; 2]);
+            disc(
+                &mut shop,
+                diameter_m / 2.0,
+                height_m / 2.0,
+                height_m / 2.0,
+                [colour; 2],
+            );
             contacts.extend(spot(middle_m, diameter_m / 2.0, presence));
         }
-        Form::Discus { diameter_m, thickness_m } => {
-            disc(&mut shop, diameter_m / 2.0, thickness_m / 2.0, 0.0065, [colour, METAL]);
+        Form::Discus {
+            diameter_m,
+            thickness_m,
+        } => {
+            disc(
+                &mut shop,
+                diameter_m / 2.0,
+                thickness_m / 2.0,
+                0.0065,
+                [colour, METAL],
+            );
             contacts.extend(spot(middle_m, diameter_m / 2.0, presence));
         }
         Form::Javelin { length_m, diameter_m } => javelin(&mut shop, length_m, diameter_m / 2.0, colour),
@@ -198,7 +222,13 @@ fn disc(shop: &mut Workshop<'_>, radius_m: f32, half_thickness_m: f32, rim_m: f3
         let (sin, cos) = (PI * index as f32 / ACROSS as f32).sin_cos();
         let breadth = shop.lie.side * cos - shop.lie.along * sin;
         let end = [reach_m * cos, reach_m * sin, 0.0];
-        shop.flat(end.map(|m| -m), end, [half_thickness_m, half_breadth_m], breadth, body);
+        shop.flat(
+            end.map(|m| -m),
+            end,
+            [half_thickness_m, half_breadth_m],
+            breadth,
+            body,
+        );
     }
     shop.oval(0.0, [inner_m; 2], rim_m, 28, rim);
 }
@@ -208,16 +238,38 @@ fn disc(shop: &mut Workshop<'_>, radius_m: f32, half_thickness_m: f32, rim_m: f3
 fn javelin(shop: &mut Workshop<'_>, length_m: f32, radius_m: f32, colour: Rgb) {
     let half_m = length_m / 2.0;
     // Where along it, from the tail, and how thick: full in the middle third.
-    let profile = [(0.0, 0.2), (0.06, 0.35), (0.20, 0.7), (0.36, 0.95), (0.70, 0.95), (0.84, 0.75), (0.94, 0.45), (1.0, 0.2)];
+    let profile = [
+        (0.0, 0.2),
+        (0.06, 0.35),
+        (0.20, 0.7),
+        (0.36, 0.95),
+        (0.70, 0.95),
+        (0.84, 0.75),
+        (0.94, 0.45),
+        (1.0, 0.2),
+    ];
     for pair in profile.windows(2) {
-        let [(from, thick), (to, thin)] = *pair else { continue };
+        let [(from, thick), (to, thin)] = *pair else {
+            continue;
+        };
         let colour = if from >= 0.90 { METAL } else { colour };
         let radius_m = radius_m * (thick + thin) / 2.0;
-        let place = |share: f32| [(share * length_m - half_m).clamp(radius_m - half_m, half_m - radius_m), 0.0, 0.0];
+        let place = |share: f32| {
+            [
+                (share * length_m - half_m).clamp(radius_m - half_m, half_m - radius_m),
+                0.0,
+                0.0,
+            ]
+        };
         shop.bar(place(from), place(to), radius_m, colour);
     }
     let grip_m = half_m - 0.37 * length_m;
-    shop.bar([grip_m - 0.06, 0.0, 0.0], [grip_m + 0.06, 0.0, 0.0], radius_m + 0.003, GRIP);
+    shop.bar(
+        [grip_m - 0.06, 0.0, 0.0],
+        [grip_m + 0.06, 0.0, 0.0],
+        radius_m + 0.003,
+        GRIP,
+    );
 }
 
 /// A single point is the head; of two the last is.
@@ -230,7 +282,11 @@ fn hammer(shop: &mut Workshop<'_>, length_m: f32, radius_m: f32, colour: Rgb) {
     // The length is that of all, from the head's far side to the inside of the grip.
     let grip_m = radius_m - length_m;
     shop.bar([-radius_m, 0.0, 0.0], [grip_m + 0.09, 0.0, 0.0], 0.0025, METAL);
-    let corners = [[grip_m + 0.09, 0.0, 0.0], [grip_m, 0.055, 0.0], [grip_m, -0.055, 0.0]];
+    let corners = [
+        [grip_m + 0.09, 0.0, 0.0],
+        [grip_m, 0.055, 0.0],
+        [grip_m, -0.055, 0.0],
+    ];
     for (from, to) in [(0, 1), (1, 2), (2, 0)] {
         shop.bar(corners[from], corners[to], 0.005, GRIP);
     }
@@ -255,8 +311,18 @@ fn racket(shop: &mut Workshop<'_>, length_m: f32, half_m: [f32; 2], colour: Rgb)
         let reach = (1.0 - share * share).sqrt();
         let (along_m, side_m) = (inner[0] * share, inner[1] * share);
         let (long_m, broad_m) = (inner[0] * reach, inner[1] * reach);
-        shop.bar([centre_m - long_m, side_m, 0.0], [centre_m + long_m, side_m, 0.0], 0.0011, STRINGS);
-        shop.bar([centre_m + along_m, -broad_m, 0.0], [centre_m + along_m, broad_m, 0.0], 0.0011, STRINGS);
+        shop.bar(
+            [centre_m - long_m, side_m, 0.0],
+            [centre_m + long_m, side_m, 0.0],
+            0.0011,
+            STRINGS,
+        );
+        shop.bar(
+            [centre_m + along_m, -broad_m, 0.0],
+            [centre_m + along_m, broad_m, 0.0],
+            0.0011,
+            STRINGS,
+        );
     }
 }
 
@@ -270,15 +336,33 @@ fn stick(shop: &mut Workshop<'_>, length_m: f32, hook_m: f32, blade_height_m: f3
     };
     let heel_m = start_m + length_m;
     let (side, up) = (shop.lie.side, shop.lie.up);
-    shop.flat([start_m + 0.012, 0.0, 0.0], [start_m + 0.28, 0.0, 0.0], [0.012, 0.016], side, GRIP);
+    shop.flat(
+        [start_m + 0.012, 0.0, 0.0],
+        [start_m + 0.28, 0.0, 0.0],
+        [0.012, 0.016],
+        side,
+        GRIP,
+    );
     if blade_height_m > 0.0 {
-        shop.flat([start_m + 0.28, 0.0, 0.0], [heel_m, 0.0, 0.0], [0.010, 0.015], side, colour);
+        shop.flat(
+            [start_m + 0.28, 0.0, 0.0],
+            [heel_m, 0.0, 0.0],
+            [0.010, 0.015],
+            side,
+            colour,
+        );
         let lie = [heel_m, 0.0, 0.0];
         let toe = [heel_m + 0.10, hook_m - 0.02, 0.0];
         shop.flat(lie, toe, [0.005, blade_height_m / 2.0], shop.lie.along, GRIP);
         return;
     }
-    shop.flat([start_m + 0.28, 0.0, 0.0], [heel_m - 0.07, 0.0, 0.0], [0.011, 0.018], side, colour);
+    shop.flat(
+        [start_m + 0.28, 0.0, 0.0],
+        [heel_m - 0.07, 0.0, 0.0],
+        [0.011, 0.018],
+        side,
+        colour,
+    );
     // A hook: half a circle.
     let radius_m = hook_m / 2.0;
     let point = |index: usize| {
@@ -286,7 +370,13 @@ fn stick(shop: &mut Workshop<'_>, length_m: f32, hook_m: f32, blade_height_m: f3
         [heel_m - 0.07 + radius_m * sin, radius_m - radius_m * cos, 0.0]
     };
     for index in 0..7 {
-        shop.flat(point(index), point(index + 1), [0.011, 0.020], up.cross(side), colour);
+        shop.flat(
+            point(index),
+            point(index + 1),
+            [0.011, 0.020],
+            up.cross(side),
+            colour,
+        );
     }
 }
 
@@ -301,20 +391,30 @@ fn plank(shop: &mut Workshop<'_>, length_m: f32, half_breadth_m: f32, both_ends:
     let breadth = shop.lie.side;
     let half = [THIN_M, half_breadth_m];
     let curl_m = if both_ends { 0.20 } else { 0.16 };
-    let tail_m = if both_ends { -half_m + curl_m } else { -half_m + THIN_M };
-    shop.flat([tail_m, 0.0, 0.0], [half_m - curl_m, 0.0, 0.0], half, breadth, colour);
+    let tail_m = if both_ends {
+        -half_m + curl_m
+    } else {
+        -half_m + THIN_M
+    };
+    shop.flat(
+        [tail_m, 0.0, 0.0],
+        [half_m - curl_m, 0.0, 0.0],
+        half,
+        breadth,
+        colour,
+    );
     let ends: &[f32] = if both_ends { &[-1.0, 1.0] } else { &[1.0] };
     for end in ends {
-        const PIECES: usize = 4;
+        const PIECES: usize = 12;
         let point = |index: usize| {
             let share = index as f32 / PIECES as f32;
             let along_m = half_m - curl_m + (curl_m - THIN_M) * share;
             [end * along_m, 0.0, 0.45 * curl_m * share * share]
         };
         for index in 0..PIECES {
-            // Round at its end.
-            let share = (index as f32 + 0.5) / PIECES as f32;
-            let narrow = [half[0], half[1] * (1.0 - 0.55 * share.powi(3))];
+            // Round at its end, a ski's more pointed than a board's.
+            let share = (index as f32 + 1.0) / PIECES as f32;
+            let narrow = [half[0], half[1] * (1.0 - share.powf(2.5)).sqrt().max(0.15)];
             shop.flat(point(index), point(index + 1), narrow, breadth, colour);
         }
     }
@@ -328,7 +428,10 @@ mod tests {
     /// How far the drawn pieces reach to either side of a point, along a direction.
     fn extent_m(limbs: &[Limb], way: Vec3) -> f32 {
         let ends = limbs.iter().flat_map(|limb| {
-            let across = (limb.to_m - limb.from_m).normalize_or(Vec3::Y).cross(limb.front_from).normalize_or_zero();
+            let across = (limb.to_m - limb.from_m)
+                .normalize_or(Vec3::Y)
+                .cross(limb.front_from)
+                .normalize_or_zero();
             let reach_m = if (limb.width_from - 1.0).abs() < 1e-6 {
                 limb.girth
             } else {
@@ -337,7 +440,9 @@ mod tests {
             };
             [limb.from_m, limb.to_m].map(|at| (at.dot(way) - reach_m, at.dot(way) + reach_m))
         });
-        let (low, high) = ends.fold((f32::MAX, f32::MIN), |(low, high), (a, b)| (low.min(a), high.max(b)));
+        let (low, high) = ends.fold((f32::MAX, f32::MIN), |(low, high), (a, b)| {
+            (low.min(a), high.max(b))
+        });
         high - low
     }
 
@@ -362,7 +467,10 @@ mod tests {
         let limbs = made(form, points);
         for (way, expected) in [Vec3::X, Vec3::Y, Vec3::Z].into_iter().zip(size_m) {
             let found = extent_m(&limbs, way);
-            assert!((found - expected).abs() < 0.004, "{form:?} along {way}: {found} m, expected {expected} m");
+            assert!(
+                (found - expected).abs() < 0.004,
+                "{form:?} along {way}: {found} m, expected {expected} m"
+            );
         }
     }
 
@@ -370,33 +478,60 @@ mod tests {
     fn everything_is_as_large_as_its_rule_book_says() {
         let here = [[3.0, 1.5, -2.0]];
         assert_size(Form::Ball { diameter_m: 0.22 }, &here, [0.22; 3]);
-        let discus = Form::Discus { diameter_m: 0.22, thickness_m: 0.045 };
+        let discus = Form::Discus {
+            diameter_m: 0.22,
+            thickness_m: 0.045,
+        };
         assert_size(discus, &here, [0.22, 0.045, 0.22]);
-        let javelin = Form::Javelin { length_m: 2.65, diameter_m: 0.0275 };
+        let javelin = Form::Javelin {
+            length_m: 2.65,
+            diameter_m: 0.0275,
+        };
         assert_size(javelin, &here, [2.65, 0.033, 0.033]);
         // The same by two markers on its shaft.
         assert_size(javelin, &[[2.5, 1.5, 0.0], [3.5, 1.5, 0.0]], [2.65, 0.033, 0.033]);
-        let bar = Form::Bar { length_m: 4.0, diameter_m: 0.03 };
+        let bar = Form::Bar {
+            length_m: 4.0,
+            diameter_m: 0.03,
+        };
         assert_size(bar, &here, [4.0, 0.03, 0.03]);
         assert_size(bar, &[[0.0, 1.0, 0.0], [4.5, 1.0, 0.0]], [4.5, 0.03, 0.03]);
-        let hammer = Form::Hammer { length_m: 1.195, head_m: 0.12 };
+        let hammer = Form::Hammer {
+            length_m: 1.195,
+            head_m: 0.12,
+        };
         assert_size(hammer, &[[0.0, 1.0, 0.0], [1.1, 1.0, 0.0]], [1.20, 0.12, 0.12]);
         assert_size(hammer, &here, [0.12; 3]);
-        let racket = Form::Racket { length_m: 0.685, head_m: [0.34, 0.26] };
+        let racket = Form::Racket {
+            length_m: 0.685,
+            head_m: [0.34, 0.26],
+        };
         assert_size(racket, &here, [0.685, 0.032, 0.26]);
-        let ski = Form::Plank { length_m: 1.93, width_m: 0.085, both_ends: false };
+        let ski = Form::Plank {
+            length_m: 1.93,
+            width_m: 0.085,
+            both_ends: false,
+        };
         assert_size(ski, &here, [1.93, 0.087, 0.085]);
     }
 
     #[test]
     fn a_ball_in_a_gap_is_not_drawn_and_a_high_one_has_a_wide_faint_spot_below_it() {
-        let implement = Implement { form: Form::Ball { diameter_m: 0.22 }, colour: METAL };
+        let implement = Implement {
+            form: Form::Ball { diameter_m: 0.22 },
+            colour: METAL,
+        };
         let (mut limbs, mut contacts) = (Vec::new(), Vec::new());
-        let mut pose = Pose { joints: vec![JointSample::MISSING] };
+        let mut pose = Pose {
+            joints: vec![JointSample::MISSING],
+        };
         add(&implement, &pose, Vec3::ZERO, &mut limbs, &mut contacts);
         assert!(limbs.is_empty() && contacts.is_empty());
         for height_m in [0.11, 2.0, 8.0] {
-            pose.joints[0] = JointSample { position_m: Some(Vec3::new(1.0, height_m, 2.0)), presence: 1.0 };
+            pose.joints[0] = JointSample {
+                position_m: Some(Vec3::new(1.0, height_m, 2.0)),
+                presence: 1.0,
+            };
             add(&implement, &pose, Vec3::ZERO, &mut limbs, &mut contacts);
         }
         assert!(contacts.iter().all(|spot| spot.from_m == Vec2::new(1.0, 2.0)));

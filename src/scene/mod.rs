@@ -218,21 +218,23 @@ impl Scene {
         #[cfg(feature = "full")]
         {
             let tracks = 0..replay.tracks.len();
-            self.implements = tracks.map(|index| implement::Implement::of_track(replay, index)).collect();
+            self.implements = tracks
+                .map(|index| implement::Implement::of_track(replay, index))
+                .collect();
         }
     }
 
-    /// Whether a track's picture depends on which way it moves: a long implement of which one point is known.
+    /// Asks which way each track moves at the next moment to come, where its picture depends on that: a long implement of which one
+    /// point is known lies along it. None where nobody knows.
     #[cfg(feature = "full")]
-    pub fn wants_heading(&self, track: usize) -> bool {
-        let implement = self.implements.get(track).copied().flatten();
-        implement.is_some_and(|implement| implement.is_long())
-    }
-
-    /// Which way each track moves at the next moment to come; zero where nobody knows.
-    #[cfg(feature = "full")]
-    pub fn set_headings(&mut self, headings: Vec<Vec3>) {
-        self.headings = headings;
+    pub fn set_headings(&mut self, mut heading: impl FnMut(usize) -> Option<Vec3>) {
+        self.headings.clear();
+        let implements = self.implements.iter().enumerate();
+        let headings = implements.map(|(index, implement)| {
+            let is_long = implement.is_some_and(|implement| implement.is_long());
+            is_long.then(|| heading(index)).flatten().unwrap_or_default()
+        });
+        self.headings.extend(headings);
     }
 
     /// Measures a body by some more frames of its track. Key poses are of the whole replay and come first: what they give

@@ -92,16 +92,20 @@ impl Scene {
 
 /// A pose in which short gaps are bridged. The presence of a joint is 0 where it was recorded, and falls to -1 in a gap.
 fn bridged(pose: &Pose, doubts: &[Doubt]) -> Pose {
-    let joints = pose.joints.iter().zip(doubts).map(|(joint, doubt)| match doubt.bridge {
-        Some(bridge) => JointSample {
-            position_m: Some(bridge.at_m),
-            presence: -bridge.strength,
-        },
-        None => JointSample {
-            presence: 0.0,
-            ..*joint
-        },
-    });
+    let joints = pose
+        .joints
+        .iter()
+        .zip(doubts)
+        .map(|(joint, doubt)| match doubt.bridge {
+            Some(bridge) => JointSample {
+                position_m: Some(bridge.at_m),
+                presence: -bridge.strength,
+            },
+            None => JointSample {
+                presence: 0.0,
+                ..*joint
+            },
+        });
     Pose {
         joints: joints.collect(),
     }

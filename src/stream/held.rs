@@ -1,5 +1,8 @@
 //! A replay of which not everything is here: its files as they come, its poses as far as they are known.
 
+#[cfg(feature = "full")]
+use glam::Vec3;
+
 use super::layer::{Layer, Part};
 use super::plan::{FileId, Plan};
 use crate::codec::{Channels, FileEntry, FileKind, Manifest, decode_coarse, decode_segment};
@@ -181,6 +184,17 @@ impl Held {
                 self.detail.doubt(index, time_secs, doubts);
             }
         }
+    }
+
+    /// Which way the first joint of a track moves at a moment that was posed before, in m/s; `None` where that is not known.
+    #[cfg(feature = "full")]
+    pub fn heading(&self, track: usize, time_secs: f64) -> Option<Vec3> {
+        let layer = if self.plan.awaits(time_secs) {
+            &self.coarse
+        } else {
+            &self.detail
+        };
+        layer.heading(track, time_secs)
     }
 
     /// A place to read poses of other moments, beside the playhead; `tracks` are the manifest's own, without samples.

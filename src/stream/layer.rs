@@ -2,11 +2,18 @@
 
 use std::ops::Range;
 
+#[cfg(feature = "full")]
+use glam::Vec3;
+
 use crate::codec::{DecodedKeys, DecodedTrack, Manifest};
 #[cfg(feature = "full")]
 use crate::replay::{Doubt, Quality};
 use crate::replay::{Pose, Track, TrackKind};
 use crate::time::SampleTimes;
+
+/// A heading is that of the way from so long before a moment to so long after it.
+#[cfg(feature = "full")]
+const HEADING_SECS: f64 = 0.02;
 
 /// Consecutive frames of one track, counted on the layer's own frames.
 #[derive(Clone, Debug)]
@@ -210,6 +217,23 @@ impl Layer {
             Some(track) => track.doubt(time_secs, doubts),
             None => doubts.clear(),
         }
+    }
+
+    /// From a little before a moment to a little after it.
+    #[cfg(feature = "full")]
+    pub(super) fn heading(&self, track: usize, time_secs: f64) -> Option<Vec3> {
+        let track = self.tracks.get(track)?;
+        let mut pose = Pose::default();
+        let mut at = |time_secs: f64| {
+            track.sample(time_secs, &mut pose);
+            pose.joints.first().and_then(|joint| joint.position_m)
+        };
+        // Where the track begins or ends, from the moment itself.
+        let from = at(time_secs - HEADING_SECS).map(|at_m| (at_m, -HEADING_SECS));
+        let to = at(time_secs + HEADING_SECS).map(|at_m| (at_m, HEADING_SECS));
+        let here = at(time_secs).map(|at_m| (at_m, 0.0));
+        let ((from_m, from_secs), (to_m, to_secs)) = (from.or(here)?, to.or(here)?);
+        (to_secs > from_secs).then(|| (to_m - from_m) / (to_secs - from_secs) as f32)
     }
 
     pub(super) fn sample(&self, track: usize, time_secs: f64, pose: &mut Pose) {

@@ -86,6 +86,8 @@ impl Loaded {
             held.doubts(time_secs, doubts);
             fade(&mut self.poses, doubts);
         }
+        #[cfg(feature = "full")]
+        scene.set_headings(|track| held.heading(track, time_secs));
         scene.update(&self.replay, &self.poses);
         #[cfg(feature = "full")]
         {

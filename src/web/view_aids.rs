@@ -2,6 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
+use super::engine::Shared;
 use super::view::View;
 
 #[wasm_bindgen]
@@ -13,5 +14,13 @@ impl View {
             loaded.show_doubts(shown);
         }
         self.moment_changed();
+    }
+
+    /// Texels along a side of the shadow's map, 256 to 4096.
+    #[wasm_bindgen(js_name = setShadowSide)]
+    pub fn set_shadow_side(&mut self, side_px: u32) {
+        let Shared { gpu, pipelines } = &*self.shared;
+        self.renderer.set_shadow_side(gpu, pipelines, side_px);
+        self.changed = true;
     }
 }

@@ -1,11 +1,12 @@
-//! How sure a picture is, and that it says so.
+//! How sure a picture is, and what athletes hold, throw and jump over.
 
 use athlete_replay::camera::{Framing, OrbitCamera, Sphere, View};
-use athlete_replay::replay::{Doubt, Pose, Quality, Replay};
+use athlete_replay::replay::{Doubt, Joint, Pose, Quality, Replay, Skeleton, Track, TrackKind};
 use athlete_replay::scene::{Scene, UncertainKind, fade};
+use athlete_replay::time::SampleTimes;
 use glam::Vec3;
 
-use super::{ASPECT, Studio, assert_golden, one_athlete};
+use super::{ASPECT, Studio, assert_golden, one_athlete, scene_at};
 
 /// A scene that says how sure it is.
 fn uncertain_scene(replay: &Replay, time_secs: f64) -> Scene {
@@ -65,10 +66,17 @@ fn errors_spread_short_gaps_are_dashed_and_guesses_are_faint() {
     assert_eq!(count(UncertainKind::Spread), scene.limbs.len());
     let view = view_of(&scene);
     assert_golden("uncertainty", &studio.picture(&scene, &view));
-    assert_eq!(studio.renderer.draw_calls(), 6, "one draw for all that is uncertain");
+    assert_eq!(
+        studio.renderer.draw_calls(),
+        6,
+        "one draw for all that is uncertain"
+    );
 
     // Each limb stands off by the error of the joint nearest to its end.
-    let hand = joints.iter().position(|joint| joint.name == "left_wrist").unwrap();
+    let hand = joints
+        .iter()
+        .position(|joint| joint.name == "left_wrist")
+        .unwrap();
     let at_m = Vec3::from(replay.tracks[0].positions_m[700 * joints.len() + hand]);
     let arm = scene
         .uncertain
@@ -83,7 +91,10 @@ fn errors_spread_short_gaps_are_dashed_and_guesses_are_faint() {
     guessed.tracks[0].quality = Some(Quality::Confidence(per_joint.repeat(frames)));
     let scene = uncertain_scene(&guessed, 7.0);
     assert!(scene.uncertain.is_empty());
-    let faint = scene.limbs.iter().filter(|limb| (limb.presence - 0.3625).abs() < 1e-4);
+    let faint = scene
+        .limbs
+        .iter()
+        .filter(|limb| (limb.presence - 0.3625).abs() < 1e-4);
     assert!(faint.count() >= 4, "the left arm, hand, leg and foot at least");
     assert_golden("confidence", &studio.picture(&scene, &view));
 }
@@ -94,4 +105,77 @@ fn a_longer_gap_is_left_open() {
     lose(&mut replay, "left_knee", 670..730);
     let scene = uncertain_scene(&replay, 7.0);
     assert!(scene.uncertain.is_empty());
+}
+
+/// An object that stays where it is.
+fn object(name: &str, points: &[[f32; 3]]) -> Track {
+    let joint = |index: usize| Joint {
+        name: format!("p{index}"),
+        parent: None,
+    };
+    let skeleton = Skeleton {
+        joints: (0..points.len()).map(joint).collect(),
+        ..Skeleton::default()
+    };
+    let times = SampleTimes::Uniform {
+        start_secs: 0.0,
+        rate_hz: 10.0,
+        count: 2,
+    };
+    let mut track = Track::empty(name, TrackKind::Object, skeleton, times);
+    track.positions_m = [points, points].concat();
+    track
+}
+
+#[test]
+fn balls_and_implements_have_their_forms_and_their_sizes() {
+    // Two upright at the back, the long ones across, the round ones in a row in front.
+    let tracks = vec![
+        object("javelin", &[[-1.3, 1.85, 0.0], [1.3, 1.98, 0.0]]),
+        object("hammer", &[[-1.45, 1.65, 0.0], [-1.6, 0.55, 0.0]]),
+        object(
+            "racket",
+            &[[-1.15, 0.85, 0.0], [-1.15, 1.5, 0.0], [-0.9, 1.2, 0.1]],
+        ),
+        object("stick", &[[-0.75, 1.6, 0.0], [-0.6, 0.68, 0.0], [-0.1, 1.2, 0.0]]),
+        object(
+            "ice stick",
+            &[[-0.25, 1.85, 0.0], [0.1, 0.45, 0.0], [0.6, 1.2, 0.1]],
+        ),
+        object("ski", &[[0.55, 0.05, 0.0], [0.75, 1.95, -0.2], [0.9, 0.1, 0.1]]),
+        object(
+            "snowboard",
+            &[[1.25, 0.1, 0.0], [1.25, 1.7, -0.2], [1.8, 0.2, 0.1]],
+        ),
+        object("discus", &[[0.25, 1.35, 0.3], [0.45, 1.35, 0.3], [0.3, 1.5, 0.2]]),
+        object("basketball", &[[-1.45, 0.121, 0.8]]),
+        object("soccer ball", &[[-1.1, 0.11, 0.8]]),
+        object("volleyball", &[[-0.75, 0.105, 0.8]]),
+        object("handball", &[[-0.45, 0.094, 0.8]]),
+        object("shot", &[[-0.2, 0.06, 0.8]]),
+        object("baseball", &[[0.0, 0.037, 0.8]]),
+        object("tennis ball", &[[0.16, 0.034, 0.8]]),
+        object("hockey ball", &[[0.32, 0.037, 0.8]]),
+        object("puck", &[[0.52, 0.013, 0.8]]),
+        object("football", &[[0.95, 0.6, 0.8]]),
+    ];
+    let scene = scene_at(
+        &Replay {
+            tracks,
+            ..Replay::default()
+        },
+        0.0,
+    );
+    let framing = Framing {
+        sphere: Sphere {
+            centre_m: Vec3::new(0.05, 0.95, 0.3),
+            radius_m: 1.05,
+        },
+        yaw_rad: 0.12,
+        pitch_rad: 0.14,
+    };
+    let mut studio = Studio::new();
+    let picture = studio.picture(&scene, &OrbitCamera::new(framing).view(ASPECT));
+    assert_eq!(studio.renderer.draw_calls(), 5, "as many as for a body");
+    assert_golden("implements", &picture);
 }

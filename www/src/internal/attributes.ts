@@ -25,6 +25,8 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
   { attribute: 'light', property: 'light', type: { kind: 'keyword', words: ['venue', 'day', 'night', 'studio'] } },
   { attribute: 'background', property: 'background', type: { kind: 'keyword', words: ['venue', 'transparent'] } },
   { attribute: 'palette', property: 'palette', type: { kind: 'keyword', words: ['replay', 'page', 'colour-safe', 'high-contrast'] } },
+  { attribute: 'quality', property: 'quality', type: { kind: 'keyword', words: ['auto', 'high', 'medium', 'low'] } },
+  { attribute: 'uncertainty', property: 'uncertainty', type: { kind: 'boolean' } },
   // The property `backend` tells what draws; the attribute asks.
   { attribute: 'backend', property: null, type: { kind: 'keyword', words: ['auto', 'webgpu', 'webgl2'] } },
   { attribute: 'engine', property: null, type: { kind: 'keyword', words: ['auto', 'full'] } },

@@ -46,6 +46,7 @@ export class Presenter implements FrameClient {
   readonly #host: PresenterHost;
   readonly #stage: HTMLElement;
   #size: PictureSize | null = null;
+  #scale = 1;
   #sizeGiven = false;
   #visible = false;
   #dirty = true;
@@ -328,6 +329,17 @@ export class Presenter implements FrameClient {
     return this.#drawn && !this.#dirty;
   }
 
+  /** The share of the view's pixels along a side that are drawn. */
+  get scale(): number {
+    return this.#scale;
+  }
+
+  set scale(scale: number) {
+    this.#scale = scale;
+    this.#sizeGiven = false;
+    this.invalidate();
+  }
+
   /** The picture no longer shows the truth. */
   invalidate(): void {
     this.#dirty = true;
@@ -343,7 +355,7 @@ export class Presenter implements FrameClient {
       if (bits & Tick.Changed) this.#dirty = true;
       if (!this.#dirty || !this.drawable) return;
       if (!this.#sizeGiven && this.#size) {
-        view.resize(this.#size.widthPx, this.#size.heightPx);
+        view.resize(this.#size.widthPx * this.#scale, this.#size.heightPx * this.#scale);
         this.#sizeGiven = true;
       }
       const before = view.framesSubmitted;

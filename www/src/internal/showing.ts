@@ -247,6 +247,8 @@ export class Showing {
       this.#source?.opened();
       this.updateReadiness();
       if (this.presenter.stream.complete) this.#media.suspended();
+      // Without its script the replay is shown as it is.
+      import('./aids.js').then(({ aid }) => aid(this.#host.player, this.presenter, this.#host.truth)).catch(() => undefined);
     },
     loopRangeDropped: () => this.#media.later(new Event('looprangechange')),
     refused: (failure) => this.#fail(failure.at(this.#host.player.currentSrc)),
