@@ -86,13 +86,41 @@ def goals(venue, line_x, half_inside, bar_under, radius, depth, colour):
     venue.part("#e8e8e8", 0.01, [m[2] for m in made], [depth / 2, 0, 0], 0.25)
 
 
-def track():
+def hurdle(x, z, along, height, parts):
+    """A hurdle whose bar's near edge is at a point, for runners along a direction: its feet reach towards them.
+
+    1.18 m to 1.20 m wide; bar 70 mm high, of stripes at least 225 mm wide that are light at the ends; base at most 0.70 m.
+    """
+    half, base, thick = 0.595, 0.70, 0.0125
+    # The bar's middle is half its thickness past its near edge.
+    x, z = x + along[0] * thick, z + along[1] * thick
+    across = (along[1], -along[0])
+    at = lambda aside, back, y: [x + across[0] * aside - along[0] * back, y, z + across[1] * aside - along[1] * back]
+    y, fifth = height - 0.035, 2 * half / 5
+    parts["light"].append([at(-half + thick, 0, y), at(half - thick, 0, y)])
+    for s in (-1, 1):
+        parts["dark"].append([at(s * fifth * 0.5, 0, y), at(s * fifth * 1.5, 0, y)])
+        foot = s * (half - 0.06)
+        parts["frame"].append([at(foot, base - 0.016, 0.016), at(foot, 0.016, 0.016), at(foot, 0.016, height - 0.05)])
+
+
+#: Event, height, first hurdle from the start, from hurdle to hurdle, last one to the finish.
+HURDLES = {
+    "hurdles-110m": ("110 m hurdles", 1.067, 13.72, 9.14, 14.02),
+    "hurdles-100m": ("100 m hurdles", 0.838, 13.00, 8.50, 10.50),
+    "hurdles-400m-men": ("400 m hurdles, men", 0.914, 45.00, 35.00, 40.00),
+    "hurdles-400m-women": ("400 m hurdles, women", 0.762, 45.00, 35.00, 40.00),
+}
+
+
+def track(hurdles=None):
     """The 100 m starts at z = 0 and ends at z = 100 with its 8 lanes about x = 0, as the sprint straight does."""
     lane, lanes, radius, straight, line = 1.22, 8, 36.5, 84.39, 0.05
     kerb_x = lanes * lane / 2
     cx, top, bottom = kerb_x + radius, 100, 100 - straight
     middle = radius + lanes * lane / 2
-    v = Venue("Athletics track, 400 m", "evening", "#4f7f45")
+    event, height, first, apart, last = HURDLES[hurdles] if hurdles else ("400 m", 0, 0, 0, 0)
+    v = Venue("Athletics track, " + event, "evening", "#4f7f45")
     tr = "World Athletics, Track and Field Facilities Manual 2019, 2.2.1 (400 m standard track)"
     v.source("radius 36.50 m to the kerb, straights 84.39 m", tr)
     v.source("lanes 1.22 m, lines 0.05 m, running line 0.30 m from the kerb, 0.20 m from other lines",
@@ -131,7 +159,35 @@ def track():
     v.paint(WHITE, line, staggered)
     numbers = [[k + 1, half - (k + 0.5) * lane, z, 0.95, 90] for k in range(lanes) for z in (-3.4, 103)]
     v.paint(WHITE, 0.13, numbers=numbers)
-    v.write("athletics-track")
+    if not hurdles:
+        return v.write("athletics-track")
+    v.source("ten flights of hurdles: heights, distances, bar 1.18 m to 1.20 m by 70 mm, base at most 0.70 m",
+             "World Athletics, Technical Rules, Rule 22.1 to 22.5")
+    parts = dict(light=[], dark=[], frame=[])
+    distance = first + 9 * apart + last
+    for k in range(lanes):
+        running = radius + k * lane + (0.30 if k == 0 else 0.20)
+        middle = radius + (k + 0.5) * lane
+        for flight in range(10):
+            # Back from the finish along the running line: home straight (with its run-up), second curve, back straight, first curve.
+            left = distance - first - flight * apart
+            on_curve = left - straight
+            if distance < 400 or on_curve <= 0:
+                hurdle(cx - middle, top - left, (0, 1), height, parts)
+            elif on_curve <= math.pi * running:
+                angle = math.pi + on_curve / running
+                ray = (math.cos(angle), math.sin(angle))
+                hurdle(cx + ray[0] * middle, bottom + ray[1] * middle, (ray[1], -ray[0]), height, parts)
+            elif on_curve <= math.pi * running + straight:
+                hurdle(cx + middle, bottom + on_curve - math.pi * running, (0, -1), height, parts)
+            else:
+                angle = (on_curve - math.pi * running - straight) / running
+                ray = (math.cos(angle), math.sin(angle))
+                hurdle(cx + ray[0] * middle, top + ray[1] * middle, (ray[1], -ray[0]), height, parts)
+    v.part(WHITE, 0.0125, parts["light"], [0, 0.035, 0])
+    v.part(BLACK, 0.014, parts["dark"], [0, 0.0355, 0])
+    v.part("#9aa2aa", 0.016, parts["frame"])
+    v.write(hurdles)
 
 
 def football():
@@ -485,6 +541,46 @@ def throws():
     v.write("throws")
 
 
+def diving():
+    """The water's surface is y = 0, the origin straight below the middle of the 10 m platform's front edge; divers go along +Z."""
+    v = Venue("Diving tower", "hall", "#8d979c", 0.3, ("#1f6f94", [-12.5, -1.5, 12.5, 23.5]))
+    rules = "World Aquatics, Competition Regulations, Part Nine (Facilities), diving facilities: "
+    v.source("platforms 10 m, 7.5 m, 5 m and 3 m above the water, springboards 3 m and 1 m", rules + "dimensions for diving facilities")
+    v.source("10 m platform 6 m by 3 m; springboards at least 4.8 m by 0.5 m, here 4.88 m", rules + "platform diving, springboard diving")
+    v.source("front edges 1.50 m (10 m and 7.5 m) and 1.25 m (5 m and 3 m) in front of the pool's wall, springboards 1.50 m",
+             rules + "dimensions for diving facilities, A")
+    v.paint("#e9eef0", 0.4, box(-12.9, -1.9, 12.9, 23.9, 0.4))
+    concrete, deck, steel = "#c9ced2", "#2f6f8f", "#aeb6bd"
+    slab, rails, posts, mats = [], [], [], []
+    for x, y, width, length, edge in ((0, 10, 3.0, 6, 0), (-3.4, 7.5, 1.5, 6, 0), (3.4, 5, 1.5, 6, -0.25), (-3.4, 3, 1.5, 5, -0.25)):
+        back, half = edge - length, width / 2
+        slab.append((half, [[x, y - 0.1, back + 0.1], [x, y - 0.1, edge - 0.1]]))
+        mats.append((half - 0.05, [[x, y - 0.015, back + 0.2], [x, y - 0.015, edge - 0.15]]))
+        for s in (-1, 1):
+            for up in (0.5, 1.0):
+                rails.append([[x + s * half, y + up, edge - 1.0], [x + s * half, y + up, back]])
+            rails += [[[x + s * half, y, z], [x + s * half, y + 1.0, z]] for z in (edge - 1.0, (edge - 1.0 + back) / 2, back)]
+        posts += [[[x + s * (half - 0.3), 0, back + d], [x + s * (half - 0.3), y - 0.2, back + d]] for s in (-1, 1) for d in (0.4, 2.2)]
+    for half, bar in slab:
+        v.part(concrete, 0.1, [bar], [half, 0, 0])
+    for half, bar in mats:
+        v.part(deck, 0.02, [bar], [half, 0, 0])
+    v.part("#b4bac0", 0.17, posts)
+    v.part(steel, 0.02, rails)
+    boards, stands = [], []
+    for x, y in ((-10.5, 1), (-7.6, 3), (7.6, 3), (10.5, 1)):
+        boards.append([[x, y - 0.02, -4.86], [x, y - 0.02, -0.02]])
+        stands += [[[x + s * 0.3, 0, z], [x + s * 0.3, y - 0.1, z]] for s in (-1, 1) for z in (-4.6, -2.6)]
+        stands += [[[x - 0.3, y - 0.1, z], [x + 0.3, y - 0.1, z]] for z in (-4.6, -2.6)]
+        if y > 1:
+            stands += [[[x + s * 0.55, y + 0.9, -4.9], [x + s * 0.55, y + 0.9, -1.6], [x + s * 0.55, y - 0.1, -1.6]] for s in (-1, 1)]
+    v.part("#dfe7ea", 0.02, boards, [0.25, 0, 0])
+    v.part(steel, 0.04, stands)
+    v.write("diving-tower")
+
+
 for make in (track, football, basketball, volleyball, tennis, handball, hockey, baseball, pool, ice_rink,
-             gymnastics_floor, long_jump, throws):
+             gymnastics_floor, long_jump, throws, diving):
     make()
+for name in HURDLES:
+    track(name)

@@ -6,7 +6,7 @@ use athlete_replay::scene::{Scene, UncertainKind, fade};
 use athlete_replay::time::SampleTimes;
 use glam::Vec3;
 
-use super::{ASPECT, Studio, assert_golden, one_athlete, scene_at};
+use super::{ASPECT, Studio, assert_golden, crowd, one_athlete, scene_at, venue};
 
 /// A scene that says how sure it is.
 fn uncertain_scene(replay: &Replay, time_secs: f64) -> Scene {
@@ -105,6 +105,52 @@ fn a_longer_gap_is_left_open() {
     lose(&mut replay, "left_knee", 670..730);
     let scene = uncertain_scene(&replay, 7.0);
     assert!(scene.uncertain.is_empty());
+}
+
+/// Eight athletes over a flight of hurdles, each in its own lane, as a camera beside the track sees them; and one on a tower.
+#[test]
+fn hurdles_and_a_tower_stand_where_athletes_need_them() {
+    let mut studio = Studio::new();
+    let mut replay = crowd(8);
+    for (index, track) in replay.tracks.iter_mut().enumerate() {
+        let from_m = Vec3::from(track.positions_m[700 * track.skeleton.joints.len()]);
+        let to_m = Vec3::new(
+            4.27 - 1.22 * index as f32,
+            0.0,
+            12.2 + 0.37 * (index as f32 * 2.6).sin(),
+        );
+        let by_m = (to_m - from_m) * Vec3::new(1.0, 0.0, 1.0);
+        for position in &mut track.positions_m {
+            *position = (Vec3::from(*position) + by_m).to_array();
+        }
+    }
+    replay.venue = venue("hurdles-110m");
+    let scene = scene_at(&replay, 7.0);
+    let view = |centre_m, radius_m, yaw_rad, pitch_rad| {
+        let sphere = Sphere { centre_m, radius_m };
+        let framing = Framing {
+            sphere,
+            yaw_rad,
+            pitch_rad,
+        };
+        OrbitCamera::new(framing).view(ASPECT)
+    };
+    let from_the_side = view(Vec3::new(0.3, 0.8, 13.4), 3.5, -0.62, 0.15);
+    assert_golden("hurdles", &studio.picture(&scene, &from_the_side));
+    assert_eq!(studio.renderer.draw_calls(), 5);
+
+    let mut replay = one_athlete();
+    let track = &mut replay.tracks[0];
+    let from_m = Vec3::from(track.positions_m[700 * track.skeleton.joints.len()]);
+    for position in &mut track.positions_m {
+        *position = (Vec3::from(*position) + Vec3::new(-from_m.x, 10.0, -1.2 - from_m.z)).to_array();
+    }
+    replay.venue = venue("diving-tower");
+    let scene = scene_at(&replay, 7.0);
+    assert_golden(
+        "diving-tower",
+        &studio.picture(&scene, &view(Vec3::new(0.0, 5.4, -1.0), 6.8, 0.62, 0.06)),
+    );
 }
 
 /// An object that stays where it is.
