@@ -1,27 +1,25 @@
 import type { AthleteReplayElement } from '../../public/element.js';
 import { keywordOf } from '../attributes.js';
-import type { EngineView, FullView } from '../engine_types.js';
-import type { Truth } from '../truth.js';
+import type { FullView } from '../engine_types.js';
 import { QualityPolicy, TIERS, type Tier } from './quality.js';
 
 /** What aids need of the presenter. */
 export interface Aided {
   needFull(): void;
   wish(name: string, tell: (view: FullView) => void, lasting?: boolean): void;
-  read<T>(get: (view: EngineView) => T, otherwise: T): T;
   readonly drawable: boolean;
   readonly watchers: Set<(view: FullView) => void>;
-  /** The share of the view's pixels along a side that are drawn. */
-  scale: number;
+  /** Draws this share of the view's pixels along a side. */
+  resize(scale: number): void;
 }
 
 const aids = new WeakMap<AthleteReplayElement, Aiding>();
 
 /** Looks after the picture of a replay that was just opened. */
-export function aid(player: AthleteReplayElement, aided: Aided, truth: Truth): void {
+export function aid(player: AthleteReplayElement, aided: Aided, manifest: string): void {
   const aiding = aids.get(player) ?? new Aiding(player, aided);
   aids.set(player, aiding);
-  aiding.opened(truth);
+  aiding.opened(manifest);
 }
 
 /** Who stops moving the camera is shown everything again after this long. */
@@ -34,6 +32,7 @@ class Aiding {
   readonly #policy = new QualityPolicy();
   readonly #shadows = new WeakMap<FullView, number>();
   #uncertain = false;
+  #scale = 1;
   #request = 0;
   #lastMs: number | null = null;
   #stillTimer: ReturnType<typeof setTimeout> | undefined;
@@ -48,8 +47,8 @@ class Aiding {
     this.#update();
   }
 
-  opened({ manifest }: Truth): void {
-    const { tracks } = JSON.parse(new TextDecoder().decode(manifest ?? new TextEncoder().encode('{}'))) as { readonly tracks?: readonly { readonly kind?: unknown }[] };
+  opened(manifest: string): void {
+    const { tracks } = JSON.parse(manifest) as { readonly tracks?: readonly { readonly kind?: unknown }[] };
     // The small engine draws every object as a ball of one size.
     if (tracks?.some(({ kind }) => kind === 'object')) this.#aided.needFull();
     this.#moving();
@@ -98,7 +97,8 @@ class Aiding {
 
   #apply(): void {
     const { scale } = this.#tier;
-    if (this.#aided.scale !== scale) this.#aided.scale = scale;
+    if (this.#scale !== scale) this.#aided.resize(scale);
+    this.#scale = scale;
   }
 
   /** The small engine's shadow has one size. */
