@@ -51,14 +51,15 @@ fn fs_uncertain(in: Shell, @builtin(front_facing) in_front: bool) -> @location(0
     let distance_m = length(to_eye);
     let facing = abs(dot(normalize(in.normal), to_eye / distance_m));
     let clear = 1.0 - haze(distance_m);
+    // What neighbours are compared for comes before they part ways.
+    let beat = in.along_m / DASH_M;
+    let edge = fwidth(beat);
     if in.bridges < 0.5 {
         // The far side of the shell: what stands out behind the limb, softer further out.
         let soft = smoothstep(0.0, 0.8, facing);
         let alpha = select(0.62 * soft * soft, 0.0, in_front);
         return vec4f(finish(vec3f(0.95, 0.80, 0.42), in.clip.xy), alpha * in.opacity * clear);
     }
-    let beat = in.along_m / DASH_M;
-    let edge = fwidth(beat);
     let from_middle = abs(fract(beat) - 0.5) * 2.0;
     let dash = 1.0 - smoothstep(DASH - edge, DASH + edge, from_middle);
     // Where dashes are finer than pixels they are one faint limb.
