@@ -299,12 +299,12 @@ impl Implement {
     }
 }
 
-/// The words of a name, in small letters.
+/// The words of a name, in small letters. What is not ASCII is in no row, and tables of it would be downloaded.
 fn words_of(name: &str) -> Vec<String> {
-    let words = name.split(|c: char| !c.is_alphanumeric());
+    let words = name.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());
     words
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
+        .map(str::to_ascii_lowercase)
         .collect()
 }
 
