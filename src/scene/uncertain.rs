@@ -36,7 +36,7 @@ const BRIDGE_SPREAD_M: f32 = 0.002;
 /// A smaller error than this is not to be seen.
 const LEAST_SPREAD_M: f32 = 0.0005;
 
-/// Lets joints fade with the source's confidence in them: to [`LEAST_PRESENCE`] at 0, not at all at 1.
+/// Lets joints fade with the source's confidence in them: to 0.15 of what they were at 0, not at all at 1.
 pub fn fade(poses: &mut [Pose], doubts: &[Vec<Doubt>]) {
     for (pose, doubts) in poses.iter_mut().zip(doubts) {
         for (joint, doubt) in pose.joints.iter_mut().zip(doubts) {
