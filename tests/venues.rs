@@ -354,3 +354,42 @@ fn a_diving_tower_has_its_heights_and_its_edges() {
         assert!((top_m - height_m).abs() < 1e-9 && (edge_z + 1.5 - before_wall_m).abs() < 1e-9);
     }
 }
+
+#[test]
+fn shot_and_javelin_sectors_open_by_their_angles_and_are_measured_from_their_circles() {
+    for (name, apex_z, opening_deg, first_m, every_m) in [
+        ("shot-put", 0.0_f32, 34.92_f32, 10.0_f32, 1.0_f32),
+        ("javelin", -8.0, 28.96, 30.0, 10.0),
+    ] {
+        let table = table(name);
+        let z = apex_z + 20.0;
+        let found = white_between(&markings(&table), [-12.0, z], [12.0, z]);
+        let right = found.iter().find(|span| span[0] > 12.0).unwrap();
+        let left = found.iter().rfind(|span| span[1] < 12.0).unwrap();
+        let chord_m = 2.0 * 20.0 * (opening_deg / 2.0).to_radians().tan();
+        assert!(
+            (right[0] - left[1] - chord_m).abs() < 0.02,
+            "{name}: {left:?} {right:?} {chord_m}"
+        );
+        // From where a throw is measured, straight ahead.
+        let radius_m = if name == "shot-put" { 2.135 / 2.0 } else { 8.0 };
+        let arcs = table
+            .paint
+            .iter()
+            .filter(|paint| paint.opacity < 1.0)
+            .flat_map(|paint| &paint.arcs);
+        let distances: Vec<f32> = arcs.map(|arc| arc[2] as f32 - radius_m).collect();
+        for (index, found) in distances.iter().enumerate() {
+            assert!(
+                (found - first_m - every_m * index as f32).abs() < 1e-3,
+                "{name}: {found}"
+            );
+        }
+        assert!(distances.len() >= 8);
+    }
+    // The circle: white from the inside of the rim, 5 cm of it.
+    assert_white("shot-put", [0.2, 0.0], [1.15, 0.0], &[[0.8675, 0.9500]]);
+    // The runway is 4 m wide between its lines, the arc's line 7 cm from its radius of 8 m.
+    assert_white("javelin", [0.0, -10.0], [2.3, -10.0], &[[2.0, 2.05]]);
+    assert_white("javelin", [0.0, -0.5], [0.0, 0.5], &[[0.5, 0.57]]);
+}

@@ -541,6 +541,61 @@ def throws():
     v.write("throws")
 
 
+def shot_put():
+    """The middle of the circle is the origin; the sector opens along +Z. Distances are from the inner edge of the stop board."""
+    v = Venue("Throwing circle and sector, shot put", "evening", "#4f8440")
+    rules = "World Athletics, Technical Rules, Rule "
+    v.source("circle 2.135 m across inside, rim 0.05 m; lines 0.75 m to each side", rules + "32.6 to 32.8")
+    v.source("sector 34.92 degrees between the inner edges of lines 0.05 m wide", rules + "32.9 and 32.10")
+    v.source("stop board 1.21 m long, 0.112 m wide, 0.10 m high", rules + "33.2 and 33.3")
+    inside = 2.135 / 2
+    v.paint("#8a8f94", 3.6, [[0, -1.8, 0, 1.6]])
+    v.paint("#b8bcc0", inside, arcs=[[0, 0, inside / 2, 0, 360]])
+    v.paint(WHITE, 0.05, arcs=[[0, 0, inside + 0.025, 0, 360]])
+    half = math.radians(34.92 / 2)
+    lines = []
+    for s in (-1, 1):
+        aside = (s * 0.025 * math.cos(half), -0.025 * math.sin(half))
+        at = lambda r: (s * r * math.sin(half) + aside[0], r * math.cos(half) + aside[1])
+        lines.append([*at(inside + 0.05), *at(25)])
+    v.paint(WHITE, 0.05, lines + [[s * (inside + 0.05), 0, s * (inside + 0.8), 0] for s in (-1, 1)])
+    degrees = math.degrees(half)
+    marks = range(10, 24)
+    v.paint(WHITE, 0.05, arcs=[[0, 0, inside + m, 90 - degrees, 90 + degrees] for m in marks], opacity=0.8)
+    v.paint(WHITE, 0.10, numbers=[[m, (inside + m) * math.sin(half) + 0.7, (inside + m) * math.cos(half), 0.6, 90] for m in marks])
+    # The board follows the circle's edge: its inner side is that of the rim.
+    reach = 1.21 / 2 / (inside + 0.056)
+    board = [[(inside + 0.056) * math.sin(a), 0.05, (inside + 0.056) * math.cos(a)] for a in (reach * (k / 4 - 1) for k in range(9))]
+    v.part("#f4f5f2", 0.05, [board])
+    v.write("shot-put")
+
+
+def javelin():
+    """The middle of the arc's line is z = 0, the middle of its circle at z = -8; the run-up comes along +Z."""
+    v = Venue("Javelin runway and sector", "evening", "#4f8440")
+    rules = "World Athletics, Technical Rules, Rule "
+    v.source("runway 4 m wide and at least 30 m long, lines 0.05 m", rules + "32.11")
+    v.source("arc of radius 8 m, 0.07 m wide; lines 0.75 m long and 0.07 m wide from its ends, square to the runway's", rules + "32.12")
+    v.source("sector 28.96 degrees between the inner edges of lines 0.05 m wide, through the arc's ends", rules + "32.13")
+    v.paint("#8c4636", 5.2, [[0, -36.5, 0, 0.4]])
+    v.paint(WHITE, 0.05, [[s * 2.025, -34, s * 2.025, 0.0] for s in (-1, 1)])
+    half = math.radians(28.96 / 2)
+    degrees = math.degrees(half)
+    # Throws are measured to the inner edge of the arc, whose radius is 8 m.
+    v.paint(WHITE, 0.07, [[s * 8 * math.sin(half), -8 + 8 * math.cos(half) + 0.035, s * (8 * math.sin(half) + 0.75), -8 + 8 * math.cos(half) + 0.035] for s in (-1, 1)],
+            [[0, -8, 8.035, 90 - degrees, 90 + degrees]])
+    lines = []
+    for s in (-1, 1):
+        aside = (s * 0.025 * math.cos(half), -0.025 * math.sin(half))
+        at = lambda r: (s * r * math.sin(half) + aside[0], -8 + r * math.cos(half) + aside[1])
+        lines.append([*at(8.07), *at(108)])
+    v.paint(WHITE, 0.05, lines)
+    marks = range(30, 101, 10)
+    v.paint(WHITE, 0.05, arcs=[[0, -8, 8 + m, 90 - degrees, 90 + degrees] for m in marks], opacity=0.8)
+    v.paint(WHITE, 0.2, numbers=[[m, (8 + m) * math.sin(half) + 1.8, -8 + (8 + m) * math.cos(half), 1.6, 90] for m in marks])
+    v.write("javelin")
+
+
 def diving():
     """The water's surface is y = 0, the origin straight below the middle of the 10 m platform's front edge; divers go along +Z."""
     v = Venue("Diving tower", "hall", "#8d979c", 0.3, ("#1f6f94", [-12.5, -1.5, 12.5, 23.5]))
@@ -580,7 +635,7 @@ def diving():
 
 
 for make in (track, football, basketball, volleyball, tennis, handball, hockey, baseball, pool, ice_rink,
-             gymnastics_floor, long_jump, throws, diving):
+             gymnastics_floor, long_jump, throws, shot_put, javelin, diving):
     make()
 for name in HURDLES:
     track(name)
