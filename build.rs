@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+/// Shaders of pipelines that only the full engine has.
+const FULL_ONLY: [&str; 4] = ["cover", "ghost", "trail", "uncertain"];
+
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=shaders");
     println!("cargo::rerun-if-changed=assets");
@@ -24,7 +27,19 @@ fn main() -> io::Result<()> {
     // Names are for people, and for the tests that compare them with those of the structs.
     let for_browsers = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32");
     if for_browsers {
-        let names = short_names(shaders.values());
+        // What only the full engine draws with has no say in the names of an engine without it.
+        let full = env::var_os("CARGO_FEATURE_FULL").is_some();
+        let is_used = |path: &Path| {
+            full || path
+                .file_stem()
+                .is_some_and(|name| !FULL_ONLY.iter().any(|full| name == *full))
+        };
+        let names = short_names(
+            shaders
+                .iter()
+                .filter(|(path, _)| is_used(path))
+                .map(|(_, code)| code),
+        );
         for code in shaders.values_mut() {
             *code = renamed(code, &names);
         }

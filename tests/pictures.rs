@@ -8,6 +8,8 @@
     reason = "a test stops where its ground gives way"
 )]
 
+#[path = "pictures/aids.rs"]
+mod aids;
 #[path = "pictures/story.rs"]
 mod story;
 

@@ -586,3 +586,86 @@ fn the_live_edge_keeps_its_distance_and_says_when_the_source_is_silent() {
         "a complete replay has no edge"
     );
 }
+
+/// The sample with an error for every position, without an elbow around 4 s, where two segments meet; and a javelin that flies.
+#[cfg(feature = "full")]
+fn doubtful() -> Published {
+    use athlete_replay::replay::{Joint, Quality, Skeleton, Track, TrackKind};
+    let mut replay = two_runners(6.0);
+    let track = &mut replay.tracks[0];
+    let joints = track.skeleton.joints.len();
+    let elbow = track.skeleton.index_of("left_elbow").unwrap();
+    for frame in 390..412 {
+        track.positions_m[frame * joints + elbow] = [f32::NAN; 3];
+    }
+    let errors_m = (0..track.positions_m.len()).map(|index| (index % 50) as f32 * 1e-3);
+    track.quality = Some(Quality::ErrorM(errors_m.collect()));
+    let skeleton = Skeleton {
+        joints: vec![Joint {
+            name: "tip".to_owned(),
+            parent: None,
+        }],
+        ..Skeleton::default()
+    };
+    let mut javelin = Track::empty("javelin", TrackKind::Object, skeleton, track.times.clone());
+    for (frame, at_m) in javelin.positions_m.iter_mut().enumerate() {
+        let secs = frame as f32 / 100.0;
+        *at_m = [0.0, 2.0 + 12.0 * secs - 4.905 * secs * secs, 20.0 * secs];
+    }
+    replay.tracks.push(javelin);
+    let options = PackOptions {
+        segment_secs: 2.0,
+        ..PackOptions::default()
+    };
+    Published::new(pack(&replay, &options, &mut |_| {}).unwrap())
+}
+
+#[cfg(feature = "full")]
+#[test]
+fn how_sure_a_moment_is_is_the_same_as_with_everything_there() {
+    use athlete_replay::replay::Doubt;
+    let published = doubtful();
+    let (mut held, mut poses) = published.opened();
+    let mut doubts: Vec<Vec<Doubt>> = vec![Vec::new(); poses.len()];
+    for (name, bytes) in &published.files {
+        held.receive(name, bytes, 0.0, |_, _, _| {}).unwrap();
+    }
+    let mut pose = |held: &mut Held, time_secs: f64, times: usize| {
+        for _ in 0..times {
+            held.pose(
+                time_secs,
+                &mut poses,
+                |name| published.bytes_of(name),
+                |_, _, _| {},
+            );
+        }
+    };
+    // Nothing is known of it before it is asked for.
+    pose(&mut held, 3.0, 3);
+    held.doubts(3.0, &mut doubts);
+    assert!(doubts[0].iter().all(|doubt| doubt.error_m.is_none()));
+    held.set_qualities(true);
+    let mut bridged = 0;
+    for step in 0..=40 {
+        let time_secs = 3.5 + f64::from(step) * 0.025;
+        pose(&mut held, time_secs, 3);
+        held.doubts(time_secs, &mut doubts);
+        for (track, found) in published.whole.tracks.iter().zip(&doubts) {
+            let mut expected = Vec::new();
+            track.doubt(time_secs, &mut expected);
+            assert_eq!(*found, expected, "{} at {time_secs} s", track.name);
+            bridged += expected.iter().filter(|doubt| doubt.bridge.is_some()).count();
+        }
+    }
+    assert!(bridged > 8, "{bridged}");
+    assert!(doubts[0].iter().all(|doubt| doubt.error_m.is_some()));
+
+    // Which way a javelin flies, from its positions alone: 12 - 9.81 t upwards and 20 m/s ahead.
+    for time_secs in [3.5_f64, 4.0, 4.49] {
+        pose(&mut held, time_secs, 3);
+        let heading = held.heading(2, time_secs).unwrap();
+        let expected = glam::Vec3::new(0.0, 12.0 - 9.81 * time_secs as f32, 20.0);
+        assert!(heading.distance(expected) < 0.2, "{time_secs}: {heading}");
+    }
+    assert_eq!(held.heading(2, 60.0), None);
+}

@@ -261,3 +261,135 @@ fn a_throwing_sector_opens_by_its_angle_between_the_inner_edges() {
     let chord_m = 2.0 * 45.0 * (34.92_f32 / 2.0).to_radians().tan();
     assert!((inner_m - chord_m).abs() < 0.01, "{inner_m} {chord_m}");
 }
+
+/// Where each hurdle's bar has its near edge, lane by lane, and how high its top is.
+fn hurdles(name: &str) -> Vec<([f64; 2], f64)> {
+    let table = table(name);
+    let part = &table.parts[0];
+    let hurdle = |bar: &Vec<[f64; 3]>| {
+        let [[x, y, z], [to_x, _, to_z]] = [bar[0], bar[1]];
+        // The bar goes from the runner's left to the right: square to it, towards the runner.
+        let (across_x, across_z) = (to_x - x, to_z - z);
+        let width_m = (across_x * across_x + across_z * across_z).sqrt();
+        assert!((width_m + 2.0 * part.radius_m - 1.19).abs() < 1e-3, "{width_m}");
+        let ahead = [-across_z / width_m, across_x / width_m];
+        let near = |middle: f64, ahead: f64| middle - ahead * part.radius_m;
+        let middle = [(x + to_x) / 2.0, (z + to_z) / 2.0];
+        let half_height_m = part.half_breadth_m.unwrap()[1];
+        (
+            [near(middle[0], ahead[0]), near(middle[1], ahead[1])],
+            y + half_height_m,
+        )
+    };
+    part.bars_m.iter().map(hurdle).collect()
+}
+
+#[test]
+fn hurdles_stand_where_rule_22_puts_them() {
+    for (name, height_m, start_z, first_m, apart_m, last_m) in [
+        ("hurdles-110m", 1.067, -10.0, 13.72, 9.14, 14.02),
+        ("hurdles-100m", 0.838, 0.0, 13.00, 8.50, 10.50),
+    ] {
+        let found = hurdles(name);
+        assert_eq!(found.len(), 80, "ten in each of eight lanes");
+        for (lane, row) in found.chunks(10).enumerate() {
+            for (flight, ([x, z], top_m)) in row.iter().enumerate() {
+                assert!((x - (3.5 - lane as f64) * 1.22).abs() < 0.002);
+                assert!(
+                    (z - start_z - first_m - apart_m * flight as f64).abs() < 0.002,
+                    "{name}: {z}"
+                );
+                assert!((top_m - height_m).abs() < 0.002, "{name}: {top_m}");
+            }
+            assert!((100.0 - row[9].0[1] - last_m).abs() < 0.002);
+        }
+    }
+    for (name, height_m) in [("hurdles-400m-men", 0.914), ("hurdles-400m-women", 0.762)] {
+        let found = hurdles(name);
+        assert!(found.iter().all(|(_, top_m)| (top_m - height_m).abs() < 0.002));
+        let centre_x = 8.0 * 1.22 / 2.0 + 36.5;
+        for (lane, row) in found.chunks(10).enumerate() {
+            // The last two stand on the home straight, 40 m and 75 m before the finish.
+            assert!((row[9].0[1] - 60.0).abs() < 0.002 && (row[8].0[1] - 25.0).abs() < 0.002);
+            // On a curve the running line between two of them is 35 m long: from the angle between them.
+            let running_m = 36.5 + 1.22 * lane as f64 + if lane == 0 { 0.30 } else { 0.20 };
+            let centre_z = 15.61;
+            let angle = |at: [f64; 2]| (at[1] - centre_z).atan2(at[0] - centre_x);
+            let on_curve: Vec<f64> = row
+                .iter()
+                .map(|(at, _)| *at)
+                .filter(|at| at[1] < centre_z)
+                .map(angle)
+                .collect();
+            assert!(on_curve.len() >= 3, "lane {}", lane + 1);
+            for pair in on_curve.windows(2) {
+                assert!(
+                    ((pair[0] - pair[1]) * running_m - 35.0).abs() < 0.05,
+                    "lane {}",
+                    lane + 1
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_diving_tower_has_its_heights_and_its_edges() {
+    let table = table("diving-tower");
+    // Slabs are the first parts: their tops and front edges.
+    let slabs: Vec<[f64; 2]> = table.parts[..4]
+        .iter()
+        .map(|part| {
+            [
+                part.bars_m[0][1][1] + part.radius_m,
+                part.bars_m[0][1][2] + part.radius_m,
+            ]
+        })
+        .collect();
+    for ([top_m, edge_z], [height_m, before_wall_m]) in
+        slabs
+            .iter()
+            .zip([[10.0, 1.5], [7.5, 1.5], [5.0, 1.25], [3.0, 1.25]])
+    {
+        assert!((top_m - height_m).abs() < 1e-9 && (edge_z + 1.5 - before_wall_m).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn shot_and_javelin_sectors_open_by_their_angles_and_are_measured_from_their_circles() {
+    for (name, apex_z, opening_deg, first_m, every_m) in [
+        ("shot-put", 0.0_f32, 34.92_f32, 10.0_f32, 1.0_f32),
+        ("javelin", -8.0, 28.96, 30.0, 10.0),
+    ] {
+        let table = table(name);
+        let z = apex_z + 20.0;
+        let found = white_between(&markings(&table), [-12.0, z], [12.0, z]);
+        let right = found.iter().find(|span| span[0] > 12.0).unwrap();
+        let left = found.iter().rfind(|span| span[1] < 12.0).unwrap();
+        let chord_m = 2.0 * 20.0 * (opening_deg / 2.0).to_radians().tan();
+        assert!(
+            (right[0] - left[1] - chord_m).abs() < 0.02,
+            "{name}: {left:?} {right:?} {chord_m}"
+        );
+        // From where a throw is measured, straight ahead.
+        let radius_m = if name == "shot-put" { 2.135 / 2.0 } else { 8.0 };
+        let arcs = table
+            .paint
+            .iter()
+            .filter(|paint| paint.opacity < 1.0)
+            .flat_map(|paint| &paint.arcs);
+        let distances: Vec<f32> = arcs.map(|arc| arc[2] as f32 - radius_m).collect();
+        for (index, found) in distances.iter().enumerate() {
+            assert!(
+                (found - first_m - every_m * index as f32).abs() < 1e-3,
+                "{name}: {found}"
+            );
+        }
+        assert!(distances.len() >= 8);
+    }
+    // The circle: white from the inside of the rim, 5 cm of it.
+    assert_white("shot-put", [0.2, 0.0], [1.15, 0.0], &[[0.8675, 0.9500]]);
+    // The runway is 4 m wide between its lines, the arc's line 7 cm from its radius of 8 m.
+    assert_white("javelin", [0.0, -10.0], [2.3, -10.0], &[[2.0, 2.05]]);
+    assert_white("javelin", [0.0, -0.5], [0.0, 0.5], &[[0.5, 0.57]]);
+}

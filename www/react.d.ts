@@ -19,6 +19,8 @@ export interface AthleteReplayProps extends DetailedHTMLProps<HTMLAttributes<Ath
   light?: AthleteReplayElement['light'];
   background?: AthleteReplayElement['background'];
   palette?: AthleteReplayElement['palette'];
+  quality?: AthleteReplayElement['quality'];
+  uncertainty?: boolean;
   trails?: AthleteReplayElement['trails'];
   slices?: AthleteReplayElement['slices'];
   ghosts?: AthleteReplayElement['ghosts'];

@@ -86,13 +86,41 @@ def goals(venue, line_x, half_inside, bar_under, radius, depth, colour):
     venue.part("#e8e8e8", 0.01, [m[2] for m in made], [depth / 2, 0, 0], 0.25)
 
 
-def track():
+def hurdle(x, z, along, height, parts):
+    """A hurdle whose bar's near edge is at a point, for runners along a direction: its feet reach towards them.
+
+    1.18 m to 1.20 m wide; bar 70 mm high, of stripes at least 225 mm wide that are light at the ends; base at most 0.70 m.
+    """
+    half, base, thick = 0.595, 0.70, 0.0125
+    # The bar's middle is half its thickness past its near edge.
+    x, z = x + along[0] * thick, z + along[1] * thick
+    across = (along[1], -along[0])
+    at = lambda aside, back, y: [x + across[0] * aside - along[0] * back, y, z + across[1] * aside - along[1] * back]
+    y, fifth = height - 0.035, 2 * half / 5
+    parts["light"].append([at(-half + thick, 0, y), at(half - thick, 0, y)])
+    for s in (-1, 1):
+        parts["dark"].append([at(s * fifth * 0.5, 0, y), at(s * fifth * 1.5, 0, y)])
+        foot = s * (half - 0.06)
+        parts["frame"].append([at(foot, base - 0.016, 0.016), at(foot, 0.016, 0.016), at(foot, 0.016, height - 0.05)])
+
+
+#: Event, height, first hurdle from the start, from hurdle to hurdle, last one to the finish.
+HURDLES = {
+    "hurdles-110m": ("110 m hurdles", 1.067, 13.72, 9.14, 14.02),
+    "hurdles-100m": ("100 m hurdles", 0.838, 13.00, 8.50, 10.50),
+    "hurdles-400m-men": ("400 m hurdles, men", 0.914, 45.00, 35.00, 40.00),
+    "hurdles-400m-women": ("400 m hurdles, women", 0.762, 45.00, 35.00, 40.00),
+}
+
+
+def track(hurdles=None):
     """The 100 m starts at z = 0 and ends at z = 100 with its 8 lanes about x = 0, as the sprint straight does."""
     lane, lanes, radius, straight, line = 1.22, 8, 36.5, 84.39, 0.05
     kerb_x = lanes * lane / 2
     cx, top, bottom = kerb_x + radius, 100, 100 - straight
     middle = radius + lanes * lane / 2
-    v = Venue("Athletics track, 400 m", "evening", "#4f7f45")
+    event, height, first, apart, last = HURDLES[hurdles] if hurdles else ("400 m", 0, 0, 0, 0)
+    v = Venue("Athletics track, " + event, "evening", "#4f7f45")
     tr = "World Athletics, Track and Field Facilities Manual 2019, 2.2.1 (400 m standard track)"
     v.source("radius 36.50 m to the kerb, straights 84.39 m", tr)
     v.source("lanes 1.22 m, lines 0.05 m, running line 0.30 m from the kerb, 0.20 m from other lines",
@@ -131,7 +159,35 @@ def track():
     v.paint(WHITE, line, staggered)
     numbers = [[k + 1, half - (k + 0.5) * lane, z, 0.95, 90] for k in range(lanes) for z in (-3.4, 103)]
     v.paint(WHITE, 0.13, numbers=numbers)
-    v.write("athletics-track")
+    if not hurdles:
+        return v.write("athletics-track")
+    v.source("ten flights of hurdles: heights, distances, bar 1.18 m to 1.20 m by 70 mm, base at most 0.70 m",
+             "World Athletics, Technical Rules, Rule 22.1 to 22.5")
+    parts = dict(light=[], dark=[], frame=[])
+    distance = first + 9 * apart + last
+    for k in range(lanes):
+        running = radius + k * lane + (0.30 if k == 0 else 0.20)
+        middle = radius + (k + 0.5) * lane
+        for flight in range(10):
+            # Back from the finish along the running line: home straight (with its run-up), second curve, back straight, first curve.
+            left = distance - first - flight * apart
+            on_curve = left - straight
+            if distance < 400 or on_curve <= 0:
+                hurdle(cx - middle, top - left, (0, 1), height, parts)
+            elif on_curve <= math.pi * running:
+                angle = math.pi + on_curve / running
+                ray = (math.cos(angle), math.sin(angle))
+                hurdle(cx + ray[0] * middle, bottom + ray[1] * middle, (ray[1], -ray[0]), height, parts)
+            elif on_curve <= math.pi * running + straight:
+                hurdle(cx + middle, bottom + on_curve - math.pi * running, (0, -1), height, parts)
+            else:
+                angle = (on_curve - math.pi * running - straight) / running
+                ray = (math.cos(angle), math.sin(angle))
+                hurdle(cx + ray[0] * middle, top + ray[1] * middle, (ray[1], -ray[0]), height, parts)
+    v.part(WHITE, 0.0125, parts["light"], [0, 0.035, 0])
+    v.part(BLACK, 0.014, parts["dark"], [0, 0.0355, 0])
+    v.part("#9aa2aa", 0.016, parts["frame"])
+    v.write(hurdles)
 
 
 def football():
@@ -485,6 +541,101 @@ def throws():
     v.write("throws")
 
 
+def shot_put():
+    """The middle of the circle is the origin; the sector opens along +Z. Distances are from the inner edge of the stop board."""
+    v = Venue("Throwing circle and sector, shot put", "evening", "#4f8440")
+    rules = "World Athletics, Technical Rules, Rule "
+    v.source("circle 2.135 m across inside, rim 0.05 m; lines 0.75 m to each side", rules + "32.6 to 32.8")
+    v.source("sector 34.92 degrees between the inner edges of lines 0.05 m wide", rules + "32.9 and 32.10")
+    v.source("stop board 1.21 m long, 0.112 m wide, 0.10 m high", rules + "33.2 and 33.3")
+    inside = 2.135 / 2
+    v.paint("#8a8f94", 3.6, [[0, -1.8, 0, 1.6]])
+    v.paint("#b8bcc0", inside, arcs=[[0, 0, inside / 2, 0, 360]])
+    v.paint(WHITE, 0.05, arcs=[[0, 0, inside + 0.025, 0, 360]])
+    half = math.radians(34.92 / 2)
+    lines = []
+    for s in (-1, 1):
+        aside = (s * 0.025 * math.cos(half), -0.025 * math.sin(half))
+        at = lambda r: (s * r * math.sin(half) + aside[0], r * math.cos(half) + aside[1])
+        lines.append([*at(inside + 0.05), *at(25)])
+    v.paint(WHITE, 0.05, lines + [[s * (inside + 0.05), 0, s * (inside + 0.8), 0] for s in (-1, 1)])
+    degrees = math.degrees(half)
+    marks = range(10, 24)
+    v.paint(WHITE, 0.05, arcs=[[0, 0, inside + m, 90 - degrees, 90 + degrees] for m in marks], opacity=0.8)
+    v.paint(WHITE, 0.10, numbers=[[m, (inside + m) * math.sin(half) + 0.7, (inside + m) * math.cos(half), 0.6, 90] for m in marks])
+    # The board follows the circle's edge: its inner side is that of the rim.
+    reach = 1.21 / 2 / (inside + 0.056)
+    board = [[(inside + 0.056) * math.sin(a), 0.05, (inside + 0.056) * math.cos(a)] for a in (reach * (k / 4 - 1) for k in range(9))]
+    v.part("#f4f5f2", 0.05, [board])
+    v.write("shot-put")
+
+
+def javelin():
+    """The middle of the arc's line is z = 0, the middle of its circle at z = -8; the run-up comes along +Z."""
+    v = Venue("Javelin runway and sector", "evening", "#4f8440")
+    rules = "World Athletics, Technical Rules, Rule "
+    v.source("runway 4 m wide and at least 30 m long, lines 0.05 m", rules + "32.11")
+    v.source("arc of radius 8 m, 0.07 m wide; lines 0.75 m long and 0.07 m wide from its ends, square to the runway's", rules + "32.12")
+    v.source("sector 28.96 degrees between the inner edges of lines 0.05 m wide, through the arc's ends", rules + "32.13")
+    v.paint("#8c4636", 5.2, [[0, -36.5, 0, 0.4]])
+    v.paint(WHITE, 0.05, [[s * 2.025, -34, s * 2.025, 0.0] for s in (-1, 1)])
+    half = math.radians(28.96 / 2)
+    degrees = math.degrees(half)
+    # Throws are measured to the inner edge of the arc, whose radius is 8 m.
+    v.paint(WHITE, 0.07, [[s * 8 * math.sin(half), -8 + 8 * math.cos(half) + 0.035, s * (8 * math.sin(half) + 0.75), -8 + 8 * math.cos(half) + 0.035] for s in (-1, 1)],
+            [[0, -8, 8.035, 90 - degrees, 90 + degrees]])
+    lines = []
+    for s in (-1, 1):
+        aside = (s * 0.025 * math.cos(half), -0.025 * math.sin(half))
+        at = lambda r: (s * r * math.sin(half) + aside[0], -8 + r * math.cos(half) + aside[1])
+        lines.append([*at(8.07), *at(108)])
+    v.paint(WHITE, 0.05, lines)
+    marks = range(30, 101, 10)
+    v.paint(WHITE, 0.05, arcs=[[0, -8, 8 + m, 90 - degrees, 90 + degrees] for m in marks], opacity=0.8)
+    v.paint(WHITE, 0.2, numbers=[[m, (8 + m) * math.sin(half) + 1.8, -8 + (8 + m) * math.cos(half), 1.6, 90] for m in marks])
+    v.write("javelin")
+
+
+def diving():
+    """The water's surface is y = 0, the origin straight below the middle of the 10 m platform's front edge; divers go along +Z."""
+    v = Venue("Diving tower", "hall", "#8d979c", 0.3, ("#1f6f94", [-12.5, -1.5, 12.5, 23.5]))
+    rules = "World Aquatics, Competition Regulations, Part Nine (Facilities), diving facilities: "
+    v.source("platforms 10 m, 7.5 m, 5 m and 3 m above the water, springboards 3 m and 1 m", rules + "dimensions for diving facilities")
+    v.source("10 m platform 6 m by 3 m; springboards at least 4.8 m by 0.5 m, here 4.88 m", rules + "platform diving, springboard diving")
+    v.source("front edges 1.50 m (10 m and 7.5 m) and 1.25 m (5 m and 3 m) in front of the pool's wall, springboards 1.50 m",
+             rules + "dimensions for diving facilities, A")
+    v.paint("#e9eef0", 0.4, box(-12.9, -1.9, 12.9, 23.9, 0.4))
+    concrete, deck, steel = "#c9ced2", "#2f6f8f", "#aeb6bd"
+    slab, rails, posts, mats = [], [], [], []
+    for x, y, width, length, edge in ((0, 10, 3.0, 6, 0), (-3.4, 7.5, 1.5, 6, 0), (3.4, 5, 1.5, 6, -0.25), (-3.4, 3, 1.5, 5, -0.25)):
+        back, half = edge - length, width / 2
+        slab.append((half, [[x, y - 0.1, back + 0.1], [x, y - 0.1, edge - 0.1]]))
+        mats.append((half - 0.05, [[x, y - 0.015, back + 0.2], [x, y - 0.015, edge - 0.15]]))
+        for s in (-1, 1):
+            for up in (0.5, 1.0):
+                rails.append([[x + s * half, y + up, edge - 1.0], [x + s * half, y + up, back]])
+            rails += [[[x + s * half, y, z], [x + s * half, y + 1.0, z]] for z in (edge - 1.0, (edge - 1.0 + back) / 2, back)]
+        posts += [[[x + s * (half - 0.3), 0, back + d], [x + s * (half - 0.3), y - 0.2, back + d]] for s in (-1, 1) for d in (0.4, 2.2)]
+    for half, bar in slab:
+        v.part(concrete, 0.1, [bar], [half, 0, 0])
+    for half, bar in mats:
+        v.part(deck, 0.02, [bar], [half, 0, 0])
+    v.part("#b4bac0", 0.17, posts)
+    v.part(steel, 0.02, rails)
+    boards, stands = [], []
+    for x, y in ((-10.5, 1), (-7.6, 3), (7.6, 3), (10.5, 1)):
+        boards.append([[x, y - 0.02, -4.86], [x, y - 0.02, -0.02]])
+        stands += [[[x + s * 0.3, 0, z], [x + s * 0.3, y - 0.1, z]] for s in (-1, 1) for z in (-4.6, -2.6)]
+        stands += [[[x - 0.3, y - 0.1, z], [x + 0.3, y - 0.1, z]] for z in (-4.6, -2.6)]
+        if y > 1:
+            stands += [[[x + s * 0.55, y + 0.9, -4.9], [x + s * 0.55, y + 0.9, -1.6], [x + s * 0.55, y - 0.1, -1.6]] for s in (-1, 1)]
+    v.part("#dfe7ea", 0.02, boards, [0.25, 0, 0])
+    v.part(steel, 0.04, stands)
+    v.write("diving-tower")
+
+
 for make in (track, football, basketball, volleyball, tennis, handball, hockey, baseball, pool, ice_rink,
-             gymnastics_floor, long_jump, throws):
+             gymnastics_floor, long_jump, throws, shot_put, javelin, diving):
     make()
+for name in HURDLES:
+    track(name)

@@ -13,6 +13,9 @@ use crate::time::SampleTimes;
 pub enum Channels {
     /// The positions alone.
     Positions,
+    /// The positions and how sure they are.
+    #[cfg(feature = "full")]
+    Qualities,
     /// Qualities, curves and force plates too.
     All,
 }
@@ -107,6 +110,10 @@ pub fn decode_segment(
     let mut segment = DecodedSegment::default();
     for block in &blocks {
         if channels == Channels::Positions && block.kind > BlockKind::ExactPositions {
+            break;
+        }
+        #[cfg(feature = "full")]
+        if channels == Channels::Qualities && block.kind > BlockKind::Quality {
             break;
         }
         decoder

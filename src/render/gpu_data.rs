@@ -5,7 +5,7 @@ use glam::Mat4;
 
 use crate::camera::View;
 #[cfg(feature = "full")]
-use crate::scene::{Backdrop, Trail};
+use crate::scene::{Backdrop, Trail, Uncertain, UncertainKind};
 use crate::scene::{Decal, DecalKind, Limb, LimbKind, RINGS, Rgb, Scene, digit_segments, limb_rings};
 
 /// `Globals` in shaders/shared/globals.wgsl.
@@ -155,6 +155,36 @@ impl LimbInstance {
     pub(super) fn seen_through(mut self, opacity: f32) -> Self {
         self.via_presence[3] *= opacity;
         self
+    }
+}
+
+/// A limb, and the `spread` of shaders/uncertain.wgsl: how far its surface stands off at its start, its corner and its end, and
+/// whether it bridges a gap.
+#[cfg(feature = "full")]
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub(super) struct UncertainInstance {
+    limb: LimbInstance,
+    spread_m: [f32; 3],
+    bridges: f32,
+}
+
+#[cfg(feature = "full")]
+impl UncertainInstance {
+    pub(super) const ATTRIBUTES: [wgpu::VertexAttribute; 11] = wgpu::vertex_attr_array![
+        1 => Float32x4, 2 => Float32x4, 3 => Float32x4, 4 => Float32x4, 5 => Float32x4,
+        6 => Unorm8x4, 7 => Unorm8x4, 8 => Unorm8x4, 9 => Uint32, 10 => Float32x4, 11 => Float32x4,
+    ];
+
+    pub(super) fn new(uncertain: &Uncertain) -> Self {
+        Self {
+            limb: LimbInstance::new(&uncertain.limb),
+            spread_m: uncertain.spread_m,
+            bridges: match uncertain.kind {
+                UncertainKind::Spread => 0.0,
+                UncertainKind::Bridge => 1.0,
+            },
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Bodies: every limb of every athlete in one instanced draw, once for the picture and once for the shadow.
 
+use bytemuck::Pod;
+
 use super::gpu::pipeline_layout;
 use super::gpu_data::LimbInstance;
 use super::instances::{Instances, vertex_buffer};
@@ -88,6 +90,13 @@ impl LimbPipelines {
 
 /// The tube's vertices, and the limbs.
 pub(super) fn buffers() -> [Option<wgpu::VertexBufferLayout<'static>>; 2] {
+    buffers_of::<LimbInstance>(&LimbInstance::ATTRIBUTES)
+}
+
+/// The tube's vertices, and instances of it.
+pub(super) fn buffers_of<T>(
+    attributes: &'static [wgpu::VertexAttribute],
+) -> [Option<wgpu::VertexBufferLayout<'static>>; 2] {
     [
         Some(wgpu::VertexBufferLayout {
             array_stride: size_of::<[f32; 3]>() as u64,
@@ -95,9 +104,9 @@ pub(super) fn buffers() -> [Option<wgpu::VertexBufferLayout<'static>>; 2] {
             attributes: &wgpu::vertex_attr_array![0 => Float32x3],
         }),
         Some(wgpu::VertexBufferLayout {
-            array_stride: size_of::<LimbInstance>() as u64,
+            array_stride: size_of::<T>() as u64,
             step_mode: wgpu::VertexStepMode::Instance,
-            attributes: &LimbInstance::ATTRIBUTES,
+            attributes,
         }),
     ]
 }
@@ -131,9 +140,9 @@ fn tube() -> (Vec<[f32; 3]>, Vec<u16>) {
 }
 
 /// Draws all of them with the pipeline that is set; returns the draws made.
-pub(super) fn draw(
+pub(super) fn draw<T: Pod>(
     pass: &mut wgpu::RenderPass<'_>,
-    limbs: &Instances<LimbInstance>,
+    limbs: &Instances<T>,
     pipelines: &LimbPipelines,
 ) -> u32 {
     let Some((buffer, count)) = limbs.drawable() else {

@@ -20,6 +20,8 @@ mod sky;
 mod target;
 #[cfg(feature = "full")]
 mod trail;
+#[cfg(feature = "full")]
+mod uncertain;
 
 pub use capture::capture;
 pub use gpu::{Gpu, SAMPLES};

@@ -7,7 +7,7 @@ use super::limb::LimbPipelines;
 use super::shadow::{ShadowMap, shadow_from_world};
 use super::target::{Attachments, CanvasTarget};
 #[cfg(feature = "full")]
-use super::{cover, ghost, gpu_data::TrailVertex, trail};
+use super::{cover, ghost, gpu_data::TrailVertex, gpu_data::UncertainInstance, trail, uncertain};
 use super::{decal, ground, limb, sky};
 use crate::camera::View;
 #[cfg(feature = "full")]
@@ -31,6 +31,8 @@ pub struct Pipelines {
     ghost: wgpu::RenderPipeline,
     #[cfg(feature = "full")]
     trail: wgpu::RenderPipeline,
+    #[cfg(feature = "full")]
+    uncertain: wgpu::RenderPipeline,
 }
 
 impl Pipelines {
@@ -75,6 +77,8 @@ impl Pipelines {
             ghost: ghost::pipeline(device, format, &globals_layout, &shadow_layout),
             #[cfg(feature = "full")]
             trail: trail::pipeline(device, format, &globals_layout),
+            #[cfg(feature = "full")]
+            uncertain: uncertain::pipeline(device, format, &globals_layout, &shadow_layout),
             globals_layout,
             shadow_layout,
             shapes,
@@ -96,6 +100,8 @@ pub struct Renderer {
     ghost_order: Vec<(f32, usize)>,
     #[cfg(feature = "full")]
     trails: Instances<TrailVertex>,
+    #[cfg(feature = "full")]
+    uncertain: Instances<UncertainInstance>,
     attachments: Option<Attachments>,
     frames_submitted: u64,
     draw_calls: u32,
@@ -136,6 +142,8 @@ impl Renderer {
             ghost_order: Vec::new(),
             #[cfg(feature = "full")]
             trails: Instances::default(),
+            #[cfg(feature = "full")]
+            uncertain: Instances::default(),
             attachments: None,
             frames_submitted: 0,
             draw_calls: 0,
@@ -146,6 +154,15 @@ impl Renderer {
     pub fn forget_scene(&mut self) {
         self.limbs.forget();
         self.decals.forget();
+    }
+
+    /// Texels along a side of the shadow's map, held between 256 and 4096.
+    #[cfg(feature = "full")]
+    pub fn set_shadow_side(&mut self, gpu: &Gpu, pipelines: &Pipelines, side_px: u32) {
+        let side_px = side_px.clamp(256, 4096).min(gpu.max_side_px());
+        if side_px != self.shadow.side_px() {
+            self.shadow = ShadowMap::of_side(&gpu.device, &pipelines.shadow_layout, side_px);
+        }
     }
 
     /// Frames handed to the GPU so far.
@@ -194,7 +211,9 @@ impl Renderer {
             return;
         };
 
-        let shadow = scene.bounds.map(|bounds| shadow_from_world(&scene.look, &bounds));
+        let shadow = scene
+            .bounds
+            .map(|bounds| shadow_from_world(&scene.look, &bounds, self.shadow.side_px()));
         let globals = Globals::new(scene, view, size_px, shadow);
         queue.write_buffer(&self.globals, 0, bytemuck::bytes_of(&globals));
         #[cfg(not(feature = "full"))]
@@ -226,6 +245,9 @@ impl Renderer {
             self.trails.write_passing(device, queue, |points| {
                 points.extend(scene.trails.iter().flat_map(TrailVertex::of_trail));
             });
+            self.uncertain.write_passing(device, queue, |instances| {
+                instances.extend(scene.uncertain.iter().map(UncertainInstance::new));
+            });
         }
 
         let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
@@ -255,6 +277,8 @@ impl Renderer {
             {
                 pass.set_pipeline(&pipelines.ghost);
                 self.draw_calls += limb::draw(&mut pass, &self.ghosts, &pipelines.limb);
+                pass.set_pipeline(&pipelines.uncertain);
+                self.draw_calls += limb::draw(&mut pass, &self.uncertain, &pipelines.limb);
                 pass.set_pipeline(&pipelines.trail);
                 self.draw_calls += trail::draw(&mut pass, &self.trails);
                 // A canvas with WebGL 2 always is see-through; another is where there is something to be seen behind it.

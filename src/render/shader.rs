@@ -58,6 +58,18 @@ pub(super) const TRAIL: Source = Source {
     parts: &[GLOBALS, COLOUR, wgsl!("shaders/trail.wgsl")],
 };
 
+#[cfg(feature = "full")]
+pub(super) const UNCERTAIN: Source = Source {
+    name: "uncertain",
+    parts: &[
+        GLOBALS,
+        COLOUR,
+        SHADOW,
+        wgsl!("shaders/limb.wgsl"),
+        wgsl!("shaders/uncertain.wgsl"),
+    ],
+};
+
 impl Source {
     /// The whole text.
     fn text(self) -> String {
@@ -95,9 +107,21 @@ mod tests {
             parsed(source);
         }
         #[cfg(feature = "full")]
-        for source in [COVER, GHOST, TRAIL] {
+        for source in [COVER, GHOST, TRAIL, UNCERTAIN] {
             parsed(source);
         }
+    }
+
+    /// A limb's attributes keep their places where more is said of it.
+    #[cfg(feature = "full")]
+    #[test]
+    fn an_uncertain_limb_is_a_limb_with_one_attribute_more() {
+        use crate::render::gpu_data::UncertainInstance;
+        let attributes = UncertainInstance::ATTRIBUTES;
+        let (spread, limb) = attributes.split_last().unwrap();
+        assert_eq!(limb, LimbInstance::ATTRIBUTES);
+        assert_eq!(spread.offset as usize, size_of::<LimbInstance>());
+        assert_eq!(size_of::<UncertainInstance>(), size_of::<LimbInstance>() + 16);
     }
 
     fn struct_of(module: &naga::Module, name: &str) -> (Vec<(String, usize)>, usize) {

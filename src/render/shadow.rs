@@ -6,7 +6,7 @@ use crate::scene::{Bounds, Look};
 
 const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Depth32Float;
 
-/// Texels along a side.
+/// Texels along a side, where nobody wants fewer.
 const SIDE_PX: u32 = 2048;
 
 /// Radius of the soft edge on the ground.
@@ -14,6 +14,8 @@ const EDGE_M: f32 = 0.022;
 
 pub(super) struct ShadowMap {
     view: wgpu::TextureView,
+    #[cfg(feature = "full")]
+    side_px: u32,
     pub(super) group: wgpu::BindGroup,
 }
 
@@ -45,11 +47,29 @@ impl ShadowMap {
     }
 
     pub(super) fn new(device: &wgpu::Device, layout: &wgpu::BindGroupLayout) -> Self {
+        Self::of_side(device, layout, SIDE_PX)
+    }
+
+    #[cfg(feature = "full")]
+    pub(super) fn side_px(&self) -> u32 {
+        self.side_px
+    }
+
+    #[cfg(not(feature = "full"))]
+    #[allow(
+        clippy::unused_self,
+        reason = "with the full engine maps have different sizes"
+    )]
+    pub(super) fn side_px(&self) -> u32 {
+        SIDE_PX
+    }
+
+    pub(super) fn of_side(device: &wgpu::Device, layout: &wgpu::BindGroupLayout, side_px: u32) -> Self {
         let texture = device.create_texture(&wgpu::TextureDescriptor {
             label: Some("shadow"),
             size: wgpu::Extent3d {
-                width: SIDE_PX,
-                height: SIDE_PX,
+                width: side_px,
+                height: side_px,
                 depth_or_array_layers: 1,
             },
             mip_level_count: 1,
@@ -81,7 +101,12 @@ impl ShadowMap {
                 },
             ],
         });
-        Self { view, group }
+        Self {
+            view,
+            #[cfg(feature = "full")]
+            side_px,
+            group,
+        }
     }
 
     /// The pass that fills the map.
@@ -103,11 +128,11 @@ impl ShadowMap {
 }
 
 /// The light's clip space from the world, and the soft edge's radius in texture coordinates.
-pub(super) fn shadow_from_world(look: &Look, bounds: &Bounds) -> (Mat4, f32) {
+pub(super) fn shadow_from_world(look: &Look, bounds: &Bounds, side_px: u32) -> (Mat4, f32) {
     // A little larger than the limbs, and in steps, so that the map's texels stay put from frame to frame.
     let radius_m = ((bounds.radius_m() + 0.5) / 0.75).ceil() * 0.75;
     let turned = glam::camera::rh::view::look_to_mat4(Vec3::ZERO, -look.light_direction, Vec3::Y);
-    let texel_m = 2.0 * radius_m / SIDE_PX as f32;
+    let texel_m = 2.0 * radius_m / side_px as f32;
     let centre = turned.transform_point3(bounds.centre_m());
     let snap = |value: f32| (value / texel_m).round() * texel_m;
     let (x, y, z) = (snap(centre.x), snap(centre.y), snap(centre.z));
@@ -133,7 +158,7 @@ mod tests {
             min_m: Vec3::new(-4.9, 0.0, 37.0),
             max_m: Vec3::new(4.9, 2.0, 51.0),
         };
-        let (shadow, _) = shadow_from_world(&Look::default(), &bounds);
+        let (shadow, _) = shadow_from_world(&Look::default(), &bounds, SIDE_PX);
         for corner in 0..8 {
             let pick = |bit: usize, low: f32, high: f32| if corner >> bit & 1 == 0 { low } else { high };
             let at = Vec3::new(

@@ -21,6 +21,9 @@ pub(super) enum PictureDepth {
     /// Hidden by what lies before it, blended by its alpha.
     #[cfg(feature = "full")]
     Air,
+    /// The same of closed surfaces, seen from inside too.
+    #[cfg(feature = "full")]
+    Shell,
 }
 
 impl PictureDepth {
@@ -34,7 +37,19 @@ impl PictureDepth {
             Self::Ghost => (true, wgpu::CompareFunction::LessEqual, true, true),
             #[cfg(feature = "full")]
             Self::Air => (false, wgpu::CompareFunction::Less, true, false),
+            #[cfg(feature = "full")]
+            Self::Shell => (false, wgpu::CompareFunction::Less, true, true),
         }
+    }
+
+    #[cfg(not(feature = "full"))]
+    const fn is_seen_from_inside(self) -> bool {
+        false
+    }
+
+    #[cfg(feature = "full")]
+    const fn is_seen_from_inside(self) -> bool {
+        matches!(self, Self::Shell)
     }
 }
 
@@ -64,7 +79,7 @@ pub(super) fn picture_pipeline(
             } else {
                 wgpu::PrimitiveTopology::TriangleStrip
             },
-            cull_mode: closed.then_some(wgpu::Face::Back),
+            cull_mode: (closed && !depth.is_seen_from_inside()).then_some(wgpu::Face::Back),
             ..Default::default()
         },
         depth_stencil: Some(wgpu::DepthStencilState {

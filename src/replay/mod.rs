@@ -5,6 +5,8 @@
 mod avatar;
 mod body_map;
 mod curve;
+#[cfg(feature = "full")]
+mod doubt;
 mod event;
 mod force_plate;
 mod participant;
@@ -17,6 +19,8 @@ mod venue;
 pub use avatar::{Avatar, AvatarImage, AvatarJoint, AvatarMesh};
 pub use body_map::{BodyMap, BodyPart, BodyPose, LIMB_BONES, PartSample};
 pub use curve::Curve;
+#[cfg(feature = "full")]
+pub use doubt::{BRIDGED_SECS, Bridge, Doubt};
 pub use event::{Event, EventKind};
 pub use force_plate::ForcePlate;
 pub use participant::{Participant, Rgb, Sex};

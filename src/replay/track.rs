@@ -133,12 +133,8 @@ impl Track {
         let joints = self.skeleton.joints.len();
         pose.joints.clear();
         pose.joints.resize(joints, JointSample::MISSING);
-        let Some(last) = self.times.len().checked_sub(1) else {
-            return;
-        };
         let end_secs = self.times.end_secs();
-        let held = time_secs > end_secs && time_secs <= end_secs + self.times.period_secs(last);
-        let Some(bracket) = self.times.bracket(if held { end_secs } else { time_secs }) else {
+        let Some(bracket) = self.bracket(time_secs) else {
             return;
         };
         for (joint, sample) in pose.joints.iter_mut().enumerate() {
@@ -152,7 +148,15 @@ impl Track {
         }
     }
 
-    fn interpolate(&self, Bracket { index, fraction }: Bracket, joint: usize) -> Option<Vec3> {
+    /// The samples around a moment, the last one for up to a period after it.
+    pub(super) fn bracket(&self, time_secs: f64) -> Option<Bracket> {
+        let last = self.times.len().checked_sub(1)?;
+        let end_secs = self.times.end_secs();
+        let held = time_secs > end_secs && time_secs <= end_secs + self.times.period_secs(last);
+        self.times.bracket(if held { end_secs } else { time_secs })
+    }
+
+    pub(super) fn interpolate(&self, Bracket { index, fraction }: Bracket, joint: usize) -> Option<Vec3> {
         let p1 = self.position(index, joint)?;
         if fraction == 0.0 {
             return Some(p1);

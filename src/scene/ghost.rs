@@ -24,19 +24,17 @@ pub struct Ghost {
 
 impl Scene {
     /// The ghost of a track in a pose, moved; none where nothing of it is known.
-    pub fn ghost(&self, replay: &Replay, track: usize, pose: &Pose, shift_m: Vec3) -> Option<Ghost> {
-        let (colours, size) = (self.colours(replay, track), *self.bodies.get(track)?);
-        let track = replay.tracks.get(track)?;
+    pub fn ghost(&self, replay: &Replay, index: usize, pose: &Pose, shift_m: Vec3) -> Option<Ghost> {
+        let (colours, size) = (self.colours(replay, index), *self.bodies.get(index)?);
+        let track = replay.tracks.get(index)?;
         let mut pose = pose.clone();
         for joint in &mut pose.joints {
             joint.position_m = joint.position_m.map(|at| at + shift_m);
         }
         let (mut limbs, mut contacts) = (Vec::new(), Vec::new());
-        if track.skeleton.body_map.is_empty() {
-            figure::add_joints(track, &pose, &colours, &mut limbs);
-        } else {
+        self.add_limbs(replay, index, &pose, &mut limbs);
+        if !track.skeleton.body_map.is_empty() {
             let body = body::complete(track.skeleton.body_map.resolve(&pose), &size);
-            figure::add_body(&body, &size, &colours, &mut limbs);
             figure::add_contacts(&body, &size, &mut contacts);
         }
         for limb in &mut limbs {

@@ -12,6 +12,10 @@ mod framing;
 mod ghost;
 mod glyph;
 mod ground;
+#[cfg(feature = "full")]
+mod implement;
+#[cfg(feature = "full")]
+mod implement_form;
 mod limb_shape;
 mod look;
 mod paint;
@@ -21,6 +25,8 @@ mod staging;
 mod subject;
 #[cfg(feature = "full")]
 mod trail;
+#[cfg(feature = "full")]
+mod uncertain;
 
 pub use bounds::{Bounds, bounds_of};
 #[cfg(feature = "full")]
@@ -34,6 +40,8 @@ pub use staging::{Backdrop, LightPreset, Staging};
 pub use subject::{Subject, pick};
 #[cfg(feature = "full")]
 pub use trail::{SPEED_COLOURS, Trail, TrailPoint};
+#[cfg(feature = "full")]
+pub use uncertain::{Uncertain, UncertainKind, fade};
 
 use glam::Vec3;
 
@@ -154,6 +162,9 @@ pub struct Scene {
     /// Bodies of other moments; like trails they cast no shadow and count for no framing.
     #[cfg(feature = "full")]
     pub ghosts: Vec<Ghost>,
+    /// How sure it all is; like ghosts it casts no shadow and counts for no framing.
+    #[cfg(feature = "full")]
+    pub uncertain: Vec<Uncertain>,
     /// What is behind it all.
     #[cfg(feature = "full")]
     pub backdrop: Backdrop,
@@ -162,6 +173,12 @@ pub struct Scene {
     /// What participants wear in place of their own.
     #[cfg(feature = "full")]
     kits: Vec<staging::Kit>,
+    /// What each track is drawn as, where it is a ball or an implement.
+    #[cfg(feature = "full")]
+    implements: Vec<Option<implement::Implement>>,
+    /// Which way each track moves, where that says how it lies; beyond its end nobody knows.
+    #[cfg(feature = "full")]
+    headings: Vec<Vec3>,
     bodies: Vec<body::BodySize>,
     /// Which bodies were measured by key poses.
     settled: Vec<bool>,
@@ -198,6 +215,26 @@ impl Scene {
     pub fn grow(&mut self, replay: &Replay) {
         self.bodies.resize(replay.tracks.len(), body::BodySize::default());
         self.settled.resize(replay.tracks.len(), false);
+        #[cfg(feature = "full")]
+        {
+            let tracks = 0..replay.tracks.len();
+            self.implements = tracks
+                .map(|index| implement::Implement::of_track(replay, index))
+                .collect();
+        }
+    }
+
+    /// Asks which way each track moves at the next moment to come, where its picture depends on that: a long implement of which one
+    /// point is known lies along it. None where nobody knows.
+    #[cfg(feature = "full")]
+    pub fn set_headings(&mut self, mut heading: impl FnMut(usize) -> Option<Vec3>) {
+        self.headings.clear();
+        let implements = self.implements.iter().enumerate();
+        let headings = implements.map(|(index, implement)| {
+            let is_long = implement.is_some_and(|implement| implement.is_long());
+            is_long.then(|| heading(index)).flatten().unwrap_or_default()
+        });
+        self.headings.extend(headings);
     }
 
     /// Measures a body by some more frames of its track. Key poses are of the whole replay and come first: what they give
@@ -229,9 +266,17 @@ impl Scene {
         {
             self.trails.clear();
             self.ghosts.clear();
+            self.uncertain.clear();
         }
         let mut without_body = Vec::new();
         for (index, ((track, pose), size)) in replay.tracks.iter().zip(poses).zip(&self.bodies).enumerate() {
+            #[cfg(feature = "full")]
+            if let Some(implement) = self.implements.get(index).copied().flatten() {
+                let heading = self.headings.get(index).copied().unwrap_or_default();
+                implement_form::add(&implement, pose, heading, &mut self.limbs, &mut self.contacts);
+                without_body.extend(track.participant.and_then(|p| Subject::of_joints(p, pose)));
+                continue;
+            }
             let colours = self.colours(replay, index);
             if track.skeleton.body_map.is_empty() {
                 figure::add_joints(track, pose, &colours, &mut self.limbs);

@@ -1,9 +1,14 @@
 //! A replay of which not everything is here: its files as they come, its poses as far as they are known.
 
+#[cfg(feature = "full")]
+use glam::Vec3;
+
 use super::layer::{Layer, Part};
 use super::plan::{FileId, Plan};
 use crate::codec::{Channels, FileEntry, FileKind, Manifest, decode_coarse, decode_segment};
 use crate::error::{Error, ErrorCode, Result};
+#[cfg(feature = "full")]
+use crate::replay::Doubt;
 use crate::replay::{Pose, Track};
 
 /// Files decoded to either side of the one at the playhead.
@@ -20,6 +25,9 @@ pub struct Held {
     outdated: Vec<String>,
     /// Names of files that are here and that nobody has looked at.
     unseen: Vec<String>,
+    /// Whether samples are decoded with how sure they are.
+    #[cfg(feature = "full")]
+    qualities: bool,
 }
 
 /// The samples around a moment that is not the playhead's.
@@ -38,6 +46,8 @@ impl Held {
             coarse: Layer::coarse(&manifest, tracks),
             outdated: Vec::new(),
             unseen: Vec::new(),
+            #[cfg(feature = "full")]
+            qualities: false,
             manifest,
         }
     }
@@ -92,7 +102,7 @@ impl Held {
             let message = format!("expected a file of this replay, found {name}");
             Error::new(ErrorCode::OutOfRange, message)
         })?;
-        let mut parts = decode(&self.manifest, file, bytes)?;
+        let mut parts = self.decode(file, bytes)?;
         self.plan.arrived(file);
         self.layer(file.kind)
             .show(&mut parts, |index, track| look(file.kind, index, track));
@@ -154,6 +164,39 @@ impl Held {
         }
     }
 
+    /// Whether samples are decoded with how sure they are. The next [`Self::pose`] decodes anew what that changes.
+    #[cfg(feature = "full")]
+    pub fn set_qualities(&mut self, qualities: bool) {
+        if qualities != self.qualities {
+            self.qualities = qualities;
+            self.detail.forget();
+        }
+    }
+
+    /// How sure the poses of a moment are that was posed before, in the order of the tracks. Key poses say nothing of it.
+    #[cfg(feature = "full")]
+    pub fn doubts(&self, time_secs: f64, doubts: &mut [Vec<Doubt>]) {
+        let awaits = self.plan.awaits(time_secs);
+        for (index, doubts) in doubts.iter_mut().enumerate() {
+            if awaits {
+                doubts.clear();
+            } else {
+                self.detail.doubt(index, time_secs, doubts);
+            }
+        }
+    }
+
+    /// Which way the first joint of a track moves at a moment that was posed before, in m/s; `None` where that is not known.
+    #[cfg(feature = "full")]
+    pub fn heading(&self, track: usize, time_secs: f64) -> Option<Vec3> {
+        let layer = if self.plan.awaits(time_secs) {
+            &self.coarse
+        } else {
+            &self.detail
+        };
+        layer.heading(track, time_secs)
+    }
+
     /// A place to read poses of other moments, beside the playhead; `tracks` are the manifest's own, without samples.
     pub fn elsewhere(&self, tracks: &[Track]) -> Elsewhere {
         Elsewhere {
@@ -200,7 +243,7 @@ impl Held {
             index,
         };
         let bytes = self.entry(file).and_then(|entry| bytes_of(&entry.name));
-        match bytes.and_then(|bytes| decode(&self.manifest, file, &bytes).ok()) {
+        match bytes.and_then(|bytes| self.decode(file, &bytes).ok()) {
             Some(mut parts) => self.detail.show(&mut parts, look),
             // What arrived was sound: only its bytes may be gone.
             None => self.plan.dropped(file),
@@ -235,7 +278,7 @@ impl Held {
         if let Some(file) = self.missing_near(kind, at, time_secs) {
             let name = self.entry(file).map_or("", |entry| &entry.name);
             let unseen = self.unseen.iter().position(|unseen| unseen == name);
-            match bytes_of(name).and_then(|bytes| decode(&self.manifest, file, &bytes).ok()) {
+            match bytes_of(name).and_then(|bytes| self.decode(file, &bytes).ok()) {
                 Some(mut parts) => {
                     if let Some(unseen) = unseen {
                         self.unseen.swap_remove(unseen);
@@ -282,6 +325,10 @@ impl Held {
             });
             next.layer_mut(kind).take_files_of(layer);
         }
+        #[cfg(feature = "full")]
+        {
+            next.qualities = self.qualities;
+        }
         *self = next;
     }
 
@@ -290,6 +337,27 @@ impl Held {
             FileKind::Segment => self.plan.segment_at(time_secs),
             FileKind::Coarse => self.plan.coarse_at(time_secs),
         }
+    }
+
+    fn decode(&self, file: FileId, bytes: &[u8]) -> Result<Vec<Part>> {
+        #[cfg(feature = "full")]
+        let channels = if self.qualities {
+            Channels::Qualities
+        } else {
+            Channels::Positions
+        };
+        #[cfg(not(feature = "full"))]
+        let channels = Channels::Positions;
+        Ok(match file.kind {
+            FileKind::Segment => {
+                let segment = decode_segment(&self.manifest, file.index, bytes, channels)?;
+                segment.tracks.into_iter().map(Part::from).collect()
+            }
+            FileKind::Coarse => {
+                let coarse = decode_coarse(&self.manifest, file.index, bytes)?;
+                coarse.tracks.into_iter().map(Part::from).collect()
+            }
+        })
     }
 
     fn layer(&self, kind: FileKind) -> &Layer {
@@ -312,17 +380,4 @@ fn entry_of(manifest: &Manifest, file: FileId) -> Option<&FileEntry> {
         FileKind::Segment => manifest.segments.get(file.index),
         FileKind::Coarse => manifest.coarse.get(file.index),
     }
-}
-
-fn decode(manifest: &Manifest, file: FileId, bytes: &[u8]) -> Result<Vec<Part>> {
-    Ok(match file.kind {
-        FileKind::Segment => {
-            let segment = decode_segment(manifest, file.index, bytes, Channels::Positions)?;
-            segment.tracks.into_iter().map(Part::from).collect()
-        }
-        FileKind::Coarse => {
-            let coarse = decode_coarse(manifest, file.index, bytes)?;
-            coarse.tracks.into_iter().map(Part::from).collect()
-        }
-    })
 }

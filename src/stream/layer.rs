@@ -2,9 +2,18 @@
 
 use std::ops::Range;
 
+#[cfg(feature = "full")]
+use glam::Vec3;
+
 use crate::codec::{DecodedKeys, DecodedTrack, Manifest};
+#[cfg(feature = "full")]
+use crate::replay::{Doubt, Quality};
 use crate::replay::{Pose, Track, TrackKind};
 use crate::time::SampleTimes;
+
+/// A heading is that of the way from so long before a moment to so long after it.
+#[cfg(feature = "full")]
+const HEADING_SECS: f64 = 0.02;
 
 /// Consecutive frames of one track, counted on the layer's own frames.
 #[derive(Clone, Debug)]
@@ -13,6 +22,9 @@ pub(super) struct Part {
     first: usize,
     frames: usize,
     positions_m: Vec<[f32; 3]>,
+    /// One for each position, or none.
+    #[cfg(feature = "full")]
+    quality: Vec<f32>,
 }
 
 impl From<DecodedTrack> for Part {
@@ -22,6 +34,8 @@ impl From<DecodedTrack> for Part {
             first: decoded.first_frame,
             frames: decoded.frames,
             positions_m: decoded.positions_m,
+            #[cfg(feature = "full")]
+            quality: decoded.quality,
         }
     }
 }
@@ -33,6 +47,8 @@ impl From<DecodedKeys> for Part {
             first: decoded.first_frame / decoded.stride.max(1),
             frames: decoded.frames,
             positions_m: decoded.positions_m,
+            #[cfg(feature = "full")]
+            quality: Vec::new(),
         }
     }
 }
@@ -117,6 +133,13 @@ impl Layer {
         }
     }
 
+    /// Lets go of all that is decoded.
+    #[cfg(feature = "full")]
+    pub(super) fn forget(&mut self) {
+        self.files.clear();
+        self.run = None;
+    }
+
     /// Takes over the decoded files of another layer of the same tracks.
     pub(super) fn take_files_of(&mut self, other: Self) {
         self.files = other.files;
@@ -157,6 +180,8 @@ impl Layer {
         self.run = Some((first, last));
         for (index, (track, times)) in self.tracks.iter_mut().zip(&self.times).enumerate() {
             track.positions_m.clear();
+            #[cfg(feature = "full")]
+            let mut values = Vec::new();
             let mut frames = 0..0;
             let parts = self
                 .files
@@ -167,13 +192,48 @@ impl Layer {
                 // A hole between the frames of two files: the earlier ones cannot be told from a gap, and go.
                 if part.first != frames.end {
                     track.positions_m.clear();
+                    #[cfg(feature = "full")]
+                    values.clear();
                     frames = part.first..part.first;
                 }
                 track.positions_m.extend(&part.positions_m);
+                #[cfg(feature = "full")]
+                values.extend(&part.quality);
                 frames.end += part.frames;
             }
             track.times = cut(times, frames);
+            #[cfg(feature = "full")]
+            match &mut track.quality {
+                Some(Quality::Confidence(held) | Quality::ErrorM(held)) => *held = values,
+                None => {}
+            }
         }
+    }
+
+    /// How sure each joint is.
+    #[cfg(feature = "full")]
+    pub(super) fn doubt(&self, track: usize, time_secs: f64, doubts: &mut Vec<Doubt>) {
+        match self.tracks.get(track) {
+            Some(track) => track.doubt(time_secs, doubts),
+            None => doubts.clear(),
+        }
+    }
+
+    /// From a little before a moment to a little after it.
+    #[cfg(feature = "full")]
+    pub(super) fn heading(&self, track: usize, time_secs: f64) -> Option<Vec3> {
+        let track = self.tracks.get(track)?;
+        let mut pose = Pose::default();
+        let mut at = |time_secs: f64| {
+            track.sample(time_secs, &mut pose);
+            pose.joints.first().and_then(|joint| joint.position_m)
+        };
+        // Where the track begins or ends, from the moment itself.
+        let from = at(time_secs - HEADING_SECS).map(|at_m| (at_m, -HEADING_SECS));
+        let to = at(time_secs + HEADING_SECS).map(|at_m| (at_m, HEADING_SECS));
+        let here = at(time_secs).map(|at_m| (at_m, 0.0));
+        let ((from_m, from_secs), (to_m, to_secs)) = (from.or(here)?, to.or(here)?);
+        (to_secs > from_secs).then(|| (to_m - from_m) / (to_secs - from_secs) as f32)
     }
 
     pub(super) fn sample(&self, track: usize, time_secs: f64, pose: &mut Pose) {
@@ -187,7 +247,16 @@ impl Layer {
 /// A track of the same joints, and nothing else of it.
 fn without_samples(track: &Track) -> Track {
     let nowhen = SampleTimes::Explicit(Vec::new());
-    Track::empty("", TrackKind::Object, track.skeleton.clone(), nowhen)
+    let empty = Track::empty("", TrackKind::Object, track.skeleton.clone(), nowhen);
+    #[cfg(feature = "full")]
+    let empty = Track {
+        quality: track.quality.as_ref().map(|quality| match quality {
+            Quality::Confidence(_) => Quality::Confidence(Vec::new()),
+            Quality::ErrorM(_) => Quality::ErrorM(Vec::new()),
+        }),
+        ..empty
+    };
+    empty
 }
 
 /// The times of some frames.

@@ -6,7 +6,11 @@ use wasm_bindgen::prelude::*;
 use crate::codec::{FileKind, Manifest};
 use crate::error::Result;
 use crate::player::Player;
+#[cfg(feature = "full")]
+use crate::replay::Doubt;
 use crate::replay::{Pose, Replay, Track};
+#[cfg(feature = "full")]
+use crate::scene::fade;
 use crate::scene::{MeasuredFrom, Scene};
 #[cfg(feature = "full")]
 use crate::story::{Files, Story};
@@ -25,6 +29,9 @@ pub(super) struct Loaded {
     #[cfg(feature = "full")]
     pub(super) story: (Story, bool),
     poses: Vec<Pose>,
+    /// How sure the poses are, while that is shown.
+    #[cfg(feature = "full")]
+    doubts: Option<Vec<Vec<Doubt>>>,
     /// Gives the bytes of a file that the page holds.
     bytes_of: Function,
 }
@@ -55,6 +62,8 @@ impl Loaded {
             replay,
             #[cfg(feature = "full")]
             story: (Story::default(), false),
+            #[cfg(feature = "full")]
+            doubts: None,
             bytes_of,
         }
     }
@@ -71,15 +80,37 @@ impl Loaded {
         held.pose(time_secs, &mut self.poses, &mut bytes_of, |kind, index, track| {
             measure(scene, kind, index, track);
         });
+        #[cfg(feature = "full")]
+        if let Some(doubts) = &mut self.doubts {
+            doubts.resize(self.poses.len(), Vec::new());
+            held.doubts(time_secs, doubts);
+            fade(&mut self.poses, doubts);
+        }
+        #[cfg(feature = "full")]
+        scene.set_headings(|track| held.heading(track, time_secs));
         scene.update(&self.replay, &self.poses);
         #[cfg(feature = "full")]
         {
+            if let Some(doubts) = &self.doubts {
+                scene.add_uncertainty(&self.replay, &self.poses, doubts);
+            }
             let (story, reads) = &mut self.story;
             let mut files = Files {
                 held,
                 bytes_of: &mut bytes_of,
             };
             *reads = story.tell(&self.replay, &mut files, time_secs, scene);
+        }
+    }
+
+    /// Shows how sure everything is, or no longer.
+    #[cfg(feature = "full")]
+    pub(super) fn show_doubts(&mut self, shown: bool) {
+        self.doubts = shown.then(Vec::new);
+        self.held.set_qualities(shown);
+        // The file at the moment and those on either side are decoded anew, one at a time: a gap may reach into them.
+        for _ in 0..3 {
+            self.pose();
         }
     }
 

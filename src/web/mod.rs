@@ -24,6 +24,8 @@ mod measures;
 mod raw_replay;
 #[cfg(feature = "web")]
 mod view;
+#[cfg(all(feature = "web", feature = "full"))]
+mod view_aids;
 #[cfg(feature = "web")]
 mod view_files;
 #[cfg(all(feature = "web", feature = "full"))]

@@ -21,8 +21,9 @@ macro_rules! tables {
 
 /// Every standard venue, as the manifest has it.
 const TABLES: &[(&str, &str)] = tables![
-    "athletics-track" "baseball" "basketball" "football" "gymnastics-floor" "handball" "hockey" "ice-rink" "long-jump"
-    "pool" "tennis" "throws" "volleyball"
+    "athletics-track" "baseball" "basketball" "diving-tower" "football" "gymnastics-floor" "handball" "hockey" "hurdles-100m"
+    "hurdles-110m" "hurdles-400m-men" "hurdles-400m-women" "ice-rink" "javelin" "long-jump" "pool" "shot-put"
+    "tennis" "throws" "volleyball"
 ];
 
 /// Reads a name of the tables, `ground`, `sprint-straight` (8 lanes of 100 m) or `sprint-straight:9x110`,

@@ -1,8 +1,8 @@
+type PlainKind = 'boolean' | 'url' | 'text';
+
 /** How an attribute and its property relate. `url` reads back resolved, `keyword` falls back to its first word. */
 export type AttributeKind =
-  | { readonly kind: 'boolean' }
-  | { readonly kind: 'url' }
-  | { readonly kind: 'text' }
+  | { readonly kind: PlainKind }
   | { readonly kind: 'keyword'; readonly words: readonly string[] };
 
 export interface AttributeRow {
@@ -12,25 +12,34 @@ export interface AttributeRow {
   readonly type: AttributeKind;
 }
 
+const row = (attribute: string, type: AttributeKind | PlainKind, property: string | null = attribute): AttributeRow => ({
+  attribute,
+  property,
+  type: typeof type === 'string' ? { kind: type } : type,
+});
+const keyword = (attribute: string, words: string, property?: null): AttributeRow => row(attribute, { kind: 'keyword', words: words.split(' ') }, property);
+
 /** The element's attributes. */
 export const ATTRIBUTES: readonly AttributeRow[] = [
-  { attribute: 'src', property: 'src', type: { kind: 'url' } },
-  { attribute: 'poster', property: 'poster', type: { kind: 'url' } },
-  { attribute: 'preload', property: 'preload', type: { kind: 'keyword', words: ['auto', 'metadata', 'none'] } },
-  { attribute: 'autoplay', property: 'autoplay', type: { kind: 'boolean' } },
-  { attribute: 'loop', property: 'loop', type: { kind: 'boolean' } },
-  { attribute: 'controls', property: 'controls', type: { kind: 'boolean' } },
-  { attribute: 'keymap', property: 'keymap', type: { kind: 'keyword', words: ['web', 'shuttle'] } },
-  { attribute: 'gestures', property: 'gestures', type: { kind: 'keyword', words: ['cooperative', 'all', 'none'] } },
-  { attribute: 'light', property: 'light', type: { kind: 'keyword', words: ['venue', 'day', 'night', 'studio'] } },
-  { attribute: 'background', property: 'background', type: { kind: 'keyword', words: ['venue', 'transparent'] } },
-  { attribute: 'palette', property: 'palette', type: { kind: 'keyword', words: ['replay', 'page', 'colour-safe', 'high-contrast'] } },
+  row('src', 'url'),
+  row('poster', 'url'),
+  keyword('preload', 'auto metadata none'),
+  row('autoplay', 'boolean'),
+  row('loop', 'boolean'),
+  row('controls', 'boolean'),
+  row('uncertainty', 'boolean'),
+  keyword('keymap', 'web shuttle'),
+  keyword('gestures', 'cooperative all none'),
+  keyword('light', 'venue day night studio'),
+  keyword('background', 'venue transparent'),
+  keyword('palette', 'replay page colour-safe high-contrast'),
+  keyword('quality', 'auto high medium low'),
   // The property `backend` tells what draws; the attribute asks.
-  { attribute: 'backend', property: null, type: { kind: 'keyword', words: ['auto', 'webgpu', 'webgl2'] } },
-  { attribute: 'engine', property: null, type: { kind: 'keyword', words: ['auto', 'full'] } },
-  { attribute: 'trails', property: null, type: { kind: 'text' } },
-  { attribute: 'slices', property: null, type: { kind: 'text' } },
-  { attribute: 'wasm-url', property: null, type: { kind: 'url' } },
+  keyword('backend', 'auto webgpu webgl2', null),
+  keyword('engine', 'auto full', null),
+  row('trails', 'text', null),
+  row('slices', 'text', null),
+  row('wasm-url', 'url', null),
 ];
 
 /** The keyword an attribute stands for: its value when known, else the first word. */

@@ -66,6 +66,7 @@ export const EN_CONTROLS = {
   keyShuttle: 'Backwards, stop, forwards; again for faster',
   trails: 'Speed trails',
   slices: 'Strobe',
+  uncertainty: 'Uncertainty',
   pace: 'Speed',
   shots: 'Camera shots',
   keyShots: 'Next camera shot',

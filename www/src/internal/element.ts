@@ -47,6 +47,8 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   declare light: AthleteReplayElement['light'];
   declare background: AthleteReplayElement['background'];
   declare palette: AthleteReplayElement['palette'];
+  declare quality: AthleteReplayElement['quality'];
+  declare uncertainty: boolean;
   declare gestures: 'cooperative' | 'all' | 'none';
 
   // What a page sets before the element is defined is its own already: declared only, so that nothing writes over it.

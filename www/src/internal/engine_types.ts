@@ -101,6 +101,10 @@ export interface FullView extends EngineView {
   trailHeads(): Float64Array;
   /** Red, green, blue, slow to fast. */
   speedColours(): Uint8Array;
+  /** Shows how sure each joint is. */
+  setUncertainty(shown: boolean): void;
+  /** Texels along a side of the shadow's map. */
+  setShadowSide(sidePx: number): void;
   setSlices(participants: Uint32Array, timesSecs: Float64Array, most: number): void;
   clearGhosts(): void;
   addGhost(participant: number, offsetSecs: number, lateralM: number, opacity: number): void;

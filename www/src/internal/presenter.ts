@@ -46,6 +46,7 @@ export class Presenter implements FrameClient {
   readonly #host: PresenterHost;
   readonly #stage: HTMLElement;
   #size: PictureSize | null = null;
+  #scale = 1;
   #sizeGiven = false;
   #visible = false;
   #dirty = true;
@@ -86,7 +87,7 @@ export class Presenter implements FrameClient {
       note: () => this.#noteCamera(),
       hold: () => frameLoop.leave(this),
       drawLast: (view) => {
-        if (this.#size) view.resize(this.#size.widthPx, this.#size.heightPx);
+        this.#fit(view);
         view.draw();
         this.#drawn = true;
         this.#dirty = this.#sizeGiven = false;
@@ -328,6 +329,17 @@ export class Presenter implements FrameClient {
     return this.#drawn && !this.#dirty;
   }
 
+  /** Draws this share of the view's pixels along a side. */
+  resize(scale: number): void {
+    this.#scale = scale;
+    this.#sizeGiven = false;
+    this.invalidate();
+  }
+
+  #fit(view: EngineView): void {
+    if (this.#size) view.resize(this.#size.widthPx * this.#scale, this.#size.heightPx * this.#scale);
+  }
+
   /** The picture no longer shows the truth. */
   invalidate(): void {
     this.#dirty = true;
@@ -342,10 +354,8 @@ export class Presenter implements FrameClient {
       this.#truth.timeSecs = view.timeSecs;
       if (bits & Tick.Changed) this.#dirty = true;
       if (!this.#dirty || !this.drawable) return;
-      if (!this.#sizeGiven && this.#size) {
-        view.resize(this.#size.widthPx, this.#size.heightPx);
-        this.#sizeGiven = true;
-      }
+      if (!this.#sizeGiven) this.#fit(view);
+      this.#sizeGiven = true;
       const before = view.framesSubmitted;
       view.draw();
       drew = view.framesSubmitted !== before;

@@ -230,6 +230,12 @@ export class Showing {
     this.surface.update();
   }
 
+  async #aid(manifest: string): Promise<void> {
+    const script = await import('./aids.js').catch(() => null);
+    // Without it the replay is shown as it is.
+    script?.aid(this.#host.player, this.presenter, manifest);
+  }
+
   readonly #presenterHost: PresenterHost = {
     opened: (json, startSecs, endSecs) => {
       if (this.#info) {
@@ -247,6 +253,7 @@ export class Showing {
       this.#source?.opened();
       this.updateReadiness();
       if (this.presenter.stream.complete) this.#media.suspended();
+      void this.#aid(json);
     },
     loopRangeDropped: () => this.#media.later(new Event('looprangechange')),
     refused: (failure) => this.#fail(failure.at(this.#host.player.currentSrc)),

@@ -83,6 +83,16 @@ export interface AthleteReplayElement extends HTMLElement {
    * `--athlete-replay-ground` and `--athlete-replay-surface`, or a table that everybody can tell apart.
    */
   palette: 'replay' | 'page' | 'colour-safe' | 'high-contrast';
+  /**
+   * How finely the picture is drawn: `auto` chooses by the time that frames take, and draws what stands still in full. Reflects the
+   * attribute.
+   */
+  quality: 'auto' | 'high' | 'medium' | 'low';
+  /**
+   * Shows how sure each joint is: its error (one standard deviation) as a soft spread, gaps of up to 0.5 s as dashed limbs, low
+   * confidence as faint ones. Reflects the attribute.
+   */
+  uncertainty: boolean;
 
   currentTime: number;
   /** The time of the last sample, which is the length of a replay that starts at 0; NaN before metadata. */

@@ -312,6 +312,12 @@ class View {
   speedColours() {
     return Uint8Array.of(72, 36, 117, 253, 231, 37);
   }
+  setUncertainty(shown) {
+    counters.uncertainty = shown;
+  }
+  setShadowSide(sidePx) {
+    counters.shadowSide = sidePx;
+  }
   setSlices(participants, times, most) {
     counters.slices = { participants: [...participants], times: [...times], most };
   }

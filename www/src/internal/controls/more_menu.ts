@@ -55,6 +55,7 @@ export class MoreMenu implements Control {
       { label: text.names, kind: 'switch', checked: player.nameTags, choose: () => void (player.nameTags = !player.nameTags) },
       { label: text.trails, kind: 'switch', checked: player.trails !== null, choose: () => void (player.trails = player.trails === null ? 'speed' : null) },
       { label: text.slices, kind: 'switch', checked: player.slices !== null, choose: () => void (player.slices = player.slices === null ? { every: 0.25 } : null) },
+      { label: text.uncertainty, kind: 'switch', checked: player.uncertainty, choose: () => void (player.uncertainty = !player.uncertainty) },
       { label: text.stepBack, detail: ',', choose: () => player.stepFrames(-1) },
       { label: text.stepForward, detail: '.', choose: () => player.stepFrames(1) },
       { label: text.copyLink, choose: () => void copyLink(this.#cockpit) },

@@ -78,6 +78,7 @@ export const catalogue: Catalogue = {
   measuresAway: 'تعذّر تحميل القياسات.',
   trails: 'آثار السرعة',
   slices: 'صور متعاقبة',
+  uncertainty: 'عدم اليقين',
   pace: 'السرعة',
   shots: 'لقطات الكاميرا',
   keyShots: 'اللقطة التالية',

@@ -78,6 +78,7 @@ export const catalogue: Catalogue = {
   measuresAway: 'Die Messwerte konnten nicht geladen werden.',
   trails: 'Tempospuren',
   slices: 'Stroboskop',
+  uncertainty: 'Unsicherheit',
   pace: 'Geschwindigkeit',
   shots: 'Kameraeinstellungen',
   keyShots: 'Nächste Kameraeinstellung',

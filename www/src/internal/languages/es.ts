@@ -78,6 +78,7 @@ export const catalogue: Catalogue = {
   measuresAway: 'No se pudieron cargar las mediciones.',
   trails: 'Estelas de velocidad',
   slices: 'Estroboscopio',
+  uncertainty: 'Incertidumbre',
   pace: 'Velocidad',
   shots: 'Planos de cámara',
   keyShots: 'Siguiente plano',

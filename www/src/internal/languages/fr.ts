@@ -78,6 +78,7 @@ export const catalogue: Catalogue = {
   measuresAway: 'Impossible de charger les mesures.',
   trails: 'Traînées de vitesse',
   slices: 'Stroboscope',
+  uncertainty: 'Incertitude',
   pace: 'Vitesse',
   shots: 'Plans de caméra',
   keyShots: 'Plan suivant',

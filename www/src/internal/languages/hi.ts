@@ -78,6 +78,7 @@ export const catalogue: Catalogue = {
   measuresAway: 'माप लोड नहीं हो सके।',
   trails: 'गति के निशान',
   slices: 'स्ट्रोब',
+  uncertainty: 'अनिश्चितता',
   pace: 'गति',
   shots: 'कैमरा शॉट',
   keyShots: 'अगला शॉट',

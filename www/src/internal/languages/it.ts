@@ -78,6 +78,7 @@ export const catalogue: Catalogue = {
   measuresAway: 'Impossibile caricare le misure.',
   trails: 'Scie di velocità',
   slices: 'Stroboscopio',
+  uncertainty: 'Incertezza',
   pace: 'Velocità',
   shots: 'Inquadrature',
   keyShots: 'Inquadratura successiva',

@@ -78,6 +78,7 @@ export const catalogue: Catalogue = {
   measuresAway: '計測を読み込めませんでした。',
   trails: 'スピードの軌跡',
   slices: 'ストロボ',
+  uncertainty: '不確かさ',
   pace: 'スピード',
   shots: 'カメラショット',
   keyShots: '次のショット',

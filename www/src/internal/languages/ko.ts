@@ -78,6 +78,7 @@ export const catalogue: Catalogue = {
   measuresAway: '측정값을 불러올 수 없습니다.',
   trails: '속도 궤적',
   slices: '스트로보',
+  uncertainty: '불확실성',
   pace: '속도',
   shots: '카메라 샷',
   keyShots: '다음 샷',

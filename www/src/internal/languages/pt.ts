@@ -78,6 +78,7 @@ export const catalogue: Catalogue = {
   measuresAway: 'Não foi possível carregar as medidas.',
   trails: 'Rastros de velocidade',
   slices: 'Estroboscópio',
+  uncertainty: 'Incerteza',
   pace: 'Velocidade',
   shots: 'Planos de câmara',
   keyShots: 'Plano seguinte',

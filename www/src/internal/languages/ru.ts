@@ -78,6 +78,7 @@ export const catalogue: Catalogue = {
   measuresAway: 'Не удалось загрузить измерения.',
   trails: 'Следы скорости',
   slices: 'Стробоскоп',
+  uncertainty: 'Неопределённость',
   pace: 'Скорость',
   shots: 'Ракурсы',
   keyShots: 'Следующий ракурс',

@@ -78,6 +78,7 @@ export const catalogue: Catalogue = {
   measuresAway: '无法加载测量数据。',
   trails: '速度轨迹',
   slices: '频闪',
+  uncertainty: '不确定度',
   pace: '速度',
   shots: '机位',
   keyShots: '下一个机位',

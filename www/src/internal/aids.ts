@@ -1,0 +1,2 @@
+/** What the script of uncertainty, implements and quality gives to the element. */
+export { aid } from './aids/aiding.js';
