@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+/// Shaders that only the full engine has.
+const FULL_ONLY: [&str; 4] = ["avatar.wgsl", "cover.wgsl", "ghost.wgsl", "trail.wgsl"];
+
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=shaders");
     println!("cargo::rerun-if-changed=assets");
@@ -24,6 +27,10 @@ fn main() -> io::Result<()> {
     // Names are for people, and for the tests that compare them with those of the structs.
     let for_browsers = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32");
     if for_browsers {
+        // The small engine's names are not to be longer for what it has not.
+        if env::var_os("CARGO_FEATURE_FULL").is_none() {
+            shaders.retain(|path, _| !FULL_ONLY.iter().any(|only| path.ends_with(only)));
+        }
         let names = short_names(shaders.values());
         for code in shaders.values_mut() {
             *code = renamed(code, &names);

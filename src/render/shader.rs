@@ -37,6 +37,17 @@ pub(super) const LIMB: Source = Source {
 };
 
 #[cfg(feature = "full")]
+pub(super) const AVATAR: Source = Source {
+    name: "avatar",
+    parts: &[
+        GLOBALS,
+        COLOUR,
+        SHADOW,
+        wgsl!("shaders/limb.wgsl"),
+        wgsl!("shaders/avatar.wgsl"),
+    ],
+};
+#[cfg(feature = "full")]
 pub(super) const COVER: Source = Source {
     name: "cover",
     parts: &[wgsl!("shaders/cover.wgsl")],
@@ -76,6 +87,8 @@ impl Source {
 mod tests {
     use super::*;
     use crate::render::gpu_data::{DecalInstance, Globals, LimbInstance, ShapeRing};
+    #[cfg(feature = "full")]
+    use crate::render::gpu_data::AvatarVertexData;
     use naga::valid::{Capabilities, ValidationFlags, Validator};
 
     fn parsed(source: Source) -> naga::Module {
@@ -95,7 +108,7 @@ mod tests {
             parsed(source);
         }
         #[cfg(feature = "full")]
-        for source in [COVER, GHOST, TRAIL] {
+        for source in [AVATAR, COVER, GHOST, TRAIL] {
             parsed(source);
         }
     }
@@ -151,6 +164,12 @@ mod tests {
     #[test]
     fn instance_attributes_match_their_mirrors_in_order_and_place() {
         let cases = [
+            #[cfg(feature = "full")]
+            (
+                locations(&parsed(AVATAR), "AvatarVertexData"),
+                AvatarVertexData::layout(),
+                &AvatarVertexData::ATTRIBUTES[..],
+            ),
             (
                 locations(&parsed(LIMB), "LimbInstance"),
                 LimbInstance::layout(),

@@ -4,6 +4,7 @@
 
 mod avatar;
 mod body_map;
+mod costume;
 mod curve;
 mod event;
 mod force_plate;
@@ -16,6 +17,7 @@ mod venue;
 
 pub use avatar::{Avatar, AvatarImage, AvatarJoint, AvatarMesh};
 pub use body_map::{BodyMap, BodyPart, BodyPose, LIMB_BONES, PartSample};
+pub use costume::{Costume, CostumeVertex};
 pub use curve::Curve;
 pub use event::{Event, EventKind};
 pub use force_plate::ForcePlate;

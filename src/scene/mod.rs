@@ -3,6 +3,8 @@
 //! A [`Scene`] is made once per replay and updated for every moment. Updating uses the same memory again; what is found anew for
 //! every moment are participants without a body, and, where a story is told, the points of trails and the limbs of ghosts.
 
+#[cfg(feature = "full")]
+mod avatar;
 mod body;
 mod bounds;
 mod figure;
@@ -22,6 +24,8 @@ mod subject;
 #[cfg(feature = "full")]
 mod trail;
 
+#[cfg(feature = "full")]
+pub use avatar::{Avatar, AvatarVertex, MAX_SEGMENTS, Pictures, Worn, WornSegment};
 pub use bounds::{Bounds, bounds_of};
 #[cfg(feature = "full")]
 pub use ghost::Ghost;
@@ -154,6 +158,9 @@ pub struct Scene {
     /// Bodies of other moments; like trails they cast no shadow and count for no framing.
     #[cfg(feature = "full")]
     pub ghosts: Vec<Ghost>,
+    /// Bodies that wear an avatar; the pieces that they would be drawn with are not among the limbs.
+    #[cfg(feature = "full")]
+    pub worn: Vec<Worn>,
     /// What is behind it all.
     #[cfg(feature = "full")]
     pub backdrop: Backdrop,
@@ -162,6 +169,9 @@ pub struct Scene {
     /// What participants wear in place of their own.
     #[cfg(feature = "full")]
     kits: Vec<staging::Kit>,
+    /// The avatar of each participant, and which limbs are whose body.
+    #[cfg(feature = "full")]
+    wardrobe: avatar::Wardrobe,
     bodies: Vec<body::BodySize>,
     /// Which bodies were measured by key poses.
     settled: Vec<bool>,
@@ -229,6 +239,7 @@ impl Scene {
         {
             self.trails.clear();
             self.ghosts.clear();
+            self.wardrobe.clear_bodies();
         }
         let mut without_body = Vec::new();
         for (index, ((track, pose), size)) in replay.tracks.iter().zip(poses).zip(&self.bodies).enumerate() {
@@ -244,6 +255,9 @@ impl Scene {
             for limb in self.limbs.iter_mut().skip(first) {
                 limb.inferred = track.origin == TrackOrigin::Inferred;
             }
+            #[cfg(feature = "full")]
+            self.wardrobe
+                .note_body(track.participant, first..self.limbs.len());
             figure::add_contacts(&body, size, &mut self.contacts);
             self.subjects
                 .extend(track.participant.and_then(|p| Subject::of_body(p, &body)));
@@ -263,6 +277,8 @@ impl Scene {
                 .filter(|l| l.presence > 0.0)
                 .flat_map(|l| [l.from_m, l.to_m]),
         );
+        #[cfg(feature = "full")]
+        self.put_avatars_on();
     }
 
     /// The colours that a track's body is drawn in.

@@ -1,0 +1,77 @@
+//! Who wears which avatar.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Avatar, Worn};
+use crate::scene::{LimbKind, Scene};
+
+/// Participants beyond this number wear nothing: a row of a texture each.
+const MOST_PARTICIPANTS: usize = 2048;
+
+/// The avatars of a replay's participants, and the bodies that may put them on at this moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::scene) struct Wardrobe {
+    of_participants: Vec<Option<Arc<Avatar>>>,
+    /// Whose body the limbs of this range are, in their order.
+    bodies: Vec<(usize, Range<usize>)>,
+}
+
+impl Wardrobe {
+    pub(in crate::scene) fn clear_bodies(&mut self) {
+        self.bodies.clear();
+    }
+
+    /// These limbs are the body of a participant.
+    pub(in crate::scene) fn note_body(&mut self, participant: Option<usize>, limbs: Range<usize>) {
+        let wears = |p: &usize| self.of_participants.get(*p).is_some_and(Option::is_some);
+        if let Some(participant) = participant.filter(wears) {
+            self.bodies.push((participant, limbs));
+        }
+    }
+}
+
+impl Scene {
+    /// Has these participants wear an avatar from the next moment on. Ghosts wear none.
+    pub fn put_on(&mut self, participants: &[usize], avatar: &Arc<Avatar>) {
+        let all = &mut self.wardrobe.of_participants;
+        for &participant in participants {
+            if all.len() <= participant && participant < MOST_PARTICIPANTS {
+                all.resize(participant + 1, None);
+            }
+            if let Some(worn) = all.get_mut(participant) {
+                *worn = Some(Arc::clone(avatar));
+            }
+        }
+    }
+
+    /// Takes all avatars away from the next moment on.
+    pub fn take_avatars_off(&mut self) {
+        self.wardrobe.of_participants.clear();
+    }
+
+    /// Puts avatars on the bodies of this moment, whose limbs go. Limbs of which only a part is known stay, as rods.
+    pub(in crate::scene) fn put_avatars_on(&mut self) {
+        self.worn.clear();
+        if self.wardrobe.bodies.is_empty() {
+            return;
+        }
+        // From the last, so that what goes moves nothing that is still to be looked at.
+        for (participant, range) in self.wardrobe.bodies.iter().rev() {
+            let avatar = self.wardrobe.of_participants.get(*participant).and_then(Option::as_ref);
+            let limbs = self.limbs.get(range.clone()).unwrap_or_default();
+            if let Some(worn) = avatar.and_then(|avatar| avatar.on(limbs)) {
+                self.worn.push(Worn {
+                    inferred: limbs.iter().any(|limb| limb.inferred),
+                    ..worn
+                });
+                let mut index = 0;
+                self.limbs.retain(|limb| {
+                    let is_worn = range.contains(&index) && limb.kind != LimbKind::Rod;
+                    index += 1;
+                    !is_worn
+                });
+            }
+        }
+    }
+}
