@@ -8,6 +8,8 @@
     reason = "a test stops where its ground gives way"
 )]
 
+#[path = "pictures/avatar.rs"]
+mod avatar;
 #[path = "pictures/story.rs"]
 mod story;
 

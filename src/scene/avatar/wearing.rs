@@ -221,14 +221,15 @@ impl Stance {
     }
 }
 
-/// A hand goes on from the wrist. A foot goes on from the ankle along its sole, as high as the ankle lies over the ground.
+/// A hand goes on from the wrist. A foot goes on from the ankle along its sole, as high as the ankle lies over the ground. Both
+/// are as long as the body is large: what a set calls hand or toe is now a knuckle or a ball and now a tip.
 fn end_of(limb: &Limb, tip: &Limb) -> Option<Bone> {
-    let bone = Bone::new(tip.from_m, tip.to_m, tip.front_from, tip)?;
+    let bone = Bone {
+        length_m: tip.girth,
+        ..Bone::new(tip.from_m, tip.to_m, tip.front_from, tip)?
+    };
     if tip.kind == LimbKind::Hand {
-        return Some(Bone {
-            length_m: tip.girth,
-            ..bone
-        });
+        return Some(bone);
     }
     let over_ground_m = (limb.to_m - tip.from_m).dot(bone.axes.z_axis) + BELOW_FOOT_M * tip.girth;
     Some(Bone {

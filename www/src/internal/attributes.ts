@@ -30,6 +30,7 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
   { attribute: 'engine', property: null, type: { kind: 'keyword', words: ['auto', 'full'] } },
   { attribute: 'trails', property: null, type: { kind: 'text' } },
   { attribute: 'slices', property: null, type: { kind: 'text' } },
+  { attribute: 'avatar', property: null, type: { kind: 'text' } },
   { attribute: 'wasm-url', property: null, type: { kind: 'url' } },
 ];
 
