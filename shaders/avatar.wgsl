@@ -46,7 +46,9 @@ fn skinned(vertex: AvatarVertexData, wearer: u32) -> Skinned {
     // Normals go by the cofactors, since segments are stretched.
     let n = vertex.normal;
     let normal = vec3f(dot(cross(y.xyz, z.xyz), n), dot(cross(z.xyz, x.xyz), n), dot(cross(x.xyz, y.xyz), n));
-    return Skinned(vec3f(dot(x, at), dot(y, at), dot(z, at)), normal, seen.x, seen.y);
+    // Weights add up to one but for rounding, of which an edge would tell.
+    let presence = select(seen.x, 1.0, seen.x > 0.998);
+    return Skinned(vec3f(dot(x, at), dot(y, at), dot(z, at)), normal, presence, seen.y);
 }
 
 struct AvatarFragment {

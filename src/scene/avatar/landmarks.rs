@@ -15,6 +15,10 @@ const BEHIND_HEEL_M: f32 = 0.040;
 const BEYOND_TOE_M: f32 = 0.070;
 pub(super) const BELOW_FOOT_M: f32 = 0.022;
 
+/// A person 1.80 m tall from hip over knee to ankle, and from between the hips to between the shoulders (Drillis and Contini
+/// 1966: 0.491 and 0.288 of stature).
+const LEG_AND_TRUNK_M: f32 = (0.491 + 0.288) * 1.80;
+
 /// An axis this close to the legs' direction is taken for upright.
 const UPRIGHT: f32 = 0.95;
 
@@ -26,6 +30,8 @@ struct Rest<'a> {
     segments: &'a Segments,
     map: BodyMap,
     pose: Pose,
+    /// How large it is, as a share of the reference person.
+    size: f32,
 }
 
 pub(super) fn limbs(costume: &Costume, segments: &Segments) -> Vec<Limb> {
@@ -40,7 +46,10 @@ pub(super) fn limbs(costume: &Costume, segments: &Segments) -> Vec<Limb> {
         pose: Pose {
             joints: costume.joints_m.iter().map(sample).collect(),
         },
+        size: 1.0,
     };
+    // Legs alone would make giants of figures with short ones.
+    rest.size = rest.leg_and_trunk_m() / LEG_AND_TRUNK_M;
     if let Some(up) = rest.up() {
         rest.find_crown(up);
         for (side, ankle, toe, heel) in [(0, LeftAnkle, LeftToe, LeftHeel), (1, RightAnkle, RightToe, RightHeel)] {
@@ -53,12 +62,23 @@ pub(super) fn limbs(costume: &Costume, segments: &Segments) -> Vec<Limb> {
     let body = body::complete(found, &size);
     let mut limbs = Vec::new();
     figure::add_body(&body, &size, &Colours::plain(), &mut limbs);
+    for limb in &mut limbs {
+        limb.girth = rest.size;
+    }
     limbs
 }
 
 impl Rest<'_> {
     fn at(&self, part: BodyPart) -> Option<Vec3> {
         self.map.resolve(&self.pose).position_m(part)
+    }
+
+    fn leg_and_trunk_m(&self) -> f32 {
+        let far = |a, b| self.at(a).zip(self.at(b)).map_or(0.0, |(a, b)| a.distance(b));
+        let leg = |hip, knee, ankle| far(hip, knee) + far(knee, ankle);
+        let legs = leg(LeftHip, LeftKnee, LeftAnkle).max(leg(RightHip, RightKnee, RightAnkle));
+        let trunk = (far(LeftHip, LeftShoulder) + far(RightHip, RightShoulder)) * 0.5;
+        legs + trunk
     }
 
     /// Makes a part lie somewhere else than its joint.
@@ -128,8 +148,8 @@ impl Rest<'_> {
             tip = tip.max(from_ankle.dot(ahead));
             sole = sole.min(from_ankle.dot(up));
         }
-        let ground = ankle + up * (sole + BELOW_FOOT_M);
-        let (rear, tip) = (rear + BEHIND_HEEL_M, tip - BEYOND_TOE_M);
+        let ground = ankle + up * (sole + BELOW_FOOT_M * self.size);
+        let (rear, tip) = (rear + BEHIND_HEEL_M * self.size, tip - BEYOND_TOE_M * self.size);
         if tip - rear > LEAST_FOOT_M {
             self.put(heel, ground + ahead * rear);
             self.put(toe, ground + ahead * tip);

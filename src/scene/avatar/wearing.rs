@@ -305,8 +305,14 @@ impl Worn {
             put(OfSide::Clavicle.on(side), tied);
         }
 
+        // From where the trunk ends to the crown, as large as there is room: sets differ in what they call a neck.
+        let foot_of_head = segments.neck_m.or(segments.head_m);
         let head = rest.head.zip(now.head).map(|(rest, now)| {
-            let scale = Vec3::splat(thick);
+            let room = foot_of_head.map(|from_m| (rest.from_m - from_m, now.from_m - chest.point(from_m)));
+            let larger = room
+                .filter(|(own, _)| own.length() > LEAST_M)
+                .map_or(thick, |(own, room)| held_in(room.length() / own.length()));
+            let scale = Vec3::splat(larger);
             Carried::new(rest.from_m, rest.axes, now.from_m, now.axes, scale, now.presence)
         });
         put(HEAD, head.unwrap_or(chest.seen(0.0)));

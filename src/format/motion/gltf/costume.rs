@@ -4,8 +4,6 @@
 //! modelled in: nodes at rest are often posed by an animation. Each skin has a mesh space of its own; a joint that two skins
 //! share joins their spaces.
 
-use std::collections::HashMap;
-
 use glam::{DMat4, DVec3};
 
 use super::bodies::{self, Body};
@@ -39,17 +37,16 @@ pub(in crate::format) fn read(input: &Input<'_>) -> Result<(Costume, Vec<Warning
             .map(|surface| surface.positions_m.len())
             .sum()
     };
-    let mut candidates: Vec<(&Body, Skeleton)> = bodies
+    let candidates = bodies
         .iter()
         .filter(|body| vertices(body) > 0)
-        .map(|body| (body, skeleton(&document, &hierarchy, body)))
-        .collect();
-    // Stable, so that the first of equals wins: whole bodies before others, then the most vertices.
-    candidates.sort_by_key(|(body, skeleton)| {
+        .map(|body| (body, skeleton(&document, &hierarchy, body)));
+    // The first of equals wins: whole bodies before others, then the most vertices.
+    let best = candidates.min_by_key(|(body, skeleton)| {
         let missing = Costume::missing_parts(skeleton).len();
         (missing, usize::MAX - vertices(body))
     });
-    let Some((body, skeleton)) = candidates.into_iter().next() else {
+    let Some((body, skeleton)) = best else {
         return Err(malformed(
             "expected a mesh with a skin, found none that can be read; export a rigged character".to_owned(),
             "skins".to_owned(),
@@ -91,12 +88,11 @@ fn assemble(
     document: &Document<'_>,
     body: &Body,
     skeleton: Skeleton,
-    mut skinned: Vec<SkinnedMesh>,
+    skinned: Vec<SkinnedMesh>,
 ) -> Result<Costume> {
     let joint_of = body.joints_by_node();
-    // The skin with most joints gives the space that the others are brought to.
-    skinned.sort_by_key(|mesh| usize::MAX - mesh.inverse_bind_matrices.len());
-    let mut bound: HashMap<u16, DMat4> = HashMap::new();
+    // From each joint to the costume, as it was bound.
+    let mut bound: Vec<Option<DMat4>> = vec![None; skeleton.joints.len()];
     let mut costume = Costume {
         skeleton,
         ..Costume::default()
@@ -116,13 +112,13 @@ fn assemble(
         let shared = joints.iter().zip(&joint_from_mesh);
         let costume_from_mesh = shared
             .clone()
-            .find_map(|(joint, joint_from_mesh)| Some(*bound.get(joint)? * *joint_from_mesh))
+            .find_map(|(joint, joint_from_mesh)| Some((*bound.get(usize::from(*joint))?)? * *joint_from_mesh))
             .unwrap_or(DMat4::IDENTITY);
         for (joint, joint_from_mesh) in shared {
-            if is_invertible(*joint_from_mesh) {
-                bound
-                    .entry(*joint)
-                    .or_insert_with(|| costume_from_mesh * joint_from_mesh.inverse());
+            if let Some(slot @ None) = bound.get_mut(usize::from(*joint))
+                && is_invertible(*joint_from_mesh)
+            {
+                *slot = Some(costume_from_mesh * joint_from_mesh.inverse());
             }
         }
         let first_image = costume.images.len();
@@ -131,11 +127,10 @@ fn assemble(
             add_surface(&mut costume, surface, &joints, costume_from_mesh, first_image);
         }
     }
-    let joints = (0..costume.skeleton.joints.len()).map(|joint| {
-        let bound = u16::try_from(joint).ok().and_then(|joint| bound.get(&joint));
-        bound.map(|matrix| matrix.w_axis.truncate())
-    });
-    let joints: Option<Vec<DVec3>> = joints.collect();
+    let joints: Option<Vec<DVec3>> = bound
+        .iter()
+        .map(|matrix| matrix.map(|matrix| matrix.w_axis.truncate()))
+        .collect();
     let joints = joints.filter(|joints| joints.iter().all(|at| at.is_finite()));
     let (joints, scale) = joints
         .and_then(|joints| {
