@@ -40,7 +40,12 @@ impl AvatarPipelines {
         let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("avatar"),
             entries: &[
-                texture(0, wgpu::ShaderStages::VERTEX, false, wgpu::TextureViewDimension::D2),
+                texture(
+                    0,
+                    wgpu::ShaderStages::VERTEX,
+                    false,
+                    wgpu::TextureViewDimension::D2,
+                ),
                 texture(
                     1,
                     wgpu::ShaderStages::FRAGMENT,
@@ -128,7 +133,11 @@ impl Dressed {
             mesh.wearers = 0;
         }
         for one in worn {
-            if !self.meshes.iter().any(|mesh| Arc::ptr_eq(&mesh.avatar, &one.avatar)) {
+            if !self
+                .meshes
+                .iter()
+                .any(|mesh| Arc::ptr_eq(&mesh.avatar, &one.avatar))
+            {
                 self.meshes.push(Mesh::new(gpu, &one.avatar));
             }
         }
@@ -290,11 +299,7 @@ fn pictures_on(gpu: &Gpu, pictures: &Pictures) -> wgpu::TextureView {
                 wgpu::TexelCopyTextureInfo {
                     texture: &texture,
                     mip_level: level,
-                    origin: wgpu::Origin3d {
-                        x: 0,
-                        y: 0,
-                        z: layer,
-                    },
+                    origin: wgpu::Origin3d { x: 0, y: 0, z: layer },
                     aspect: wgpu::TextureAspect::All,
                 },
                 &pixels,

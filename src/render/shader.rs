@@ -86,9 +86,9 @@ impl Source {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::gpu_data::{DecalInstance, Globals, LimbInstance, ShapeRing};
     #[cfg(feature = "full")]
     use crate::render::gpu_data::AvatarVertexData;
+    use crate::render::gpu_data::{DecalInstance, Globals, LimbInstance, ShapeRing};
     use naga::valid::{Capabilities, ValidationFlags, Validator};
 
     fn parsed(source: Source) -> naga::Module {

@@ -79,14 +79,15 @@ impl Costume {
                 && vertex
                     .image
                     .is_none_or(|image| usize::from(image) < self.images.len())
-                && vertex.position_m.iter().chain(&vertex.normal).all(|v| v.is_finite())
+                && vertex
+                    .position_m
+                    .iter()
+                    .chain(&vertex.normal)
+                    .all(|v| v.is_finite())
         });
         let indices_fit = !self.indices.is_empty()
             && self.indices.len().is_multiple_of(3)
-            && self
-                .indices
-                .iter()
-                .all(|&i| (i as usize) < self.vertices.len());
+            && self.indices.iter().all(|&i| (i as usize) < self.vertices.len());
         let is_sound = parents_fit
             && vertices_fit
             && indices_fit

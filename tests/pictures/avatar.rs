@@ -38,7 +38,13 @@ fn costume() -> (Costume, Pictures) {
         mime_type: String::new(),
         bytes: Vec::new(),
     }];
-    let texel = |at: usize| if at / SIDE % 8 < 4 { [230, 60, 40, 255] } else { [250, 240, 220, 255] };
+    let texel = |at: usize| {
+        if at / SIDE % 8 < 4 {
+            [230, 60, 40, 255]
+        } else {
+            [250, 240, 220, 255]
+        }
+    };
     let pictures = Pictures {
         side_px: SIDE as u32,
         pixels: (0..SIDE * SIDE).flat_map(texel).collect(),
@@ -52,7 +58,11 @@ fn avatar() -> Arc<Avatar> {
 }
 
 /// A scene with everybody, or only some, in an avatar.
-fn dressed_at(replay: &athlete_replay::replay::Replay, secs: f64, wearers: &[usize]) -> athlete_replay::scene::Scene {
+fn dressed_at(
+    replay: &athlete_replay::replay::Replay,
+    secs: f64,
+    wearers: &[usize],
+) -> athlete_replay::scene::Scene {
     let mut scene = athlete_replay::scene::Scene::new(replay);
     scene.put_on(wearers, &avatar());
     let poses: Vec<_> = replay
@@ -82,7 +92,11 @@ fn an_avatar_runs_beside_mannequins() {
     let picture = studio.picture(&scene, &view);
     assert_golden("avatars-60m", &picture);
     assert!(likeness(&picture, &without) < 0.99);
-    assert_eq!(studio.renderer.draw_calls(), draws + 2, "three wearers: one draw, and one for their shadows");
+    assert_eq!(
+        studio.renderer.draw_calls(),
+        draws + 2,
+        "three wearers: one draw, and one for their shadows"
+    );
 }
 
 #[test]

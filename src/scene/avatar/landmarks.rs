@@ -52,7 +52,10 @@ pub(super) fn limbs(costume: &Costume, segments: &Segments) -> Vec<Limb> {
     rest.size = rest.leg_and_trunk_m() / LEG_AND_TRUNK_M;
     if let Some(up) = rest.up() {
         rest.find_crown(up);
-        for (side, ankle, toe, heel) in [(0, LeftAnkle, LeftToe, LeftHeel), (1, RightAnkle, RightToe, RightHeel)] {
+        for (side, ankle, toe, heel) in [
+            (0, LeftAnkle, LeftToe, LeftHeel),
+            (1, RightAnkle, RightToe, RightHeel),
+        ] {
             rest.find_foot(up, OfSide::Foot.on(side), (ankle, toe, heel));
         }
     }
@@ -96,8 +99,14 @@ impl Rest<'_> {
     fn up(&self) -> Option<Vec3> {
         let hips = self.at(LeftHip)? + self.at(RightHip)?;
         let legs = (hips - self.at(LeftAnkle)? - self.at(RightAnkle)?).try_normalize()?;
-        let axes = [Vec3::X, Vec3::Y, Vec3::Z].into_iter().flat_map(|axis| [axis, -axis]);
-        Some(axes.into_iter().find(|axis| axis.dot(legs) > UPRIGHT).unwrap_or(legs))
+        let axes = [Vec3::X, Vec3::Y, Vec3::Z]
+            .into_iter()
+            .flat_map(|axis| [axis, -axis]);
+        Some(
+            axes.into_iter()
+                .find(|axis| axis.dot(legs) > UPRIGHT)
+                .unwrap_or(legs),
+        )
     }
 
     /// The places of the vertices that move mostly with a segment.

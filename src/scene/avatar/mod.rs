@@ -98,7 +98,10 @@ impl Avatar {
             Err(Error::new(ErrorCode::LimitExceeded, message).in_field("meshes"))
         };
         if costume.vertices.len() > MOST_VERTICES {
-            return limit(format!("at most {MOST_VERTICES} vertices"), costume.vertices.len());
+            return limit(
+                format!("at most {MOST_VERTICES} vertices"),
+                costume.vertices.len(),
+            );
         }
         if costume.indices.len() > MOST_INDICES {
             return limit(

@@ -138,14 +138,30 @@ impl Segments {
             let role = roles.get(index).copied().flatten();
             let place = match (role, hangs) {
                 (Some(segment), _) => Place::Segment(segment),
-                (None, Below { leg: true, .. } | Below { arms: [true, true], .. }) => {
-                    Place::Trunk(height(index))
-                }
-                (None, Below { arms: [false, false], head: true, .. }) => {
+                (
+                    None,
+                    Below { leg: true, .. }
+                    | Below {
+                        arms: [true, true], ..
+                    },
+                ) => Place::Trunk(height(index)),
+                (
+                    None,
+                    Below {
+                        arms: [false, false],
+                        head: true,
+                        ..
+                    },
+                ) => {
                     neck_m = neck_m.or(here);
                     Place::Segment(NECK)
                 }
-                (None, Below { arms: [left, right], .. }) if left || right => {
+                (
+                    None,
+                    Below {
+                        arms: [left, right], ..
+                    },
+                ) if left || right => {
                     let side = usize::from(right);
                     clavicles_m[side] = clavicles_m[side].or(here);
                     Place::Segment(OfSide::Clavicle.on(side))

@@ -26,23 +26,68 @@ const RIG: [(&str, Option<&str>, Option<BodyPart>, [f32; 3]); 24] = [
     ("Neck", Some("Spine2"), Some(Neck), [0.0, 1.52, -0.02]),
     ("Head", Some("Neck"), Some(Head), [0.0, 1.60, 0.0]),
     ("LeftShoulder", Some("Spine2"), None, [0.05, 1.46, -0.01]),
-    ("LeftArm", Some("LeftShoulder"), Some(LeftShoulder), [0.18, 1.46, -0.02]),
-    ("LeftForeArm", Some("LeftArm"), Some(LeftElbow), [0.46, 1.46, -0.02]),
-    ("LeftHand", Some("LeftForeArm"), Some(LeftWrist), [0.72, 1.46, -0.01]),
+    (
+        "LeftArm",
+        Some("LeftShoulder"),
+        Some(LeftShoulder),
+        [0.18, 1.46, -0.02],
+    ),
+    (
+        "LeftForeArm",
+        Some("LeftArm"),
+        Some(LeftElbow),
+        [0.46, 1.46, -0.02],
+    ),
+    (
+        "LeftHand",
+        Some("LeftForeArm"),
+        Some(LeftWrist),
+        [0.72, 1.46, -0.01],
+    ),
     ("LeftHandIndex1", Some("LeftHand"), None, [0.81, 1.46, 0.02]),
     ("RightShoulder", Some("Spine2"), None, [-0.05, 1.46, -0.01]),
-    ("RightArm", Some("RightShoulder"), Some(RightShoulder), [-0.18, 1.46, -0.02]),
-    ("RightForeArm", Some("RightArm"), Some(RightElbow), [-0.46, 1.46, -0.02]),
-    ("RightHand", Some("RightForeArm"), Some(RightWrist), [-0.72, 1.46, -0.01]),
+    (
+        "RightArm",
+        Some("RightShoulder"),
+        Some(RightShoulder),
+        [-0.18, 1.46, -0.02],
+    ),
+    (
+        "RightForeArm",
+        Some("RightArm"),
+        Some(RightElbow),
+        [-0.46, 1.46, -0.02],
+    ),
+    (
+        "RightHand",
+        Some("RightForeArm"),
+        Some(RightWrist),
+        [-0.72, 1.46, -0.01],
+    ),
     ("RightHandIndex1", Some("RightHand"), None, [-0.81, 1.46, 0.02]),
     ("LeftUpLeg", Some("Hips"), Some(LeftHip), [0.09, 0.93, 0.0]),
     ("LeftLeg", Some("LeftUpLeg"), Some(LeftKnee), [0.09, 0.50, 0.01]),
     ("LeftFoot", Some("LeftLeg"), Some(LeftAnkle), [0.09, 0.08, -0.02]),
     ("LeftToeBase", Some("LeftFoot"), Some(LeftToe), [0.10, 0.02, 0.10]),
     ("RightUpLeg", Some("Hips"), Some(RightHip), [-0.09, 0.93, 0.0]),
-    ("RightLeg", Some("RightUpLeg"), Some(RightKnee), [-0.09, 0.50, 0.01]),
-    ("RightFoot", Some("RightLeg"), Some(RightAnkle), [-0.09, 0.08, -0.02]),
-    ("RightToeBase", Some("RightFoot"), Some(RightToe), [-0.10, 0.02, 0.10]),
+    (
+        "RightLeg",
+        Some("RightUpLeg"),
+        Some(RightKnee),
+        [-0.09, 0.50, 0.01],
+    ),
+    (
+        "RightFoot",
+        Some("RightLeg"),
+        Some(RightAnkle),
+        [-0.09, 0.08, -0.02],
+    ),
+    (
+        "RightToeBase",
+        Some("RightFoot"),
+        Some(RightToe),
+        [-0.10, 0.02, 0.10],
+    ),
 ];
 
 /// What is to be looked at of it besides the joints: the joint it moves with, and where it lies.
@@ -186,7 +231,8 @@ impl Dressed {
 
     fn assert_on(&self, body: &BTreeMap<BodyPart, Vec3>) {
         for (name, _, part, _) in RIG {
-            let Some(part) = part.filter(|part| !matches!(part, Pelvis | Spine | Chest | Neck | Head | LeftToe | RightToe))
+            let Some(part) = part
+                .filter(|part| !matches!(part, Pelvis | Spine | Chest | Neck | Head | LeftToe | RightToe))
             else {
                 continue;
             };
@@ -205,7 +251,10 @@ fn joints_land_on_those_of_a_body_of_other_proportions() {
     let body = standing();
     let dressed = Dressed::new(&body);
     dressed.assert_on(&body);
-    assert!(dressed.scene.limbs.is_empty(), "the mannequin is not drawn as well");
+    assert!(
+        dressed.scene.limbs.is_empty(),
+        "the mannequin is not drawn as well"
+    );
     assert!(dressed.scene.bounds.is_some() && dressed.scene.subjects.len() == 1);
 }
 
@@ -213,11 +262,21 @@ fn joints_land_on_those_of_a_body_of_other_proportions() {
 fn joints_land_wherever_the_limbs_point() {
     let mut body = standing();
     let hip = body[&LeftHip];
-    turned(&mut body, &[LeftKnee, LeftAnkle], hip, Quat::from_rotation_x(-1.4));
+    turned(
+        &mut body,
+        &[LeftKnee, LeftAnkle],
+        hip,
+        Quat::from_rotation_x(-1.4),
+    );
     let knee = body[&LeftKnee];
     turned(&mut body, &[LeftAnkle], knee, Quat::from_rotation_x(1.9));
     let shoulder = body[&RightShoulder];
-    turned(&mut body, &[RightElbow, RightWrist], shoulder, Quat::from_rotation_z(-2.6));
+    turned(
+        &mut body,
+        &[RightElbow, RightWrist],
+        shoulder,
+        Quat::from_rotation_z(-2.6),
+    );
     let elbow = body[&RightElbow];
     turned(&mut body, &[RightWrist], elbow, Quat::from_rotation_x(-1.2));
     // All of it leans, turned about.
@@ -230,7 +289,12 @@ fn joints_land_wherever_the_limbs_point() {
 #[test]
 fn soles_are_on_the_ground_that_the_mannequin_stands_on() {
     let dressed = Dressed::new(&standing());
-    for name in ["left sole, heel", "left sole, tip", "right sole, heel", "right sole, tip"] {
+    for name in [
+        "left sole, heel",
+        "left sole, tip",
+        "right sole, heel",
+        "right sole, tip",
+    ] {
         let at = dressed.point(name);
         // The mannequin's own sole lies within 15 mm of the ground, as far as thirteen joints tell.
         assert!(at.y.abs() < 0.015, "{name} at {at}");
@@ -273,7 +337,11 @@ fn what_is_in_a_gap_is_not_drawn_and_the_rest_is() {
     assert_eq!(presence(OfSide::UpperArm, 1), 1.0);
     assert_eq!(presence(OfSide::Thigh, 0), 1.0);
     let kinds: Vec<LimbKind> = dressed.scene.limbs.iter().map(|limb| limb.kind).collect();
-    assert_eq!(kinds, [LimbKind::Rod], "the upper arm is known, and drawn as a rod");
+    assert_eq!(
+        kinds,
+        [LimbKind::Rod],
+        "the upper arm is known, and drawn as a rod"
+    );
     for segment in &dressed.worn.segments {
         assert!(segment.rows.iter().flatten().all(|value| value.is_finite()));
     }

@@ -58,7 +58,11 @@ impl Scene {
         }
         // From the last, so that what goes moves nothing that is still to be looked at.
         for (participant, range) in self.wardrobe.bodies.iter().rev() {
-            let avatar = self.wardrobe.of_participants.get(*participant).and_then(Option::as_ref);
+            let avatar = self
+                .wardrobe
+                .of_participants
+                .get(*participant)
+                .and_then(Option::as_ref);
             let limbs = self.limbs.get(range.clone()).unwrap_or_default();
             if let Some(worn) = avatar.and_then(|avatar| avatar.on(limbs)) {
                 self.worn.push(Worn {

@@ -240,7 +240,12 @@ fn end_of(limb: &Limb, tip: &Limb) -> Option<Bone> {
 }
 
 impl Worn {
-    pub(super) fn new(avatar: &Arc<Avatar>, segments: &Segments, rest: &Stance, now: &Stance) -> Option<Self> {
+    pub(super) fn new(
+        avatar: &Arc<Avatar>,
+        segments: &Segments,
+        rest: &Stance,
+        now: &Stance,
+    ) -> Option<Self> {
         let hidden = Carried {
             linear: Mat3::ZERO,
             move_m: now.base_m,
@@ -271,8 +276,8 @@ impl Worn {
             let along = ends_now.normalize();
             let stretch = ends_now.length() / turned.length() - 1.0;
             // Longer along the line alone: the identity, and the line's own direction once more by the difference.
-            let stretched = Mat3::IDENTITY
-                + Mat3::from_cols(along * along.x, along * along.y, along * along.z) * stretch;
+            let stretched =
+                Mat3::IDENTITY + Mat3::from_cols(along * along.x, along * along.y, along * along.z) * stretch;
             let linear = stretched * Mat3::from_quat(turn) * chest.linear;
             Carried {
                 linear,
@@ -282,8 +287,14 @@ impl Worn {
         };
 
         for side in 0..2 {
-            let arms = (rest.arms.get(side).copied().flatten(), now.arms.get(side).copied().flatten());
-            let legs = (rest.legs.get(side).copied().flatten(), now.legs.get(side).copied().flatten());
+            let arms = (
+                rest.arms.get(side).copied().flatten(),
+                now.arms.get(side).copied().flatten(),
+            );
+            let legs = (
+                rest.legs.get(side).copied().flatten(),
+                now.legs.get(side).copied().flatten(),
+            );
             for ((rest, now), from, parts) in [
                 (arms, chest, [OfSide::UpperArm, OfSide::Forearm, OfSide::Hand]),
                 (legs, pelvis, [OfSide::Thigh, OfSide::Shank, OfSide::Foot]),
@@ -301,7 +312,9 @@ impl Worn {
             let shoulder = |arm: Option<[Option<Bone>; 3]>| Some((*arm?.first()?)?.from_m);
             let tied = clavicle
                 .zip(shoulder(arms.0).zip(shoulder(arms.1)))
-                .map_or(chest, |(from_m, (to_m, to))| tie(from_m, to_m, to, chest.presence));
+                .map_or(chest, |(from_m, (to_m, to))| {
+                    tie(from_m, to_m, to, chest.presence)
+                });
             put(OfSide::Clavicle.on(side), tied);
         }
 

@@ -78,7 +78,11 @@ fn skeleton(document: &Document<'_>, hierarchy: &Hierarchy, body: &Body) -> Skel
     let body_map = joint_sets::find(&names, &|_| 1.0).map_or_else(BodyMap::default, |found| found.body_map);
     let joint = |(name, parent)| Joint { name, parent };
     Skeleton {
-        joints: names.into_iter().zip(body.parents(hierarchy)).map(joint).collect(),
+        joints: names
+            .into_iter()
+            .zip(body.parents(hierarchy))
+            .map(joint)
+            .collect(),
         body_map,
     }
 }
@@ -173,8 +177,7 @@ fn leg_length(body_map: &BodyMap, joints: &[DVec3]) -> Option<f64> {
         let joint = *body_map.joints_of(part).first()?;
         joints.get(usize::from(joint)).copied()
     };
-    let leg =
-        |hip, knee, ankle| Some(at(hip)?.distance(at(knee)?) + at(knee)?.distance(at(ankle)?));
+    let leg = |hip, knee, ankle| Some(at(hip)?.distance(at(knee)?) + at(knee)?.distance(at(ankle)?));
     let left = leg(BodyPart::LeftHip, BodyPart::LeftKnee, BodyPart::LeftAnkle)?;
     let right = leg(BodyPart::RightHip, BodyPart::RightKnee, BodyPart::RightAnkle)?;
     Some(left.max(right)).filter(|length| length.is_normal() && *length > 1e-6)
@@ -225,17 +228,27 @@ fn add_surface(
             image,
         });
     }
-    costume.indices.extend(surface.indices.chunks_exact(3).flat_map(|corners| match *corners {
-        [a, b, c] if is_mirrored => [first + b, first + a, first + c],
-        [a, b, c] => [first + a, first + b, first + c],
-        _ => [first; 3],
-    }));
+    costume.indices.extend(
+        surface
+            .indices
+            .chunks_exact(3)
+            .flat_map(|corners| match *corners {
+                [a, b, c] if is_mirrored => [first + b, first + a, first + c],
+                [a, b, c] => [first + a, first + b, first + c],
+                _ => [first; 3],
+            }),
+    );
 }
 
 /// Normals of the triangles around each vertex, by their areas.
 fn smooth_normals(surface: &AvatarMesh) -> Vec<[f32; 3]> {
     let mut sums = vec![glam::Vec3::ZERO; surface.positions_m.len()];
-    let at = |index: u32| surface.positions_m.get(index as usize).map(|p| glam::Vec3::from(*p));
+    let at = |index: u32| {
+        surface
+            .positions_m
+            .get(index as usize)
+            .map(|p| glam::Vec3::from(*p))
+    };
     for corners in surface.indices.chunks_exact(3) {
         let &[a, b, c] = corners else { continue };
         if let (Some(pa), Some(pb), Some(pc)) = (at(a), at(b), at(c)) {
