@@ -1,7 +1,8 @@
 //! What is drawn, as plain values that a test can print: limbs, marks on the ground, light.
 //!
 //! A [`Scene`] is made once per replay and updated for every moment. Updating uses the same memory again; what is found anew for
-//! every moment are participants without a body, and, where a story is told, the points of trails and the limbs of ghosts.
+//! every moment are participants without a body, the segments of avatars, and, where a story is told, the points of trails and the
+//! limbs of ghosts.
 
 #[cfg(feature = "full")]
 mod avatar;

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::error::to_js;
 use super::raw_replay::bytes_of;
 use crate::codec::pack_costume;
-use crate::format::{Companion, Limits, ReadOptions, Warning, read_costume};
+use crate::format::{Companion, Limits, ReadOptions, read_costume};
 use crate::replay::AvatarImage;
 
 /// A viewer waits for it, and its pictures are decoded besides.
@@ -21,7 +21,6 @@ const MAX_JOINTS: usize = 2048;
 pub struct AvatarFile {
     costume: Vec<u8>,
     images: Vec<AvatarImage>,
-    warnings: Vec<Warning>,
 }
 
 #[wasm_bindgen]
@@ -54,12 +53,10 @@ impl AvatarFile {
                 ..Limits::default()
             })
         };
-        let (mut costume, warnings) = read_costume(bytes, &options).map_err(|error| to_js(&error))?;
-        let packed = pack_costume(&costume);
+        let (costume, _) = read_costume(bytes, &options).map_err(|error| to_js(&error))?;
         Ok(Self {
-            costume: packed,
-            images: std::mem::take(&mut costume.images),
-            warnings,
+            costume: pack_costume(&costume),
+            images: costume.images,
         })
     }
 
@@ -79,15 +76,6 @@ impl AvatarFile {
             )
         };
         self.images.iter().map(pair).collect()
-    }
-
-    /// What was left out of it, in sentences.
-    #[wasm_bindgen(getter)]
-    pub fn warnings(&self) -> Vec<String> {
-        self.warnings
-            .iter()
-            .map(|warning| warning.message.clone())
-            .collect()
     }
 }
 

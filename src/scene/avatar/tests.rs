@@ -17,8 +17,11 @@ use crate::time::SampleTimes;
 /// Joints land this close to those of the track.
 const TOLERANCE_M: f32 = 0.001;
 
-/// A person with arms held out, facing +Z: names, parents, parts, places.
-const RIG: [(&str, Option<&str>, Option<BodyPart>, [f32; 3]); 24] = [
+/// Its name, what it hangs from, which part it is, where it lies.
+type RigJoint = (&'static str, Option<&'static str>, Option<BodyPart>, [f32; 3]);
+
+/// A person with arms held out, facing +Z.
+const RIG: [RigJoint; 24] = [
     ("Hips", None, Some(Pelvis), [0.0, 1.00, 0.01]),
     ("Spine", Some("Hips"), Some(Spine), [0.0, 1.10, 0.0]),
     ("Spine1", Some("Spine"), None, [0.0, 1.22, -0.01]),
@@ -188,7 +191,7 @@ impl Dressed {
             tracks: vec![Track {
                 participant: Some(0),
                 // The body is measured by one pose, in which nothing is in a gap.
-                positions_m: standing.values().map(|at| at.to_array()).collect(),
+                positions_m: standing.values().map(Vec3::to_array).collect(),
                 ..Track::empty(
                     "body",
                     TrackKind::Skeleton,

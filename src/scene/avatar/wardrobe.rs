@@ -52,30 +52,36 @@ impl Scene {
 
     /// Puts avatars on the bodies of this moment, whose limbs go. Limbs of which only a part is known stay, as rods.
     pub(in crate::scene) fn put_avatars_on(&mut self) {
-        self.worn.clear();
-        if self.wardrobe.bodies.is_empty() {
-            return;
-        }
-        // From the last, so that what goes moves nothing that is still to be looked at.
-        for (participant, range) in self.wardrobe.bodies.iter().rev() {
-            let avatar = self
-                .wardrobe
-                .of_participants
-                .get(*participant)
-                .and_then(Option::as_ref);
-            let limbs = self.limbs.get(range.clone()).unwrap_or_default();
-            if let Some(worn) = avatar.and_then(|avatar| avatar.on(limbs)) {
-                self.worn.push(Worn {
-                    inferred: limbs.iter().any(|limb| limb.inferred),
-                    ..worn
-                });
-                let mut index = 0;
-                self.limbs.retain(|limb| {
-                    let is_worn = range.contains(&index) && limb.kind != LimbKind::Rod;
-                    index += 1;
-                    !is_worn
-                });
-            }
-        }
+        let Self {
+            wardrobe,
+            limbs,
+            worn,
+            ..
+        } = self;
+        worn.clear();
+        let Wardrobe {
+            of_participants,
+            bodies,
+        } = wardrobe;
+        bodies.retain(|(participant, range)| {
+            let avatar = of_participants.get(*participant).and_then(Option::as_ref);
+            let own = limbs.get(range.clone()).unwrap_or_default();
+            let Some(on) = avatar.and_then(|avatar| avatar.on(own)) else {
+                return false;
+            };
+            worn.push(Worn {
+                inferred: own.iter().any(|limb| limb.inferred),
+                ..on
+            });
+            true
+        });
+        let mut dressed = bodies.iter().map(|(_, range)| range).peekable();
+        let mut index = 0;
+        limbs.retain(|limb| {
+            while dressed.next_if(|range| range.end <= index).is_some() {}
+            let is_worn = dressed.peek().is_some_and(|range| range.contains(&index));
+            index += 1;
+            !is_worn || limb.kind == LimbKind::Rod
+        });
     }
 }

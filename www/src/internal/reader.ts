@@ -4,8 +4,6 @@ import { MAX_RECORDING_BYTES, type RawFile, type ReadReplay } from './raw_files.
 import { FAMILIES, type Family, likelyFamily } from './reader_family.js';
 import { type JoiningModule, type RawReplay, inFreshInstance } from './reader_wasm.js';
 
-export { readAvatar } from './avatar/reading.js';
-
 /** What one family made of its files. */
 interface FamilyReplay extends ReadReplay {
   readonly name: string;

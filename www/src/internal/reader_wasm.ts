@@ -23,19 +23,6 @@ export interface ReaderModule extends FreshGlue {
   companionsOf(bytes: Uint8Array): string[];
 }
 
-interface AvatarFile {
-  readonly costume: Uint8Array;
-  readonly images: [string, Uint8Array][];
-  readonly warnings: string[];
-  free(): void;
-}
-
-/** The family of glTF also reads avatars. */
-export interface DressingModule extends ReaderModule {
-  readonly AvatarFile: { read(names: string[], contents: Uint8Array[]): AvatarFile };
-  partsOfAvatar(bytes: Uint8Array): string[];
-}
-
 /** The family of events also joins what others have read. */
 export interface JoiningModule extends ReaderModule {
   readonly JoinedReplay: new () => JoinedReplay;

@@ -20,6 +20,9 @@ use crate::replay::{AvatarMesh, BodyMap, BodyPart, Costume, CostumeVertex, Joint
 /// The length of a leg, hip over knee to ankle, of a person 1.80 m tall: 0.491 of it (Drillis and Contini 1966).
 const LEG_M: f64 = 0.491 * 1.80;
 
+/// How VRoid begins the names of its joints, and how the sets do.
+const SIDES: [(&str, &str); 3] = [("J_Bip_L_", "Left"), ("J_Bip_R_", "Right"), ("J_Bip_C_", "")];
+
 /// Reads the costume of a glTF: of its bodies the one with most vertices of which the needed parts are known.
 pub(in crate::format) fn read(input: &Input<'_>) -> Result<(Costume, Vec<Warning>)> {
     let mut warnings = Vec::new();
@@ -75,7 +78,14 @@ pub(in crate::format) fn read(input: &Input<'_>) -> Result<(Costume, Vec<Warning
 /// The joints of a body, and which parts their names mean.
 fn skeleton(document: &Document<'_>, hierarchy: &Hierarchy, body: &Body) -> Skeleton {
     let names: Vec<String> = body.nodes.iter().map(|&node| document.node_name(node)).collect();
-    let body_map = joint_sets::find(&names, &|_| 1.0).map_or_else(BodyMap::default, |found| found.body_map);
+    let plain = |name: &String| {
+        let side = SIDES
+            .iter()
+            .find_map(|(own, side)| Some(format!("{side}{}", name.strip_prefix(own)?)));
+        side.unwrap_or_else(|| name.clone())
+    };
+    let words: Vec<String> = names.iter().map(plain).collect();
+    let body_map = joint_sets::find(&words, &|_| 1.0).map_or_else(BodyMap::default, |found| found.body_map);
     let joint = |(name, parent)| Joint { name, parent };
     Skeleton {
         joints: names

@@ -1,12 +1,12 @@
 import type { AvatarSource, Avatars } from '../../public/avatar.js';
 import type { AthleteReplayElement } from '../../public/element.js';
-import { loadApart } from '../apart.js';
 import type { FullView } from '../engine_types.js';
 import { Failure, outOfRange as refuse, trap, typedError } from '../failure.js';
 import { fetchBytes } from '../fetching.js';
 import type { Wants } from '../story/wishes.js';
 import type { Truth } from '../truth.js';
 import { decode, type Pictures } from './pictures.js';
+import { readAvatar } from './reading.js';
 
 /** An avatar above this is refused. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -63,7 +63,6 @@ class Dressing {
   update(wanted: Avatars | null): void {
     if (wanted === this.#wanted) return;
     this.#wanted = wanted;
-    this.#loading.clear();
     void this.#dress();
   }
 
@@ -71,6 +70,7 @@ class Dressing {
     this.#ticket += 1;
     const ticket = this.#ticket;
     const wearers = this.#wearers();
+    for (const source of this.#loading.keys()) if (!wearers.has(source)) this.#loading.delete(source);
     const loaded = await Promise.all([...wearers].map(async ([source, participants]) => ({ participants, avatar: await this.#load(source) })));
     if (ticket !== this.#ticket) return;
     const worn = loaded.flatMap(({ participants, avatar }) => (avatar ? [{ participants, avatar }] : []));
@@ -131,12 +131,11 @@ class Dressing {
   async #read(source: AvatarSource, url: string): Promise<Loaded> {
     const { signal } = new AbortController();
     const get = (address: string): Promise<Uint8Array> => fetchBytes(address, { signal, maxBytes: MAX_BYTES, resolve: this.#host.truth.resolve });
-    const reader = loadApart<typeof import('../reader.js')>(import('../reader.js'), 'reader.js');
     if (typeof source !== 'string' && source.size > MAX_BYTES) {
       throw new Failure('limit-exceeded', `Expected an avatar of at most ${MAX_BYTES} bytes, found ${source.size}.`);
     }
     const bytes = typeof source === 'string' ? await get(source) : new Uint8Array(await source.arrayBuffer());
-    const { costume, images } = await (await reader).readAvatar(url, bytes, get, this.#host.folder());
+    const { costume, images } = await readAvatar(url, bytes, get, this.#host.folder());
     const inFile = (failure: Failure): void => this.#failed(url === '' ? failure : failure.at(url));
     return { costume, ...(await decode(images, inFile)) };
   }
