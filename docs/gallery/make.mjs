@@ -46,9 +46,10 @@ const PICTURES = [
   } },
   { name: 'avatar', avatar: true, at: GUN_SECS + 6.2, attributes: { light: 'day' }, act: async () => {
     player.nameTags = false;
-    player.avatar = { bolt: '/avatars/bronze.glb', gay: '/avatars/bronze.glb' };
     await player.showShot('leader');
-    while (player.stats.drawCalls < 8) await new Promise((done) => setTimeout(done, 100));
+    const few = player.stats.drawCalls;
+    player.avatar = { bolt: '/avatars/bronze.glb', gay: '/avatars/bronze.glb' };
+    while (player.stats.drawCalls <= few) await new Promise((done) => setTimeout(done, 100));
   } },
   { name: 'basketball', src: 'basketball', share: 0.5, attributes: { light: 'venue' }, act: () => player.showShot('leader') },
   { name: 'soccer', src: 'soccer', share: 0.5, attributes: { light: 'day' }, act: () => player.showShot('leader') },
