@@ -48,7 +48,7 @@ const PICTURES = [
     player.nameTags = false;
     await player.showShot('leader');
     const few = player.stats.drawCalls;
-    player.avatar = { bolt: '/avatars/bronze.glb', gay: '/avatars/bronze.glb' };
+    player.avatar = { bolt: '/avatars/wooden.glb', gay: '/avatars/wooden.glb' };
     while (player.stats.drawCalls <= few) await new Promise((done) => setTimeout(done, 100));
   } },
   { name: 'basketball', src: 'basketball', share: 0.5, attributes: { light: 'venue' }, act: () => player.showShot('leader') },
@@ -75,7 +75,7 @@ async function serveRecording(name) {
   return true;
 }
 
-/** Serves the mannequin of the project's own export, cast in bronze. */
+/** Serves the mannequin of the project's own export, in one colour, as of wood. */
 async function serveAvatar() {
   const out = join(work, 'mannequin.glb');
   const written = spawnSync('cargo', ['run', '--quiet', '--', 'convert', join(root, 'www', SPRINT), '--from', '8', '--until', '8.02', '-o', out], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -85,7 +85,7 @@ async function serveAvatar() {
   const json = JSON.parse(bytes.toString('utf8', 20, end));
   for (const { pbrMetallicRoughness } of json.materials) pbrMetallicRoughness.baseColorFactor = [0.42, 0.22, 0.07, 1];
   // Shorter than it was: spaces fill the chunk.
-  server.replays.set('avatars', new Map([['bronze.glb', Buffer.concat([bytes.subarray(0, 20), Buffer.from(JSON.stringify(json).padEnd(end - 20)), bytes.subarray(end)])]]));
+  server.replays.set('avatars', new Map([['wooden.glb', Buffer.concat([bytes.subarray(0, 20), Buffer.from(JSON.stringify(json).padEnd(end - 20)), bytes.subarray(end)])]]));
 }
 
 async function make({ name, src, avatar, at, share, attributes = {}, behind, act }) {
