@@ -6,7 +6,13 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// Shaders of pipelines that only the full engine has.
-const FULL_ONLY: [&str; 4] = ["cover", "ghost", "trail", "uncertain"];
+const FULL_ONLY: [&str; 5] = [
+    "avatar.wgsl",
+    "cover.wgsl",
+    "ghost.wgsl",
+    "trail.wgsl",
+    "uncertain.wgsl",
+];
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=shaders");
@@ -27,19 +33,11 @@ fn main() -> io::Result<()> {
     // Names are for people, and for the tests that compare them with those of the structs.
     let for_browsers = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32");
     if for_browsers {
-        // What only the full engine draws with has no say in the names of an engine without it.
-        let full = env::var_os("CARGO_FEATURE_FULL").is_some();
-        let is_used = |path: &Path| {
-            full || path
-                .file_stem()
-                .is_some_and(|name| !FULL_ONLY.iter().any(|full| name == *full))
-        };
-        let names = short_names(
-            shaders
-                .iter()
-                .filter(|(path, _)| is_used(path))
-                .map(|(_, code)| code),
-        );
+        // The small engine's names are not to be longer for what it has not.
+        if env::var_os("CARGO_FEATURE_FULL").is_none() {
+            shaders.retain(|path, _| !FULL_ONLY.iter().any(|only| path.ends_with(only)));
+        }
+        let names = short_names(shaders.values());
         for code in shaders.values_mut() {
             *code = renamed(code, &names);
         }

@@ -10,6 +10,8 @@
 
 #[path = "pictures/aids.rs"]
 mod aids;
+#[path = "pictures/avatar.rs"]
+mod avatar;
 #[path = "pictures/story.rs"]
 mod story;
 

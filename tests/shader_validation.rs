@@ -32,7 +32,7 @@ fn wgsl_files(folder: &str) -> BTreeMap<String, String> {
 }
 
 /// Which shader goes on where another ends.
-const FOLLOWS: [(&str, &str); 2] = [("ghost", "limb"), ("uncertain", "limb")];
+const FOLLOWS: [(&str, &str); 3] = [("avatar", "limb"), ("ghost", "limb"), ("uncertain", "limb")];
 
 /// The module a pipeline uses: the shared files, the one that its own follows, then its own.
 fn parse(name: &str, text: &str) -> Result<naga::Module, String> {

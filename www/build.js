@@ -18,7 +18,7 @@ const FRESH = [...READERS, 'measures'];
 
 // What is not needed for a first frame is bundles of its own beside the element's, fetched when it is needed;
 // the few small modules that they share are in each, which costs less than one more request before the first line runs.
-const APART = ['admission', 'aids', 'context_loss', 'controls', 'crowd', 'help', 'integrity', 'measures', 'name_tags', 'narration', 'other_files', 'reader', 'sharing', 'showing', 'stage', 'still', 'story', 'video_sync'];
+const APART = ['admission', 'aids', 'avatars', 'context_loss', 'controls', 'crowd', 'help', 'integrity', 'measures', 'name_tags', 'narration', 'other_files', 'reader', 'sharing', 'showing', 'stage', 'still', 'story', 'video_sync'];
 const bundlesApart = {
   name: 'bundles-apart',
   setup(builder) {

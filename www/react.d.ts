@@ -24,6 +24,7 @@ export interface AthleteReplayProps extends DetailedHTMLProps<HTMLAttributes<Ath
   trails?: AthleteReplayElement['trails'];
   slices?: AthleteReplayElement['slices'];
   ghosts?: AthleteReplayElement['ghosts'];
+  avatar?: AthleteReplayElement['avatar'];
   gate?: AthleteReplayElement['gate'];
   resolve?: AthleteReplayElement['resolve'];
   'wasm-url'?: string;

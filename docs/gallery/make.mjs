@@ -1,4 +1,4 @@
-// Makes the twelve pictures of this folder: `cd www && npm run gallery`, after `cargo xtask build`. `-- name` makes that one only.
+// Makes the pictures of this folder: `cd www && npm run gallery`, after `cargo xtask build`. `-- name` makes that one only.
 //
 // Recordings come from ../shared/data, where they are; without them their pictures stay as they are.
 import { spawnSync } from 'node:child_process';
@@ -44,6 +44,13 @@ const PICTURES = [
     player.pan(0.35, 0);
     player.dolly(-4);
   } },
+  { name: 'avatar', avatar: true, at: GUN_SECS + 6.2, attributes: { light: 'day' }, act: async () => {
+    player.nameTags = false;
+    await player.showShot('leader');
+    const few = player.stats.drawCalls;
+    player.avatar = { bolt: '/avatars/wooden.glb', gay: '/avatars/wooden.glb' };
+    while (player.stats.drawCalls <= few) await new Promise((done) => setTimeout(done, 100));
+  } },
   { name: 'basketball', src: 'basketball', share: 0.5, attributes: { light: 'venue' }, act: () => player.showShot('leader') },
   { name: 'soccer', src: 'soccer', share: 0.5, attributes: { light: 'day' }, act: () => player.showShot('leader') },
   { name: 'contrast', at: GUN_SECS + 6, attributes: { palette: 'high-contrast', light: 'studio' }, act: () => player.showShot('side-on') },
@@ -68,7 +75,21 @@ async function serveRecording(name) {
   return true;
 }
 
-async function make({ name, src, at, share, attributes = {}, behind, act }) {
+/** Serves the mannequin of the project's own export, in one colour, as of wood. */
+async function serveAvatar() {
+  const out = join(work, 'mannequin.glb');
+  const written = spawnSync('cargo', ['run', '--quiet', '--', 'convert', join(root, 'www', SPRINT), '--from', '8', '--until', '8.02', '-o', out], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (written.status !== 0) throw new Error('the mannequin could not be written');
+  const bytes = await readFile(out);
+  const end = 20 + bytes.readUInt32LE(12);
+  const json = JSON.parse(bytes.toString('utf8', 20, end));
+  for (const { pbrMetallicRoughness } of json.materials) pbrMetallicRoughness.baseColorFactor = [0.42, 0.22, 0.07, 1];
+  // Shorter than it was: spaces fill the chunk.
+  server.replays.set('avatars', new Map([['wooden.glb', Buffer.concat([bytes.subarray(0, 20), Buffer.from(JSON.stringify(json).padEnd(end - 20)), bytes.subarray(end)])]]));
+}
+
+async function make({ name, src, avatar, at, share, attributes = {}, behind, act }) {
+  if (avatar) await serveAvatar();
   if (src && !(await serveRecording(src))) {
     console.log(`${name}: ../shared/data/${RECORDINGS[src][0]} is not there; the picture stays as it is`);
     return;

@@ -1,7 +1,7 @@
 //! Reading within limits so small that memory is bounded and a run is fast, and packing what was read.
 
-use athlete_replay::codec::{PackOptions, pack};
-use athlete_replay::format::{Format, Limits, ReadOptions, companions_of, read, read_events};
+use athlete_replay::codec::{PackOptions, pack, pack_costume, read_costume as unpack_costume};
+use athlete_replay::format::{Format, Limits, ReadOptions, companions_of, read, read_costume, read_events};
 use libfuzzer_sys::Corpus;
 
 use crate::parts::{companions, parts_of};
@@ -78,6 +78,12 @@ fn read_and_pack(main: &[u8], others: &[&[u8]]) {
             if duration_secs < 1e6 {
                 let _ = pack(&recording.replay, &options, &mut |_| {});
             }
+        }
+        if let Ok((costume, _)) = read_costume(main, &options) {
+            assert!(
+                unpack_costume(&pack_costume(&costume)).is_ok(),
+                "what was read as a costume is none"
+            );
         }
         if let Ok(sheet) = read_events(main, &options) {
             assert!(

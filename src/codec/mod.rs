@@ -7,6 +7,8 @@
 //!
 //! All bytes are untrusted: a broken file gives a typed error and costs nothing else.
 
+#[cfg(any(feature = "full", feature = "readers"))]
+mod costume;
 mod file;
 mod fill;
 mod json;
@@ -18,6 +20,8 @@ mod series;
 mod single_file;
 mod write;
 
+#[cfg(any(feature = "full", feature = "readers"))]
+pub use costume::{pack_costume, read_costume};
 pub use fill::{fill_segment, fill_segment_of};
 pub use live::{
     Changes, END_LINE, Live, LiveFrame, LiveHeader, LiveLine, LiveOptions, LiveReplay, LiveState, LiveWrite,

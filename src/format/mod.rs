@@ -50,7 +50,7 @@ pub use together::{
 pub use warning::Warning;
 
 use crate::error::{Error, ErrorCode, Result};
-use crate::replay::Replay;
+use crate::replay::{Costume, Replay};
 use detect::Read;
 use input::Input;
 
@@ -92,6 +92,18 @@ pub fn read_with_source(bytes: &[u8], options: &ReadOptions<'_>) -> Result<(Reco
     }
 }
 
+/// Reads the skinned mesh of a glTF as a costume that any body may wear; its animations are not looked at.
+///
+/// # Errors
+/// As [`read`]. [`ErrorCode::InputMalformed`] too where there is no skinned mesh, or no joint is known for one of the hips,
+/// knees, ankles, shoulders, elbows and wrists: the message names the parts.
+pub fn read_costume(bytes: &[u8], options: &ReadOptions<'_>) -> Result<(Costume, Vec<Warning>)> {
+    match checked(bytes, options)? {
+        Format::Gltf if Family::Gltf.is_here() => motion::gltf::read_costume(&Input { bytes, options }),
+        format => Err(other_than(format, "a glTF with a skinned mesh")),
+    }
+}
+
 /// Reads an event feed, a result list or a start list.
 ///
 /// # Errors
@@ -111,7 +123,19 @@ pub fn read_events(bytes: &[u8], options: &ReadOptions<'_>) -> Result<EventSheet
 /// Fetch each and give it to [`read`] as a [`Companion`] of that name; the name with its percent escapes resolved will do.
 pub fn companions_of(bytes: &[u8]) -> Vec<String> {
     match Format::of(bytes) {
-        Ok(Format::Gltf) if Family::Gltf.is_here() => motion::gltf::companions_of(bytes),
+        Ok(Format::Gltf) if Family::Gltf.is_here() => {
+            motion::gltf::companions_of(bytes, motion::gltf::Named::BY_RECORDINGS)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// As [`companions_of`], for [`read_costume`].
+pub fn costume_companions_of(bytes: &[u8]) -> Vec<String> {
+    match Format::of(bytes) {
+        Ok(Format::Gltf) if Family::Gltf.is_here() => {
+            motion::gltf::companions_of(bytes, motion::gltf::Named::All)
+        }
         _ => Vec::new(),
     }
 }

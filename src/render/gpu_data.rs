@@ -5,7 +5,7 @@ use glam::Mat4;
 
 use crate::camera::View;
 #[cfg(feature = "full")]
-use crate::scene::{Backdrop, Trail, Uncertain, UncertainKind};
+use crate::scene::{AvatarVertex, Backdrop, Trail, Uncertain, UncertainKind, Worn};
 use crate::scene::{Decal, DecalKind, Limb, LimbKind, RINGS, Rgb, Scene, digit_segments, limb_rings};
 
 /// `Globals` in shaders/shared/globals.wgsl.
@@ -188,6 +188,54 @@ impl UncertainInstance {
     }
 }
 
+/// `AvatarVertexData` in shaders/avatar.wgsl.
+#[cfg(feature = "full")]
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub(super) struct AvatarVertexData {
+    position_m: [f32; 3],
+    normal: [f32; 3],
+    texture_coordinates: [f32; 2],
+    segments: [u8; 4],
+    weights: [u8; 4],
+    colour: [u8; 4],
+    picture: u32,
+}
+
+#[cfg(feature = "full")]
+impl AvatarVertexData {
+    pub(super) const ATTRIBUTES: [wgpu::VertexAttribute; 7] = wgpu::vertex_attr_array![
+        0 => Float32x3, 1 => Float32x3, 2 => Float32x2, 3 => Uint8x4, 4 => Unorm8x4, 5 => Unorm8x4, 6 => Uint32,
+    ];
+
+    pub(super) fn new(vertex: &AvatarVertex) -> Self {
+        let [r, g, b] = vertex.colour;
+        Self {
+            position_m: vertex.position_m.to_array(),
+            normal: vertex.normal.to_array(),
+            texture_coordinates: vertex.texture_coordinates,
+            segments: vertex.segments,
+            weights: vertex.weights,
+            colour: [r, g, b, 255],
+            picture: vertex.picture.map_or(0, |picture| u32::from(picture) + 1),
+        }
+    }
+}
+
+/// Texels of one segment in the row of a wearer; shaders/avatar.wgsl reads them.
+#[cfg(feature = "full")]
+pub(super) const SEGMENT_TEXELS: usize = 4;
+
+/// The row of a wearer.
+#[cfg(feature = "full")]
+pub(super) fn wearer_row(worn: &Worn) -> impl Iterator<Item = [f32; 4]> {
+    let inferred = f32::from(u8::from(worn.inferred));
+    worn.segments.iter().flat_map(move |segment| {
+        let [x, y, z] = segment.rows;
+        [x, y, z, [segment.presence, inferred, 0.0, 0.0]]
+    })
+}
+
 /// A point of a trail; shaders/trail.wgsl reads four in a row.
 #[cfg(feature = "full")]
 #[repr(C)]
@@ -331,6 +379,8 @@ mod layout {
 
     mirror!(Globals: clip_from_world world_from_clip shadow_from_world eye_m pixels_per_m light_direction shadow_spread light fog_distance_m sky_light grain ground_light vignette zenith stand_height horizon pad_b open_ground pad_c surface pad_d surface_rect_m viewport_px pad_e);
     mirror!(LimbInstance: from_girth via_presence to_hem front_from_width front_to_width colour_a colour_b colour_c marks root_outward);
+    #[cfg(feature = "full")]
+    mirror!(AvatarVertexData: position_m normal texture_coordinates segments weights colour picture);
     mirror!(DecalInstance: span_m colour strength half_width_m kind);
     mirror!(ShapeRing: place lean form);
 }

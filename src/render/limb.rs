@@ -41,32 +41,7 @@ impl LimbPipelines {
             &buffers,
             PictureDepth::Body,
         );
-        let shadow = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-            label: Some("limb shadow"),
-            layout: Some(&pipeline_layout(device, &[globals])),
-            vertex: wgpu::VertexState {
-                module: &module,
-                entry_point: Some("vs_shadow"),
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
-                buffers: &buffers,
-            },
-            primitive: wgpu::PrimitiveState::default(),
-            depth_stencil: Some(wgpu::DepthStencilState {
-                format: ShadowMap::FORMAT,
-                depth_write_enabled: Some(true),
-                depth_compare: Some(wgpu::CompareFunction::Less),
-                stencil: wgpu::StencilState::default(),
-                bias: wgpu::DepthBiasState {
-                    constant: 1,
-                    slope_scale: 1.5,
-                    clamp: 0.0,
-                },
-            }),
-            multisample: wgpu::MultisampleState::default(),
-            fragment: None,
-            multiview_mask: None,
-            cache: None,
-        });
+        let shadow = ShadowMap::pipeline(device, &[globals], &module, "vs_shadow", &buffers);
 
         let (vertices, indices) = tube();
         let mesh_vertices = vertex_buffer(device, "tube", size_of_val(vertices.as_slice()) as u64);

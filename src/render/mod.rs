@@ -2,6 +2,8 @@
 //!
 //! Buffers are filled with `write_buffer` only and never mapped at creation, since on a lost device that traps.
 
+#[cfg(feature = "full")]
+mod avatar;
 mod capture;
 #[cfg(feature = "full")]
 mod cover;

@@ -7,7 +7,7 @@ use super::limb::LimbPipelines;
 use super::shadow::{ShadowMap, shadow_from_world};
 use super::target::{Attachments, CanvasTarget};
 #[cfg(feature = "full")]
-use super::{cover, ghost, gpu_data::TrailVertex, gpu_data::UncertainInstance, trail, uncertain};
+use super::{avatar, cover, ghost, gpu_data::TrailVertex, gpu_data::UncertainInstance, trail, uncertain};
 use super::{decal, ground, limb, sky};
 use crate::camera::View;
 #[cfg(feature = "full")]
@@ -25,6 +25,8 @@ pub struct Pipelines {
     ground: wgpu::RenderPipeline,
     decal: wgpu::RenderPipeline,
     limb: LimbPipelines,
+    #[cfg(feature = "full")]
+    avatar: avatar::AvatarPipelines,
     #[cfg(feature = "full")]
     cover: wgpu::RenderPipeline,
     #[cfg(feature = "full")]
@@ -72,6 +74,8 @@ impl Pipelines {
             decal: decal::pipeline(device, format, &globals_layout, &shadow_layout),
             limb: LimbPipelines::new(device, &gpu.queue, format, &globals_layout, &shadow_layout),
             #[cfg(feature = "full")]
+            avatar: avatar::AvatarPipelines::new(device, format, &globals_layout, &shadow_layout),
+            #[cfg(feature = "full")]
             cover: cover::pipeline(device, format),
             #[cfg(feature = "full")]
             ghost: ghost::pipeline(device, format, &globals_layout, &shadow_layout),
@@ -93,6 +97,8 @@ pub struct Renderer {
     shadow: ShadowMap,
     limbs: Instances<LimbInstance>,
     decals: Instances<DecalInstance>,
+    #[cfg(feature = "full")]
+    avatars: avatar::Dressed,
     #[cfg(feature = "full")]
     ghosts: Instances<LimbInstance>,
     /// How far ghosts are from the eye, with their place in the scene.
@@ -136,6 +142,8 @@ impl Renderer {
             shadow: ShadowMap::new(&gpu.device, &pipelines.shadow_layout),
             limbs: Instances::default(),
             decals: Instances::default(),
+            #[cfg(feature = "full")]
+            avatars: avatar::Dressed::default(),
             #[cfg(feature = "full")]
             ghosts: Instances::default(),
             #[cfg(feature = "full")]
@@ -248,6 +256,7 @@ impl Renderer {
             self.uncertain.write_passing(device, queue, |instances| {
                 instances.extend(scene.uncertain.iter().map(UncertainInstance::new));
             });
+            self.avatars.write(gpu, &pipelines.avatar, &scene.worn);
         }
 
         let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
@@ -257,6 +266,10 @@ impl Renderer {
             pass.set_pipeline(&pipelines.limb.shadow);
             pass.set_bind_group(0, &self.globals_group, &[]);
             self.draw_calls += limb::draw(&mut pass, &self.limbs, &pipelines.limb);
+            #[cfg(feature = "full")]
+            {
+                self.draw_calls += self.avatars.draw_shadows(&mut pass, &pipelines.avatar);
+            }
         }
         {
             let mut pass = attachments.pass(&mut encoder, resolved);
@@ -275,6 +288,7 @@ impl Renderer {
             self.draw_calls += limb::draw(&mut pass, &self.limbs, &pipelines.limb);
             #[cfg(feature = "full")]
             {
+                self.draw_calls += self.avatars.draw(&mut pass, &pipelines.avatar);
                 pass.set_pipeline(&pipelines.ghost);
                 self.draw_calls += limb::draw(&mut pass, &self.ghosts, &pipelines.limb);
                 pass.set_pipeline(&pipelines.uncertain);

@@ -37,6 +37,17 @@ pub(super) const LIMB: Source = Source {
 };
 
 #[cfg(feature = "full")]
+pub(super) const AVATAR: Source = Source {
+    name: "avatar",
+    parts: &[
+        GLOBALS,
+        COLOUR,
+        SHADOW,
+        wgsl!("shaders/limb.wgsl"),
+        wgsl!("shaders/avatar.wgsl"),
+    ],
+};
+#[cfg(feature = "full")]
 pub(super) const COVER: Source = Source {
     name: "cover",
     parts: &[wgsl!("shaders/cover.wgsl")],
@@ -87,6 +98,8 @@ impl Source {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(feature = "full")]
+    use crate::render::gpu_data::AvatarVertexData;
     use crate::render::gpu_data::{DecalInstance, Globals, LimbInstance, ShapeRing};
     use naga::valid::{Capabilities, ValidationFlags, Validator};
 
@@ -107,7 +120,7 @@ mod tests {
             parsed(source);
         }
         #[cfg(feature = "full")]
-        for source in [COVER, GHOST, TRAIL, UNCERTAIN] {
+        for source in [AVATAR, COVER, GHOST, TRAIL, UNCERTAIN] {
             parsed(source);
         }
     }
@@ -175,6 +188,12 @@ mod tests {
     #[test]
     fn instance_attributes_match_their_mirrors_in_order_and_place() {
         let cases = [
+            #[cfg(feature = "full")]
+            (
+                locations(&parsed(AVATAR), "AvatarVertexData"),
+                AvatarVertexData::layout(),
+                &AvatarVertexData::ATTRIBUTES[..],
+            ),
             (
                 locations(&parsed(LIMB), "LimbInstance"),
                 LimbInstance::layout(),

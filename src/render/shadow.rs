@@ -2,6 +2,7 @@
 
 use glam::{Mat4, Vec3};
 
+use super::gpu::pipeline_layout;
 use crate::scene::{Bounds, Look};
 
 const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Depth32Float;
@@ -20,8 +21,6 @@ pub(super) struct ShadowMap {
 }
 
 impl ShadowMap {
-    pub(super) const FORMAT: wgpu::TextureFormat = FORMAT;
-
     pub(super) fn group_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
         device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("shadow"),
@@ -107,6 +106,42 @@ impl ShadowMap {
             side_px,
             group,
         }
+    }
+
+    /// A pipeline that draws into the map.
+    pub(super) fn pipeline(
+        device: &wgpu::Device,
+        groups: &[&wgpu::BindGroupLayout],
+        module: &wgpu::ShaderModule,
+        vertex: &str,
+        buffers: &[Option<wgpu::VertexBufferLayout<'_>>],
+    ) -> wgpu::RenderPipeline {
+        device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+            label: Some("limb shadow"),
+            layout: Some(&pipeline_layout(device, groups)),
+            vertex: wgpu::VertexState {
+                module,
+                entry_point: Some(vertex),
+                compilation_options: wgpu::PipelineCompilationOptions::default(),
+                buffers,
+            },
+            primitive: wgpu::PrimitiveState::default(),
+            depth_stencil: Some(wgpu::DepthStencilState {
+                format: FORMAT,
+                depth_write_enabled: Some(true),
+                depth_compare: Some(wgpu::CompareFunction::Less),
+                stencil: wgpu::StencilState::default(),
+                bias: wgpu::DepthBiasState {
+                    constant: 1,
+                    slope_scale: 1.5,
+                    clamp: 0.0,
+                },
+            }),
+            multisample: wgpu::MultisampleState::default(),
+            fragment: None,
+            multiview_mask: None,
+            cache: None,
+        })
     }
 
     /// The pass that fills the map.

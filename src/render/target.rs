@@ -18,6 +18,9 @@ pub(super) enum PictureDepth {
     /// Hides what lies behind it, blended by its alpha; equals are drawn again.
     #[cfg(feature = "full")]
     Ghost,
+    /// As a body, but seen from behind too: it may be open.
+    #[cfg(feature = "full")]
+    Garment,
     /// Hidden by what lies before it, blended by its alpha.
     #[cfg(feature = "full")]
     Air,
@@ -27,12 +30,14 @@ pub(super) enum PictureDepth {
 }
 
 impl PictureDepth {
-    /// Whether it leaves its depth, what it compares by, whether it is blended, and whether it is closed surfaces.
+    /// Whether it leaves its depth, what it compares by, whether it is blended, and whether it is surfaces of triangles.
     const fn treatment(self) -> (bool, wgpu::CompareFunction, bool, bool) {
         match self {
             Self::Ignored => (false, wgpu::CompareFunction::Always, true, false),
             Self::Solid => (true, wgpu::CompareFunction::Less, false, false),
             Self::Body => (true, wgpu::CompareFunction::Less, false, true),
+            #[cfg(feature = "full")]
+            Self::Garment => (true, wgpu::CompareFunction::Less, false, true),
             #[cfg(feature = "full")]
             Self::Ghost => (true, wgpu::CompareFunction::LessEqual, true, true),
             #[cfg(feature = "full")]
@@ -40,16 +45,6 @@ impl PictureDepth {
             #[cfg(feature = "full")]
             Self::Shell => (false, wgpu::CompareFunction::Less, true, true),
         }
-    }
-
-    #[cfg(not(feature = "full"))]
-    const fn is_seen_from_inside(self) -> bool {
-        false
-    }
-
-    #[cfg(feature = "full")]
-    const fn is_seen_from_inside(self) -> bool {
-        matches!(self, Self::Shell)
     }
 }
 
@@ -64,6 +59,9 @@ pub(super) fn picture_pipeline(
     depth: PictureDepth,
 ) -> wgpu::RenderPipeline {
     let (writes, compare, blends, closed) = depth.treatment();
+    let hides_its_back = closed;
+    #[cfg(feature = "full")]
+    let hides_its_back = hides_its_back && !matches!(depth, PictureDepth::Garment | PictureDepth::Shell);
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some(vertex),
         layout: Some(layout),
@@ -79,7 +77,7 @@ pub(super) fn picture_pipeline(
             } else {
                 wgpu::PrimitiveTopology::TriangleStrip
             },
-            cull_mode: (closed && !depth.is_seen_from_inside()).then_some(wgpu::Face::Back),
+            cull_mode: hides_its_back.then_some(wgpu::Face::Back),
             ..Default::default()
         },
         depth_stencil: Some(wgpu::DepthStencilState {

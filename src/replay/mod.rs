@@ -4,6 +4,7 @@
 
 mod avatar;
 mod body_map;
+mod costume;
 mod curve;
 #[cfg(feature = "full")]
 mod doubt;
@@ -18,6 +19,7 @@ mod venue;
 
 pub use avatar::{Avatar, AvatarImage, AvatarJoint, AvatarMesh};
 pub use body_map::{BodyMap, BodyPart, BodyPose, LIMB_BONES, PartSample};
+pub use costume::{Costume, CostumeVertex};
 pub use curve::Curve;
 #[cfg(feature = "full")]
 pub use doubt::{BRIDGED_SECS, Bridge, Doubt};

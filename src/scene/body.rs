@@ -78,7 +78,7 @@ impl BodySize {
         *self == Self::default()
     }
 
-    fn take_in(&mut self, body: &BodyPose) {
+    pub(super) fn take_in(&mut self, body: &BodyPose) {
         let length = |a, b| match (body.position_m(a), body.position_m(b)) {
             (Some(a), Some(b)) => a.distance(b),
             _ => 0.0,

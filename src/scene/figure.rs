@@ -52,6 +52,18 @@ impl Colours {
         }
     }
 
+    /// Of limbs that are measured and not drawn.
+    #[cfg(feature = "full")]
+    pub(super) fn plain() -> Self {
+        Self {
+            vest: SHOE,
+            shorts: SHOE,
+            skin: SHOE,
+            number: None,
+            sex: None,
+        }
+    }
+
     /// In another kit: to a vest go shorts of its own colour.
     #[cfg(feature = "full")]
     pub(super) fn dressed(self, [vest, shorts]: super::staging::Kit) -> Self {

@@ -1,8 +1,11 @@
 //! What is drawn, as plain values that a test can print: limbs, marks on the ground, light.
 //!
 //! A [`Scene`] is made once per replay and updated for every moment. Updating uses the same memory again; what is found anew for
-//! every moment are participants without a body, and, where a story is told, the points of trails and the limbs of ghosts.
+//! every moment are participants without a body, the segments of avatars, and, where a story is told, the points of trails and the
+//! limbs of ghosts.
 
+#[cfg(feature = "full")]
+mod avatar;
 mod body;
 mod bounds;
 mod figure;
@@ -28,6 +31,8 @@ mod trail;
 #[cfg(feature = "full")]
 mod uncertain;
 
+#[cfg(feature = "full")]
+pub use avatar::{Avatar, AvatarVertex, MAX_SEGMENTS, Pictures, Worn, WornSegment};
 pub use bounds::{Bounds, bounds_of};
 #[cfg(feature = "full")]
 pub use ghost::Ghost;
@@ -165,6 +170,9 @@ pub struct Scene {
     /// How sure it all is; like ghosts it casts no shadow and counts for no framing.
     #[cfg(feature = "full")]
     pub uncertain: Vec<Uncertain>,
+    /// Bodies that wear an avatar; the pieces that they would be drawn with are not among the limbs.
+    #[cfg(feature = "full")]
+    pub worn: Vec<Worn>,
     /// What is behind it all.
     #[cfg(feature = "full")]
     pub backdrop: Backdrop,
@@ -179,6 +187,9 @@ pub struct Scene {
     /// Which way each track moves, where that says how it lies; beyond its end nobody knows.
     #[cfg(feature = "full")]
     headings: Vec<Vec3>,
+    /// The avatar of each participant, and which limbs are whose body.
+    #[cfg(feature = "full")]
+    wardrobe: avatar::Wardrobe,
     bodies: Vec<body::BodySize>,
     /// Which bodies were measured by key poses.
     settled: Vec<bool>,
@@ -267,6 +278,7 @@ impl Scene {
             self.trails.clear();
             self.ghosts.clear();
             self.uncertain.clear();
+            self.wardrobe.clear_bodies();
         }
         let mut without_body = Vec::new();
         for (index, ((track, pose), size)) in replay.tracks.iter().zip(poses).zip(&self.bodies).enumerate() {
@@ -289,6 +301,9 @@ impl Scene {
             for limb in self.limbs.iter_mut().skip(first) {
                 limb.inferred = track.origin == TrackOrigin::Inferred;
             }
+            #[cfg(feature = "full")]
+            self.wardrobe
+                .note_body(track.participant, first..self.limbs.len());
             figure::add_contacts(&body, size, &mut self.contacts);
             self.subjects
                 .extend(track.participant.and_then(|p| Subject::of_body(p, &body)));
@@ -308,6 +323,8 @@ impl Scene {
                 .filter(|l| l.presence > 0.0)
                 .flat_map(|l| [l.from_m, l.to_m]),
         );
+        #[cfg(feature = "full")]
+        self.put_avatars_on();
     }
 
     /// The colours that a track's body is drawn in.

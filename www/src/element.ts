@@ -15,6 +15,7 @@ export type { ReplayError, ReplayErrorCode } from './public/errors.js';
 export type * from './public/measures.js';
 export type { Participant, ReplayEvent, ReplayInfo, ReplayWarning } from './public/replay.js';
 export type { CalibratedCamera, Shot } from './public/stage.js';
+export type { Avatars, AvatarSource } from './public/avatar.js';
 export type { Ghost, Slices, Trail } from './public/story.js';
 
 /** The element's class, for whoever defines it under a name of their own, or extends it. */

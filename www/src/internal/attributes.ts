@@ -39,6 +39,7 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
   keyword('engine', 'auto full', null),
   row('trails', 'text', null),
   row('slices', 'text', null),
+  row('avatar', 'text', null),
   row('wasm-url', 'url', null),
 ];
 

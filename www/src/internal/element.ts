@@ -20,6 +20,9 @@ import type { Wants } from './story/wishes.js';
 // A server has no HTMLElement: the module still loads there, and defines nothing.
 const Base: typeof HTMLElement = typeof HTMLElement === 'undefined' ? (class {} as unknown as typeof HTMLElement) : HTMLElement;
 
+/** What only the full engine shows, by the names of its properties and attributes. */
+const WANTS = ['trails', 'slices', 'ghosts', 'avatar'] as const;
+
 const loadShowing = (): Promise<typeof import('./showing.js')> => loadApart(import('./showing.js'), 'showing.js');
 
 /**
@@ -51,6 +54,26 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   declare uncertainty: boolean;
   declare gestures: 'cooperative' | 'all' | 'none';
 
+  // Defined from the list of wants.
+  declare trails: Wants['trails'];
+  declare slices: Wants['slices'];
+  declare ghosts: Wants['ghosts'];
+  declare avatar: Wants['avatar'];
+
+  static {
+    for (const name of WANTS) {
+      Object.defineProperty(this.prototype, name, {
+        configurable: true,
+        get(this: AthleteReplay) {
+          return this.#wants[name];
+        },
+        set(this: AthleteReplay, value: unknown) {
+          void this.#tell({ [name]: value });
+        },
+      });
+    }
+  }
+
   // What a page sets before the element is defined is its own already: declared only, so that nothing writes over it.
   declare gate?: Gate | null;
   declare resolve?: Resolve | null;
@@ -68,7 +91,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   #asked: Origin | null = null;
   #admitted: Origin | null = null;
   #currentSrc = '';
-  readonly #wants: Wants = { trails: null, slices: null, ghosts: null };
+  readonly #wants = Object.fromEntries(WANTS.map((name) => [name, null])) as unknown as Wants;
   #srcObject: Blob | readonly Blob[] | null = null;
   #selection: symbol | null = null;
   #motion: MediaQueryList | null = null;
@@ -110,7 +133,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     if (name === 'src' && after !== null) this.load();
     if (before === after) return;
     if (name === 'engine') this.#showing?.engineAsked();
-    if (name === 'trails' || name === 'slices') void this.#tell({ [name]: after });
+    if ((WANTS as readonly string[]).includes(name)) void this.#tell({ [name]: after });
     if (name === 'light' || name === 'background' || name === 'palette') this.#showing?.lightChanged();
     if (name === 'loop') this.#shown.loop = this.loop;
     if (name === 'poster') this.#box.update();
@@ -550,30 +573,6 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   async #measuring(): Promise<import('./measures.js').Measurable> {
     const { Measurable } = await loadApart<typeof import('./measures.js')>(import('./measures.js'), 'measures.js');
     return new Measurable(this, this.#truth, this.#folder());
-  }
-
-  get trails(): Wants['trails'] {
-    return this.#wants.trails;
-  }
-
-  set trails(trails: Wants['trails']) {
-    void this.#tell({ trails });
-  }
-
-  get slices(): Wants['slices'] {
-    return this.#wants.slices;
-  }
-
-  set slices(slices: Wants['slices']) {
-    void this.#tell({ slices });
-  }
-
-  get ghosts(): Wants['ghosts'] {
-    return this.#wants.ghosts;
-  }
-
-  set ghosts(ghosts: Wants['ghosts']) {
-    void this.#tell({ ghosts });
   }
 
   get shots(): readonly Shot[] {

@@ -108,6 +108,9 @@ export interface FullView extends EngineView {
   setSlices(participants: Uint32Array, timesSecs: Float64Array, most: number): void;
   clearGhosts(): void;
   addGhost(participant: number, offsetSecs: number, lateralM: number, opacity: number): void;
+  clearAvatars(): void;
+  /** What the reader of avatars gives, and its pictures as squares of RGBA. Throws where the costume is none. */
+  addAvatar(participants: Uint32Array, costume: Uint8Array, sidePx: number, pixels: Uint8Array): void;
   /** Colours: 0xrrggbb, below 0 the replay's own; two for each participant, vest and shorts. */
   setStaging(light: string, seeThrough: boolean, kits: Int32Array, ground: number, surface: number): void;
   /** Shows everybody, or whoever is farthest along a direction where that is a number. */

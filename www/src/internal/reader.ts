@@ -1,10 +1,8 @@
 import { Failure, typedError } from './failure.js';
+import { inAddress, MAX_COMPANIONS, nameOf } from './reader_address.js';
 import { MAX_RECORDING_BYTES, type RawFile, type ReadReplay } from './raw_files.js';
 import { FAMILIES, type Family, likelyFamily } from './reader_family.js';
 import { type JoiningModule, type RawReplay, inFreshInstance } from './reader_wasm.js';
-
-/** Files that a recording may refer to. */
-const MAX_COMPANIONS = 64;
 
 /** What one family made of its files. */
 interface FamilyReplay extends ReadReplay {
@@ -94,20 +92,4 @@ function taken(replay: RawReplay): FamilyReplay {
   // Freed here and now: left to the garbage collector, it would be freed in whatever instance the glue has then.
   replay.free();
   return { manifest, files, name, used };
-}
-
-/** A failure of the file at an address, or of one that it refers to. */
-function inAddress(failure: Failure, name: string, url: string): Failure {
-  const own = `${name}, `;
-  const where = failure.where.startsWith(own) ? failure.where.slice(own.length) : failure.where;
-  return new Failure(failure.code, failure.message, where, failure.fatal).at(url);
-}
-
-/** The last part of an address's path. */
-function nameOf(url: string): string {
-  try {
-    return decodeURIComponent(new URL(url).pathname.split('/').pop() ?? '') || url;
-  } catch {
-    return url;
-  }
 }

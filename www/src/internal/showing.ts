@@ -124,12 +124,12 @@ export class Showing {
 
   readonly #partly = (thrown: unknown): void => this.#media.fail((typedError(thrown, '') ?? trap(thrown, '')).partial());
 
-  /** Shows the trails, slices and ghosts that the page wants. */
+  /** Shows the trails, slices, ghosts and avatars that the page wants. */
   async tell(wants: Wants): Promise<void> {
     const failed = (failure: Failure): void => this.#media.fail(failure);
     try {
       const { tell } = await loadApart<typeof import('./story.js')>(import('./story.js'), 'story.js');
-      tell(this.surface, this.presenter, wants, failed);
+      tell(this.surface, this.presenter, wants, failed, this.#host);
     } catch (thrown) {
       this.#partly(thrown);
     }

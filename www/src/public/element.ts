@@ -1,3 +1,4 @@
+import type { Avatars } from './avatar.js';
 import type { ReplayError } from './errors.js';
 import type { Gate, Resolve } from './hooks.js';
 import type { CompareOptions, Comparison, LiveBetween, MeasureOptions, MeasurePoint, Measures } from './measures.js';
@@ -245,6 +246,13 @@ export interface AthleteReplayElement extends HTMLElement {
   /** Bodies as they were. The attribute `slices` says how many seconds lie between them, or `events`. */
   get slices(): Slices | string | null;
   set slices(slices: Slices | string | null);
+  /**
+   * Skinned meshes (glTF) that athletes wear in place of the mannequin: an address or a file for all, or for each by the id of the
+   * participant. The attribute `avatar` is an address. Whoever's could not be had is drawn as a mannequin; `error` says why, not
+   * fatal.
+   */
+  get avatar(): Avatars | null;
+  set avatar(avatar: Avatars | null);
   /** Translucent bodies: athletes as they are at other times. */
   get ghosts(): readonly Ghost[] | null;
   set ghosts(ghosts: readonly Ghost[] | null);

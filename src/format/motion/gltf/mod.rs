@@ -16,6 +16,7 @@ mod avatar_motion;
 mod bodies;
 mod buffers;
 mod container;
+mod costume;
 mod detection;
 mod document;
 mod hierarchy;
@@ -29,6 +30,7 @@ mod uri;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::format) use costume::read as read_costume;
 pub(super) use detection::recognises;
 
 use std::borrow::Cow;
@@ -195,9 +197,26 @@ pub(in crate::format) fn read(input: &Input<'_>) -> Result<Source> {
     Ok(source)
 }
 
-/// The relative addresses of buffers and pictures, each once, without the buffers that only serve other readers; for a page
-/// also without the pictures, which belong to the meshes that it leaves out.
-pub(in crate::format) fn companions_of(bytes: &[u8]) -> Vec<String> {
+/// Which of the files that a glTF names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::format) enum Named {
+    /// Those with numbers, without the buffers that only serve other readers.
+    Buffers,
+    /// Pictures too.
+    All,
+}
+
+impl Named {
+    /// What a recording is read with: for a page without the pictures, which belong to the meshes that it leaves out.
+    pub(in crate::format) const BY_RECORDINGS: Self = if cfg!(feature = "reader") {
+        Self::Buffers
+    } else {
+        Self::All
+    };
+}
+
+/// The relative addresses of the files that a glTF names, each once.
+pub(in crate::format) fn companions_of(bytes: &[u8], named: Named) -> Vec<String> {
     let Ok(parts) = container::split(bytes, &mut Vec::new()) else {
         return Vec::new();
     };
@@ -206,11 +225,10 @@ pub(in crate::format) fn companions_of(bytes: &[u8]) -> Vec<String> {
     };
     let needed = files.buffers.into_iter().filter(|buffer| !buffer.is_fallback());
     let buffers = needed.map(|buffer| buffer.uri);
-    let has_meshes = !cfg!(feature = "reader");
     let images = files
         .images
         .into_iter()
-        .filter(|_| has_meshes)
+        .filter(|_| named == Named::All)
         .map(|image| image.uri);
     let mut seen = HashSet::new();
     buffers

@@ -1,3 +1,4 @@
+import type { Avatars } from '../../public/avatar.js';
 import type { Ghost, Slices, Trail } from '../../public/story.js';
 import type { AthleteReplayElement } from '../../public/element.js';
 import { outOfRange as refuse } from '../failure.js';
@@ -7,6 +8,7 @@ export interface Wants {
   trails: readonly Trail[] | string | null;
   slices: Slices | string | null;
   ghosts: readonly Ghost[] | null;
+  avatar: Avatars | null;
 }
 
 /** A trail with everything said. */

@@ -1,0 +1,2 @@
+/** What the script of avatars gives to the element. */
+export { dress } from './avatar/dressing.js';
