@@ -59,7 +59,9 @@ export class AthleteMenu implements Control {
       participant ? athleteChip(participant, player.following) : icon('person'),
       h('span', { class: 'athlete-name' }, name),
     );
-    setAttribute(this.#button, 'aria-label', participant ? `${text.follow}: ${participant.name}` : text.follow);
+    // Whoever speaks to the page says what stands there.
+    const words = [...this.#button.children].map(({ textContent }) => textContent).join(' ');
+    setAttribute(this.#button, 'aria-label', participant ? `${text.follow}: ${words}` : text.follow);
     setAttribute(this.#button, 'data-tip', `${text.follow} (1–8, 0)`);
     this.#button.classList.toggle('lit', participant !== undefined);
   }
