@@ -4,7 +4,7 @@ import { attributeControl } from './attribute_control.js';
 import { FRAMEWORKS, REMARKS } from './embed_code.js';
 
 /** What a page decides by where its files lie has no control here. */
-const NOT_HERE = ['wasm-url', 'sync', 'sync-offset'];
+const NOT_HERE = ['wasm-url', 'sync', 'sync-offset', 'sync-role'];
 const BEGINNING = { src: 'replays/sprint/replay.json', controls: true };
 
 const player = document.getElementById('player');

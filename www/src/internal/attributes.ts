@@ -28,6 +28,8 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
   // The property `backend` tells what draws; the attribute asks.
   { attribute: 'backend', property: null, type: { kind: 'keyword', words: ['auto', 'webgpu', 'webgl2'] } },
   { attribute: 'engine', property: null, type: { kind: 'keyword', words: ['auto', 'full'] } },
+  { attribute: 'units', property: 'units', type: { kind: 'keyword', words: ['metric', 'imperial'] } },
+  { attribute: 'sync-role', property: 'syncRole', type: { kind: 'keyword', words: ['follower', 'leader'] } },
   { attribute: 'trails', property: null, type: { kind: 'text' } },
   { attribute: 'slices', property: null, type: { kind: 'text' } },
   { attribute: 'wasm-url', property: null, type: { kind: 'url' } },

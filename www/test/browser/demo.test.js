@@ -102,7 +102,7 @@ test('the playground writes the code of what it shows, for each framework, and i
   await visit('playground.html', SIZES[1], async (page) => {
     const described = JSON.parse(await readFile(new URL('../dist/custom-elements.json', demo), 'utf8')).modules[0].declarations[0].attributes;
     const shown = await page.locator('#attributes label').allTextContents();
-    assert.deepEqual(shown, described.map(({ name }) => name).filter((name) => !['wasm-url', 'sync', 'sync-offset'].includes(name)));
+    assert.deepEqual(shown, described.map(({ name }) => name).filter((name) => !['wasm-url', 'sync', 'sync-offset', 'sync-role'].includes(name)));
     await page.getByLabel('loop', { exact: true }).check();
     await page.getByLabel('light', { exact: true }).selectOption('night');
     await page.getByLabel('lang', { exact: true }).fill('de');
