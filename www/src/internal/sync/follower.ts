@@ -72,11 +72,12 @@ export class Follower implements Sync {
     this.#move(moving && wanted >= start && wanted < end);
     const residual = this.#player.currentTime - target;
     tellResidual(this.#player, residual);
-    if (this.#player.seeking) return;
+    // At rest nothing else comes that would put it right: a seek under way is taken over.
     if (this.#player.paused) {
       if (Math.abs(residual) > 1e-6) this.#seek(target);
       return tellResidual(this.#player, this.#player.currentTime - target);
     }
+    if (this.#player.seeking) return;
     this.#sum += residual;
     this.#count += 1;
     if (Math.abs(residual) <= FAR_SECS && this.#count < AVERAGED_FRAMES) return;
