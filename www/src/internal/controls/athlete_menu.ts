@@ -38,11 +38,11 @@ export class AthleteMenu implements Control {
     const name = participant ? familyName(participant.name) : text.followShort;
     this.#button.replaceChildren(
       participant ? athleteChip(participant, player.following) : icon(PERSON),
+      ' ',
       h('span', { class: 'athlete-name' }, name),
     );
     // Whoever speaks to the page says what stands there.
-    const words = [...this.#button.children].map(({ textContent }) => textContent).join(' ');
-    setAttribute(this.#button, 'aria-label', participant ? `${text.follow}: ${words}` : text.follow);
+    setAttribute(this.#button, 'aria-label', participant ? `${text.follow}: ${this.#button.textContent}` : text.follow);
     setAttribute(this.#button, 'data-tip', `${text.follow} (1–8, 0)`);
     this.#button.classList.toggle('lit', participant !== undefined);
   }
