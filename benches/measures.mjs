@@ -28,7 +28,7 @@ await page.evaluate(() => {
   /** Measures the replay of a folder as the package's script does, without its pauses; gives milliseconds. */
   globalThis.measure = async (folder, inferred, series) => {
     const glue = await import('/dist/measures/engine.js');
-    await glue.default({ module_or_path: '/dist/measures/engine_bg.wasm' });
+    await glue.default({ module_or_path: await WebAssembly.compileStreaming(fetch('/dist/measures/engine_bg.wasm')) });
     const bytes = async (name) => new Uint8Array(await (await fetch(`${folder}/${name}`)).arrayBuffer());
     const manifest = await bytes('replay.json');
     const { files } = JSON.parse(new TextDecoder().decode(manifest)).segments;

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-const FILES = ['index', 'element', 'react', 'public/avatar', 'public/element', 'public/errors', 'public/hooks', 'public/measures', 'public/replay', 'public/stage', 'public/story', 'usage'];
+const FILES = ['index', 'element', 'react', 'public/avatar', 'public/clock', 'public/element', 'public/errors', 'public/hooks', 'public/measures', 'public/replay', 'public/stage', 'public/story', 'usage'];
 
 export async function apiReport() {
   const parts = [];

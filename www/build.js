@@ -18,7 +18,7 @@ const FRESH = [...READERS, 'measures'];
 
 // What is not needed for a first frame is bundles of its own beside the element's, fetched when it is needed;
 // the few small modules that they share are in each, which costs less than one more request before the first line runs.
-const APART = ['admission', 'aids', 'avatars', 'context_loss', 'controls', 'crowd', 'help', 'integrity', 'measures', 'name_tags', 'narration', 'other_files', 'reader', 'sharing', 'showing', 'stage', 'still', 'story', 'video_sync'];
+const APART = ['admission', 'aids', 'avatars', 'context_loss', 'controls', 'crowd', 'hands', 'help', 'integrity', 'measures', 'name_tags', 'narration', 'other_files', 'preview', 'reader', 'sharing', 'showing', 'stage', 'still', 'story', 'video_sync'];
 const bundlesApart = {
   name: 'bundles-apart',
   setup(builder) {
@@ -59,8 +59,26 @@ async function copyEngine(name) {
   await copyFile(join(from, 'engine_bg.wasm'), join(to, 'engine_bg.wasm'));
   const written = await readFile(join(from, 'engine.js'), 'utf8');
   const glue = FRESH.includes(name) ? initialisedAnew(written) : written;
-  const { code } = await transform(glue, { loader: 'js', format: 'esm', target: 'es2022', minify: true, legalComments: 'none' });
+  const { code } = await transform(slimmed(glue), { loader: 'js', format: 'esm', target: 'es2022', minify: true, treeShaking: true, legalComments: 'none', mangleProps: /^(?:__wbg_ptr|__destroy_into_raw|__wrap)$/ });
   await writeFile(join(to, 'engine.js'), code);
+}
+
+/** Of the glue's ways to an instance the page uses one, a compiled module; and values that no error is made of are named, not spelt out. */
+function slimmed(glue) {
+  const PARTS = [
+    [/^async function __wbg_load\([^]*?^}$/m, 'const __wbg_load = async (module, imports) => ({ instance: await WebAssembly.instantiate(module, imports), module });'],
+    [/^    if \(module_or_path !== undefined\) \{$[^]*?^    \}$\n/m, '    ({ module_or_path } = module_or_path);\n'],
+    [/^    if \(module_or_path === undefined\) \{$[^]*?^    \}$\n/m, ''],
+    [/^    if \(typeof module_or_path === 'string'[^]*?^    \}$\n/m, ''],
+    [/^if \(Symbol\.dispose\).*$/m, ''],
+    [/^export \{ initSync, /m, 'export { '],
+  ];
+  for (const [part, less] of PARTS) {
+    if (!part.test(glue)) throw new Error(`${part} is not in the glue: has wasm-bindgen changed?`);
+    glue = glue.replace(part, less);
+  }
+  const NAMED = 'function debugString(val) {\n    return val instanceof Error ? `${val.name}: ${val.message}\\n${val.stack}` : Object.prototype.toString.call(val);\n}';
+  return glue.replace(/^function debugString\(val\) \{$[^]*?^\}$/m, () => NAMED).replace(/^if \(Symbol\.dispose\).*$/gm, '');
 }
 
 // The glue keeps the first instance for ever. The readers and the measures get a fresh one for every recording: its guards go.

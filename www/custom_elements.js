@@ -18,6 +18,9 @@ async function tables() {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }
 
+/** Attributes without a value that the controls look at, not the element: they are in no table. */
+const BOOLEANS = ['text-version'];
+
 /** What the README's table says of each attribute. */
 async function attributeWords() {
   const words = new Map();
@@ -57,11 +60,11 @@ async function everySource(folder = join(root, 'src')) {
 export async function customElementsManifest() {
   const [{ ATTRIBUTES, MEDIA_EVENTS, REPLAY_EVENTS }, meanings, own, all] = await Promise.all([tables(), attributeWords(), members(), everySource()]);
   const named = new Map(ATTRIBUTES.map((row) => [row.attribute, row]));
-  const types = (row) => (row?.type.kind === 'boolean' ? 'boolean' : row?.type.kind === 'keyword' ? row.type.words.map((word) => `'${word}'`).join(' | ') : 'string');
+  const types = (name, row = named.get(name)) => (row?.type.kind === 'boolean' || BOOLEANS.includes(name) ? 'boolean' : row?.type.kind === 'keyword' ? row.type.words.map((word) => `'${word}'`).join(' | ') : 'string');
   const attributes = [...meanings].map(([name, description]) => ({
     name,
     description,
-    type: { text: types(named.get(name)) },
+    type: { text: types(name) },
     ...(named.get(name)?.property && { fieldName: named.get(name).property }),
   }));
   const parts = new Set([...all.matchAll(/(?:\bpart: |'part', )[`']([\w -]+)/g)].flatMap(([, part]) => part.trim().split(' ')));

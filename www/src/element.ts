@@ -10,6 +10,7 @@ export type {
   ReplayEventDetail,
   ReplayStats,
 } from './public/element.js';
+export type { HlsClock, ShakaClock, WallClock } from './public/clock.js';
 export type { Gate, Resolve } from './public/hooks.js';
 export type { ReplayError, ReplayErrorCode } from './public/errors.js';
 export type * from './public/measures.js';

@@ -12,6 +12,9 @@ use crate::system;
 /// Folders in `www` that the npm build does not read: what it writes, what is installed, what only shows or tests it.
 const NOT_READ_BY_THE_BUILD: [&str; 4] = ["node_modules", "dist", "demo", "test"];
 
+/// What the demo's build writes, or never reads; its pages are `*.html` of its own folder.
+const NOT_READ_FROM_THE_DEMO: [&str; 3] = ["docs", "replays", "posters"];
+
 /// Installs the packages that `www/package-lock.json` names, when that file has changed since the last time.
 pub(crate) fn ensure_packages(project: &Project, steps: &Steps) -> Outcome {
     system::require_node()?;
@@ -29,7 +32,7 @@ pub(crate) fn ensure_packages(project: &Project, steps: &Steps) -> Outcome {
     })
 }
 
-/// Builds `www/dist`, the npm package.
+/// Builds `www/dist`, the npm package, and the pages of the demo, with those of `docs`.
 pub(crate) fn build_package(project: &Project, steps: &Steps) -> Outcome {
     let www = project.path("www");
     let entries = fs::read_dir(&www).map_err(|error| format!("{}: {error}", www.display()))?;
@@ -42,7 +45,19 @@ pub(crate) fn build_package(project: &Project, steps: &Steps) -> Outcome {
         })
         .map(|entry| entry.path())
         .collect::<Vec<_>>();
-    let stamp = Stamp::new(project, "npm-build", &inputs, &[], vec![www.join("dist")])?;
+    let demo = fs::read_dir(www.join("demo")).map_err(|error| format!("{}/demo: {error}", www.display()))?;
+    let made = |name: &str| NOT_READ_FROM_THE_DEMO.contains(&name) || name.ends_with(".html");
+    let demo = demo
+        .filter_map(Result::ok)
+        .filter(|entry| !entry.file_name().to_str().is_some_and(made))
+        .map(|entry| entry.path());
+    let inputs = inputs
+        .into_iter()
+        .chain(demo)
+        .chain([project.path("docs")])
+        .collect::<Vec<_>>();
+    let outputs = vec![www.join("dist"), www.join("demo/index.html")];
+    let stamp = Stamp::new(project, "npm-build", &inputs, &[], outputs)?;
     if stamp.is_fresh() {
         steps.up_to_date("npm package");
         return Ok(());
@@ -56,8 +71,11 @@ pub(crate) fn build_package(project: &Project, steps: &Steps) -> Outcome {
 /// Packs the generated samples into `www/demo/replays`.
 pub(crate) fn pack_samples(project: &Project, steps: &Steps) -> Outcome {
     let folder = project.path("www/demo/replays/sprint");
-    let inputs = ["src", "Cargo.toml", "Cargo.lock"].map(|input| project.path(input));
-    let stamp = Stamp::new(project, "samples", &inputs, &[], vec![folder.clone()])?;
+    let made = "www/demo/samples";
+    let inputs = ["src", "Cargo.toml", "Cargo.lock", made].map(|input| project.path(input));
+    let outputs =
+        ["basketball", "football", "jump", "sprint"].map(|name| project.path("www/demo/replays").join(name));
+    let stamp = Stamp::new(project, "samples", &inputs, &[], outputs.to_vec())?;
     if stamp.is_fresh() {
         steps.up_to_date("sample replays");
         return Ok(());
@@ -68,6 +86,12 @@ pub(crate) fn pack_samples(project: &Project, steps: &Steps) -> Outcome {
             fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         }
         execute(tool(project).args(["sample", "sprint", "-o"]).arg(&folder))?;
+        // Recordings that scripts make up, read and packed as anybody's would be.
+        let tool = tool(project);
+        let mut pack = Command::new("node");
+        pack.current_dir(project.root())
+            .arg(project.path(made).join("pack.js"));
+        execute(pack.arg(tool.get_program()).args(tool.get_args()))?;
         stamp.record()
     })
 }

@@ -17,7 +17,7 @@ const row = (attribute: string, type: AttributeKind | PlainKind, property: strin
   property,
   type: typeof type === 'string' ? { kind: type } : type,
 });
-const keyword = (attribute: string, words: string, property?: null): AttributeRow => row(attribute, { kind: 'keyword', words: words.split(' ') }, property);
+const keyword = (attribute: string, words: string, property?: string | null): AttributeRow => row(attribute, { kind: 'keyword', words: words.split(' ') }, property);
 
 /** The element's attributes. */
 export const ATTRIBUTES: readonly AttributeRow[] = [
@@ -37,6 +37,8 @@ export const ATTRIBUTES: readonly AttributeRow[] = [
   // The property `backend` tells what draws; the attribute asks.
   keyword('backend', 'auto webgpu webgl2', null),
   keyword('engine', 'auto full', null),
+  keyword('units', 'metric imperial'),
+  keyword('sync-role', 'follower leader', 'syncRole'),
   row('trails', 'text', null),
   row('slices', 'text', null),
   row('avatar', 'text', null),

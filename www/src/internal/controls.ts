@@ -1,16 +1,16 @@
 import theme from './controls.css';
-import { perform, type Cockpit } from './cockpit.js';
+import type { Cockpit, HandsModule } from './cockpit.js';
 import { Bar } from './controls/bar.js';
 import { Invitation } from './controls/invitation.js';
-import { ErrorNotice, Hint } from './controls/notices.js';
+import type { ErrorNotice } from './controls/error_notice.js';
+import { Hint } from './controls/hint.js';
 import { h, show } from './dom.js';
-import { Fullscreen } from './fullscreen.js';
-import { watchGestures } from './gestures.js';
-import { commandFor, KEYMAPS } from './keymap.js';
+import type { Fullscreen } from './fullscreen.js';
 import type { Setting } from './setting.js';
+import type { PreviewPort } from './preview.js';
 import type { Help } from './help.js';
 import type { Narration } from './narration.js';
-import type { VideoSync } from './video_sync.js';
+import type { Sync } from './sync/sync.js';
 import { catalogueOf, directionOf, wantedLanguage } from './languages.js';
 import type { Catalogue, Strings } from './strings.js';
 import { adoptStyle } from './style_sheet.js';
@@ -29,6 +29,8 @@ export interface ControlledSurface extends Setting {
   update(): void;
   /** Tries again what failed. */
   retry(): void;
+  /** What a further picture of the replay is made with; null while there is none. */
+  readonly previews: PreviewPort | null;
 }
 
 /**
@@ -42,19 +44,24 @@ export class Controls implements Cockpit {
   #bar!: Bar;
   readonly #invitation: Invitation;
   readonly #hint = new Hint();
-  readonly #error: ErrorNotice;
+  #error: ErrorNotice | null = null;
+  #hands: HandsModule | null = null;
+  #reaching: Promise<void> | null = null;
+  #handy: ((hands: HandsModule) => void)[] = [];
   #help: Help | null = null;
   #asked: string;
   #narration: Narration | null = null;
   #narrating: symbol | null = null;
-  #sync: VideoSync | null = null;
+  #sync: Sync | null = null;
   #syncing: symbol | null = null;
   readonly #attributes = new MutationObserver((changes) => {
-    if (changes.some(({ attributeName }) => attributeName !== 'text-version')) void this.#followVideo();
+    const changed = changes.map(({ attributeName }) => attributeName);
+    if (changed.includes('sync') || changed.includes('sync-role')) void this.#keepTime();
+    else if (changed.includes('sync-offset')) this.#sync?.nudged();
     this.#surface.update();
   });
   readonly #languages = new MutationObserver(() => void this.#speak());
-  readonly #fullscreen: Fullscreen;
+  #fullscreen: Fullscreen | null = null;
   #leaveTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** Waits for the reader's language, so that nothing is shown in two. */
@@ -74,11 +81,10 @@ export class Controls implements Cockpit {
     this.#asked = language;
     this.text = text;
     surface.speak(language, directionOf(language), text);
-    this.#fullscreen = new Fullscreen(this.player, surface.root, () => surface.update());
     adoptStyle(this.player.shadowRoot, theme);
     this.#invitation = new Invitation(this);
-    this.#error = new ErrorNotice(this, () => surface.retry());
-    surface.root.append(h('div', { class: 'credits', part: 'credits' }, h('slot', { name: 'logo' }), h('slot', { name: 'sponsor' })), this.#invitation.element, this.#hint.element, this.#error.element);
+    surface.root.append(h('div', { class: 'credits', part: 'credits' }, h('slot', { name: 'logo' }), h('slot', { name: 'sponsor' })), this.#invitation.element, this.#hint.element);
+    this.whenHandy((hands) => this.#takeUp(hands));
     this.#build();
     this.#listen();
   }
@@ -108,21 +114,17 @@ export class Controls implements Cockpit {
     this.#narration?.describe();
   }
 
-  /** Follows the `<video>` that `sync` names, or none. */
-  async #followVideo(): Promise<void> {
+  /** Keeps time with a video, where the page names one. */
+  readonly #keepTime = async (): Promise<void> => {
     const ticket = Symbol();
     this.#syncing = ticket;
     this.#sync?.stop();
     this.#sync = null;
     const { player } = this;
-    const selector = player.isConnected ? player.getAttribute('sync') : null;
-    const root = player.getRootNode();
-    if (!selector || !(root instanceof Document || root instanceof ShadowRoot)) return;
-    const video = videoAt(root, selector);
-    const loaded = video && (await import('./video_sync.js').catch(() => null));
-    if (!video || !loaded || this.#syncing !== ticket) return;
-    this.#sync = new loaded.VideoSync(player, video, Number.parseFloat(player.getAttribute('sync-offset') ?? '') || 0);
-  }
+    if (!player.isConnected || !(player.hasAttribute('sync') || player.clock)) return;
+    const loaded = await import('./video_sync.js').catch(() => null);
+    if (loaded && this.#syncing === ticket) this.#sync = loaded.keepTime(player);
+  };
 
   /** Somebody changed a `lang`: builds everything anew where that is another language. */
   async #speak(): Promise<void> {
@@ -132,7 +134,7 @@ export class Controls implements Cockpit {
     // A language that cannot be fetched leaves the one before.
     const text = await catalogueOf(language).catch(() => null);
     if (text === null || this.#asked !== language) return;
-    this.text = text;
+    this.text = { ...this.#hands?.EN_HANDS, ...text };
     this.#surface.speak(language, directionOf(language), text);
     this.#bar.element.remove();
     this.#help?.element.remove();
@@ -143,33 +145,72 @@ export class Controls implements Cockpit {
   }
 
   #listen(): void {
-    const { root, stage } = this.#surface;
+    const { root } = this.#surface;
     this.player.addEventListener('keydown', (event) => this.#key(event));
+    this.player.addEventListener('clockchange', this.#keepTime);
     root.addEventListener('pointermove', () => this.#wake());
     root.addEventListener('focusin', () => this.#wake());
     root.addEventListener('pointerleave', () => this.#wake(LEAVE_MS / 4));
-    watchGestures(stage, this, {
+    // Whoever comes near may act next.
+    for (const name of ['pointerover', 'focusin', 'keydown']) this.player.addEventListener(name, () => void this.reach(), { once: true });
+    this.player.addEventListener('loadeddata', () => void this.reach(), { once: true });
+    if (this.player.readyState > 1) void this.reach();
+  }
+
+  whenHandy(work: (hands: HandsModule) => void): void {
+    if (this.#hands) work(this.#hands);
+    else this.#handy.push(work);
+  }
+
+  reach(): Promise<void> {
+    this.#reaching ??= import('./hands.js').then(
+      (hands) => {
+        this.#hands = hands;
+        for (const work of this.#handy.splice(0)) work(hands);
+      },
+      // The buttons work all the same; the next act tries again.
+      () => void (this.#reaching = null),
+    );
+    return this.#reaching;
+  }
+
+  /** What is acted with is here. */
+  #takeUp(hands: HandsModule): void {
+    const { root, stage } = this.#surface;
+    this.text = { ...hands.EN_HANDS, ...this.text };
+    adoptStyle(this.player.shadowRoot, hands.css);
+    this.#fullscreen = new hands.Fullscreen(this.player, root, () => this.#surface.update());
+    if (this.player.isConnected) this.#fullscreen.connect();
+    this.#error = new hands.ErrorNotice(this, () => this.#surface.retry());
+    root.append(this.#error.element);
+    hands.watchGestures(stage, this, {
       engaged: () => this.fullscreen || this.player.gestures === 'all' || (this.player.shadowRoot?.activeElement ?? null) !== null,
       pageScrolls: () => !this.fullscreen && this.player.gestures !== 'all',
       tapped: (pointerType) => {
         if (pointerType !== 'mouse') this.#wake();
       },
     });
+    this.#surface.update();
+  }
+
+  /** Whether an error is told here. */
+  get tellsErrors(): boolean {
+    return this.#error !== null;
   }
 
   connect(): void {
-    this.#fullscreen.connect();
+    this.#fullscreen?.connect();
     this.#languages.observe(document, { subtree: true, attributeFilter: ['lang'] });
-    this.#attributes.observe(this.player, { attributeFilter: ['sync', 'sync-offset', 'text-version'] });
-    void this.#followVideo();
+    this.#attributes.observe(this.player, { attributeFilter: ['sync', 'sync-offset', 'sync-role', 'text-version'] });
+    void this.#keepTime();
     void this.#speak();
   }
 
   disconnect(): void {
-    this.#fullscreen.disconnect();
+    this.#fullscreen?.disconnect();
     this.#languages.disconnect();
     this.#attributes.disconnect();
-    void this.#followVideo();
+    void this.#keepTime();
     clearTimeout(this.#leaveTimer);
   }
 
@@ -184,7 +225,8 @@ export class Controls implements Cockpit {
     show(this.#bar.element, player.controls);
     this.#surface.root.classList.toggle('fills', this.fullscreen);
     this.#invitation.update();
-    this.#error.update();
+    if (player.error) void this.reach();
+    this.#error?.update();
     this.#bar.update();
     this.#narration?.update();
     if (player.paused) this.#wake();
@@ -195,16 +237,20 @@ export class Controls implements Cockpit {
     if (!this.#surface.root.classList.contains('idle')) this.#bar.frame();
   }
 
+  get previews(): PreviewPort | null {
+    return this.#surface.previews;
+  }
+
   hint(sentence: string): void {
     this.#hint.say(sentence);
   }
 
   get fullscreen(): boolean {
-    return this.#fullscreen.active;
+    return this.#fullscreen?.active ?? false;
   }
 
   toggleFullscreen(): void {
-    this.#fullscreen.toggle();
+    void this.reach().then(() => this.#fullscreen?.toggle());
   }
 
   toggleHelp(): void {
@@ -235,25 +281,7 @@ export class Controls implements Cockpit {
     // A focused button keeps the keys that press it.
     const pressed = event.composedPath()[0];
     if (pressed instanceof HTMLButtonElement && (event.key === ' ' || event.key === 'Enter')) return;
-    const command = commandFor(KEYMAPS[this.player.keymap], event);
-    if (command === null) return;
-    // Where there is nothing to clear, Escape stays the page's.
-    if (command === 'clearMarks' && this.player.loopRange === null) {
-      if (this.#surface.root.classList.contains('in-page')) this.toggleFullscreen();
-      return;
-    }
-    event.preventDefault();
-    this.#wake();
-    perform(command, this, event.key);
-  }
-}
-
-/** The video that a selector names; null where it names none, or is no selector. */
-function videoAt(root: Document | ShadowRoot, selector: string): HTMLVideoElement | null {
-  try {
-    const found = root.querySelector(selector);
-    return found instanceof HTMLVideoElement ? found : null;
-  } catch {
-    return null;
+    if (!this.#hands) return void this.reach().then(() => this.#hands && this.#key(event));
+    if (this.#hands.keyPressed(event, this, this.#surface.root.classList.contains('in-page'))) this.#wake();
   }
 }

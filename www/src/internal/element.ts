@@ -1,5 +1,6 @@
 import type { AthleteReplayElement, Backend, LiveState, LoopRange, ReplayStats } from '../public/element.js';
 import type { ReplayError } from '../public/errors.js';
+import type { WallClock } from '../public/clock.js';
 import type { CompareOptions, Comparison, LiveBetween, MeasureOptions, MeasurePoint, Measures } from '../public/measures.js';
 import type { Gate, Resolve } from '../public/hooks.js';
 import type { Participant, ReplayEvent, ReplayInfo } from '../public/replay.js';
@@ -53,6 +54,8 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   declare quality: AthleteReplayElement['quality'];
   declare uncertainty: boolean;
   declare gestures: 'cooperative' | 'all' | 'none';
+  declare units: 'metric' | 'imperial';
+  declare syncRole: 'follower' | 'leader';
 
   // Defined from the list of wants.
   declare trails: Wants['trails'];
@@ -96,6 +99,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
   #selection: symbol | null = null;
   #motion: MediaQueryList | null = null;
   #nameTags = true;
+  #clock: WallClock | null = null;
 
   constructor() {
     super();
@@ -133,6 +137,7 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
     if (name === 'src' && after !== null) this.load();
     if (before === after) return;
     if (name === 'engine') this.#showing?.engineAsked();
+    if (name === 'units' && this.#wants.trails !== null) void this.#tell({});
     if ((WANTS as readonly string[]).includes(name)) void this.#tell({ [name]: after });
     if (name === 'light' || name === 'background' || name === 'palette') this.#showing?.lightChanged();
     if (name === 'loop') this.#shown.loop = this.loop;
@@ -539,6 +544,23 @@ export class AthleteReplay extends Base implements AthleteReplayElement {
 
   #sharing(): Promise<typeof import('./sharing.js')> {
     return loadApart(import('./sharing.js'), 'sharing.js');
+  }
+
+  get syncOffset(): number {
+    return Number.parseFloat(this.getAttribute('sync-offset') ?? '') || 0;
+  }
+
+  set syncOffset(secs: number) {
+    this.setAttribute('sync-offset', String(Number(secs)));
+  }
+
+  get clock(): WallClock | null {
+    return this.#clock;
+  }
+
+  set clock(clock: WallClock | null) {
+    this.#clock = clock;
+    this.dispatchEvent(new Event('clockchange'));
   }
 
   pick(x: number, y: number): number {

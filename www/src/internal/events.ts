@@ -23,6 +23,6 @@ export const MEDIA_EVENTS = [
 ] as const;
 
 /** Events with no counterpart among media elements. */
-export const REPLAY_EVENTS = ['camerachange', 'comparisonchange', 'livestatechange', 'looprangechange', 'participantselect', 'replayevent', 'replayshare', 'shotschange'] as const;
+export const REPLAY_EVENTS = ['camerachange', 'clockchange', 'comparisonchange', 'livestatechange', 'looprangechange', 'participantselect', 'replayevent', 'replayshare', 'shotschange'] as const;
 
 export type MediaEventName = (typeof MEDIA_EVENTS)[number];

@@ -1,5 +1,6 @@
 import type { Cockpit } from './cockpit.js';
 import { fill } from './strings.js';
+import { timeText } from './time_text.js';
 
 /** A press that moved less than this is a tap. CSS pixels. */
 const TAP_PX = 8;
@@ -9,6 +10,11 @@ const DOUBLE_TAP_PX = 28;
 const STEPS_PER_DOUBLING = 6;
 const PIXELS_PER_NOTCH = 100;
 const LINES_PER_NOTCH = 3;
+
+/** A finger that rests this long scrubs from then on. */
+const LONG_PRESS_MS = 450;
+/** Across the picture's width a scrub goes through so much of the replay, at most. */
+const SCRUB_SECS = 10;
 
 interface Finger {
   x: number;
@@ -37,6 +43,9 @@ export function watchGestures(stage: HTMLElement, cockpit: Cockpit, host: Gestur
   let travelled = false;
   /** The finger went up or down first: it is scrolling the page, whatever it does next. */
   let yielded = false;
+  /** A finger has rested: it moves time, whichever way it goes. */
+  let scrub: { readonly fromSecs: number; readonly resumes: boolean } | null = null;
+  let resting: ReturnType<typeof setTimeout> | undefined;
   let lastTap = { at: -Infinity, x: 0, y: 0 };
 
   const pairOf = (): { x: number; y: number; apart: number } | null => {
@@ -52,18 +61,41 @@ export function watchGestures(stage: HTMLElement, cockpit: Cockpit, host: Gestur
       panning = event.button !== 0 || event.shiftKey;
     } else {
       travelled = true;
+      endScrub();
     }
     stage.setPointerCapture(event.pointerId);
+    clearTimeout(resting);
+    if (event.pointerType === 'touch' && fingers.size === 1) resting = setTimeout(startScrub, LONG_PRESS_MS);
   });
+
+  const startScrub = (): void => {
+    if (fingers.size !== 1 || travelled || player.seekable.length === 0) return;
+    scrub = { fromSecs: player.currentTime, resumes: !player.paused };
+    player.pause();
+    cockpit.hint(timeText(player.currentTime));
+  };
+  const endScrub = (): void => {
+    clearTimeout(resting);
+    if (scrub?.resumes) player.play().catch(() => undefined);
+    scrub = null;
+  };
 
   stage.addEventListener('pointermove', (event) => {
     const finger = fingers.get(event.pointerId);
     if (!finger) return;
     const height = Math.max(stage.clientHeight, 1);
+    if (scrub) {
+      travelled = true;
+      const span = Math.min(player.seekable.end(0) - player.seekable.start(0), SCRUB_SECS);
+      player.currentTime = scrub.fromSecs + ((event.clientX - finger.startX) / Math.max(stage.clientWidth, 1)) * span;
+      cockpit.hint(timeText(player.currentTime));
+      return;
+    }
     const before = pairOf();
     const dx = (event.clientX - finger.x) / height;
     const dy = (event.clientY - finger.y) / height;
     if (!travelled && Math.hypot(event.clientX - finger.startX, event.clientY - finger.startY) < TAP_PX) return;
+    clearTimeout(resting);
     if (!travelled) {
       const vertical = Math.abs(event.clientY - finger.startY) > Math.abs(event.clientX - finger.startX);
       yielded = event.pointerType === 'touch' && vertical && host.pageScrolls();
@@ -86,6 +118,9 @@ export function watchGestures(stage: HTMLElement, cockpit: Cockpit, host: Gestur
 
   const lift = (event: PointerEvent): void => {
     if (!fingers.delete(event.pointerId)) return;
+    const scrubbed = scrub !== null;
+    endScrub();
+    if (scrubbed) return;
     if (event.type !== 'pointerup' || travelled || event.button !== 0) return;
     const now = event.timeStamp;
     const near = Math.hypot(event.clientX - lastTap.x, event.clientY - lastTap.y) < DOUBLE_TAP_PX;
@@ -108,11 +143,11 @@ export function watchGestures(stage: HTMLElement, cockpit: Cockpit, host: Gestur
     else player.resetCamera();
   };
 
-  // Two fingers are always meant for the picture.
+  // Two fingers are always meant for the picture, and so is one that has rested: the page has not begun to scroll by then.
   stage.addEventListener(
     'touchmove',
     (event) => {
-      if (event.touches.length >= 2 && event.cancelable && player.gestures !== 'none') event.preventDefault();
+      if ((event.touches.length >= 2 || scrub) && event.cancelable && player.gestures !== 'none') event.preventDefault();
     },
     { passive: false },
   );

@@ -1,12 +1,12 @@
 import type { Cockpit } from './cockpit.js';
-import { icon } from './controls/icons.js';
+import { icon, CLOSE } from './controls/icons.js';
 import { h } from './dom.js';
 import css from './help.css';
 import type { KeymapName } from './keymap.js';
-import type { ControlStrings } from './strings.js';
+import type { Catalogue } from './strings.js';
 import { adoptStyle } from './style_sheet.js';
 
-type Word = keyof ControlStrings;
+type Word = keyof Catalogue;
 
 interface HelpRow {
   /** Keys as printed, or the name of a word. */
@@ -19,6 +19,7 @@ const PLAYBACK_HELP: readonly HelpRow[] = [
   { keys: [',', '.'], meaning: 'keyFrames' },
   { keys: [{ word: 'keyHome' }, { word: 'keyEnd' }], meaning: 'keyEnds' },
   { keys: ['I', 'O'], meaning: 'keyMarks' },
+  { keys: ['[', ']'], meaning: 'keySync' },
   { keys: ['Esc'], meaning: 'clearLoop' },
 ];
 
@@ -59,7 +60,7 @@ export class Help {
     this.#cockpit = cockpit;
     adoptStyle(cockpit.player.shadowRoot, css);
     const { text } = cockpit;
-    this.#close = h('button', { type: 'button', class: 'button panel-close', 'aria-label': text.close }, icon('close'));
+    this.#close = h('button', { type: 'button', class: 'button panel-close', 'aria-label': text.close }, icon(CLOSE));
     this.#close.addEventListener('click', () => this.toggle());
     const panel = h('div', { class: 'help-panel' }, h('h2', {}, text.help), this.#close, this.#groups);
     this.element = h('div', { class: 'help', part: 'help', role: 'dialog', 'aria-label': text.help, hidden: true }, panel);

@@ -32,6 +32,8 @@ export type Command =
   | 'panRight'
   | 'panUp'
   | 'panDown'
+  | 'syncBack'
+  | 'syncOn'
   | 'toggleHelp';
 
 export type Modifier = '' | 'shift' | 'alt';
@@ -74,6 +76,8 @@ const COMMON: readonly KeyRow[] = [
   typed('-', 'farther'),
   ...arrows('shift', ['orbitLeft', 'orbitRight', 'orbitUp', 'orbitDown']),
   ...arrows('alt', ['panLeft', 'panRight', 'panUp', 'panDown']),
+  typed('[', 'syncBack'),
+  typed(']', 'syncOn'),
   typed('?', 'toggleHelp'),
 ];
 

@@ -3,7 +3,8 @@ import { EN } from './strings_en.js';
 import type { Catalogue } from './strings.js';
 
 type Fetch = () => Promise<{ readonly catalogue: Catalogue }>;
-const english: Fetch = () => Promise.resolve({ catalogue: { ...EN, ...EN_CONTROLS } });
+/** What the script of what is acted with says, it brings along. */
+const english: Fetch = () => Promise.resolve({ catalogue: { ...EN, ...EN_CONTROLS } as Catalogue });
 /** Each language is a file of its own, fetched when it is wanted. A new one is a row here and its table beside the others. */
 const CATALOGUES: Readonly<Record<string, Fetch>> = {
   en: english,

@@ -1,5 +1,6 @@
 import type { Cockpit } from './cockpit.js';
 import { IconButton } from './controls/button.js';
+import { CURVE } from './controls/icons.js';
 import type { MeasuresPanel } from './measures/panel.js';
 import { setAttribute } from './dom.js';
 import type { Control } from './setting.js';
@@ -13,7 +14,7 @@ export class MeasuresButton implements Control {
 
   constructor(cockpit: Cockpit) {
     this.#cockpit = cockpit;
-    this.#button = new IconButton('measures-button', 'curve', () => void this.#toggle());
+    this.#button = new IconButton('measures-button', CURVE, () => void this.#toggle());
     this.#button.label(cockpit.text.measures);
     this.#expanded(false);
   }

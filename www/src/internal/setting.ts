@@ -22,3 +22,9 @@ export function togglePlay(player: AthleteReplayElement): void {
   if (player.paused) player.play().catch(() => undefined);
   else player.pause();
 }
+
+/** A frame on or back where it stands, a second where it plays. */
+export function moveBy(player: AthleteReplayElement, direction: 1 | -1): void {
+  if (player.paused) player.stepFrames(direction);
+  else player.currentTime += direction;
+}

@@ -2,6 +2,8 @@ import type { AthleteReplayElement, LiveState } from '../public/element.js';
 import type { ReplayInfo } from '../public/replay.js';
 import type { Shot } from '../public/stage.js';
 import { loadApart } from './apart.js';
+import { lease, retireCanvas } from './engine.js';
+import type { PreviewPort } from './preview.js';
 import type { EngineFiles } from './engine_files.js';
 import { Tick } from './engine_types.js';
 import type { EventTracks } from './event_tracks.js';
@@ -13,8 +15,8 @@ import { Presenter, type PresenterHost } from './presenter.js';
 import { Source, type Origin, type SourceHost } from './source.js';
 import type { Direction } from './stage/direction.js';
 import type { Wants } from './story/wishes.js';
-import { Surface } from './surface.js';
-import type { Truth } from './truth.js';
+import { Surface, type SurfaceHost } from './surface.js';
+import { restore, type Truth } from './truth.js';
 
 /** Enough to play on for a while without a pause. Seconds of replay. */
 const FUTURE_SECS = 0.5;
@@ -55,10 +57,30 @@ export class Showing {
   constructor(host: ShowingHost) {
     this.#host = host;
     this.#media = host.media;
-    this.surface = new Surface(host.player, host.box, { retry: () => this.#retry() });
+    this.surface = new Surface(host.player, host.box, this.#surfaceHost());
     this.presenter = new Presenter(this.surface.stage, host.truth, host.files, this.#presenterHost);
     this.engineAsked();
     if (['light', 'background', 'palette'].some((name) => host.player.hasAttribute(name))) this.lightChanged();
+  }
+
+  #surfaceHost(): SurfaceHost {
+    const showing = this;
+    const { truth, files } = this.#host;
+    return {
+      retry: () => this.#retry(),
+      get previews(): PreviewPort | null {
+        const { backend, stats } = showing.presenter;
+        const { manifest } = truth;
+        if (!backend || !manifest) return null;
+        return {
+          truth,
+          full: stats.full,
+          lease: (tenant) => lease(files, backend, stats.full, showing.#host.folder(), tenant),
+          retire: retireCanvas,
+          restore: (view) => restore(view, stats.full, truth, manifest),
+        };
+      },
+    };
   }
 
   get info(): ReplayInfo | null {

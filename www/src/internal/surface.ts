@@ -1,5 +1,6 @@
 import type { AthleteReplayElement } from '../public/element.js';
 import type { ControlledSurface, Controls } from './controls.js';
+import type { PreviewPort } from './preview.js';
 import { Headline } from './controls/headline.js';
 import { LoadingNotice } from './loading_notice.js';
 import { h, setAttribute } from './dom.js';
@@ -13,6 +14,8 @@ import theme from './theme.css';
 
 export interface SurfaceHost {
   retry(): void;
+  /** What a further picture of the replay is made with; null while there is none. */
+  readonly previews: PreviewPort | null;
 }
 
 /** What a reader sees: the picture's stage, and what is laid over it. What a reader acts with comes with `Controls`. */
@@ -123,6 +126,10 @@ export class Surface implements ControlledSurface {
     this.#host.retry();
   }
 
+  get previews(): PreviewPort | null {
+    return this.#host.previews;
+  }
+
   /** Shows the player's state; many changes within one task are shown once. */
   update(): void {
     if (this.#updating) return;
@@ -139,7 +146,7 @@ export class Surface implements ControlledSurface {
       this.#tags?.update();
       this.#loading.update();
       // The controls say it better, where they could be fetched.
-      this.#box.fallback = !this.#controls && player.error?.fatal ? player.error.message : null;
+      this.#box.fallback = !this.#controls?.tellsErrors && player.error?.fatal ? player.error.message : null;
       this.#controls?.update();
     });
   }

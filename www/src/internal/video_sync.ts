@@ -1,96 +1,13 @@
 import type { AthleteReplayElement } from '../public/element.js';
+import { Follower } from './sync/follower.js';
+import { Leader } from './sync/leader.js';
+import type { Sync } from './sync/sync.js';
+import { timeOfClock, timeOfVideo } from './sync/video_time.js';
 
-/** Half a frame at 60 Hz: what is farther from the video than this, on the average, is put right. */
-const TOLERANCE_SECS = 1 / 120;
-/** Frames to average over: one alone tells as much of the browser's jitter as of the replay. */
-const AVERAGED_FRAMES = 4;
-/** Farther than this is put right by a seek; nearer by playing a little faster or slower, so that nothing stands still. */
-const FAR_SECS = 0.25;
-/** How long catching up takes, and by what share of its rate the replay may be faster or slower meanwhile. */
-const CATCH_UP_SECS = 0.4;
-const MOST_TRIM = 0.25;
-/** A frame that has stood longer than this is not moving, whatever the video says. */
-const LONGEST_FRAME_SECS = 0.25;
-
-/** Lets a replay follow a `<video>` in the page, by the frames that it presents. */
-export class VideoSync {
-  readonly #player: AthleteReplayElement;
-  readonly #video: HTMLVideoElement;
-  readonly #offsetSecs: number;
-  #request = 0;
-  #sum = 0;
-  #count = 0;
-  /** What the video's rate is multiplied by to catch up. */
-  #trim = 1;
-  #shown: { readonly mediaSecs: number; readonly atMs: number } | null = null;
-
-  /** Replay time is the video's time plus the offset. */
-  constructor(player: AthleteReplayElement, video: HTMLVideoElement, offsetSecs: number) {
-    this.#player = player;
-    this.#video = video;
-    this.#offsetSecs = offsetSecs;
-    this.#request = video.requestVideoFrameCallback(this.#presented);
-    for (const name of ['play', 'pause', 'ratechange', 'ended', 'waiting']) video.addEventListener(name, this.#changed);
-  }
-
-  stop(): void {
-    this.#video.cancelVideoFrameCallback(this.#request);
-    for (const name of ['play', 'pause', 'ratechange', 'ended', 'waiting']) this.#video.removeEventListener(name, this.#changed);
-    this.#tell(NaN);
-  }
-
-  readonly #presented: VideoFrameRequestCallback = (_, frame) => {
-    this.#request = this.#video.requestVideoFrameCallback(this.#presented);
-    this.#shown = { mediaSecs: frame.mediaTime, atMs: frame.presentationTime };
-    // The replay's own frame of this moment comes first: it asked earlier.
-    requestAnimationFrame((nowMs) => this.#follow(nowMs));
-  };
-
-  readonly #changed = (): void => this.#follow(performance.now());
-
-  #follow(nowMs: number): void {
-    const { seekable } = this.#player;
-    if (!this.#shown || seekable.length === 0) return;
-    const video = this.#video;
-    const moving = !video.paused && !video.ended && !video.seeking && video.readyState > HTMLMediaElement.HAVE_CURRENT_DATA;
-    const sinceSecs = Math.min(Math.max((nowMs - this.#shown.atMs) / 1000, 0), LONGEST_FRAME_SECS);
-    const wanted = this.#shown.mediaSecs + (moving ? sinceSecs * video.playbackRate : 0) + this.#offsetSecs;
-    const [start, end] = [seekable.start(0), seekable.end(0)];
-    const target = Math.min(Math.max(wanted, start), end);
-    // Before its start and after its end the replay waits.
-    this.#move(moving && wanted >= start && wanted < end);
-    const residual = this.#player.currentTime - target;
-    this.#tell(residual);
-    if (this.#player.seeking) return;
-    if (this.#player.paused) {
-      if (Math.abs(residual) > 1e-6) this.#seek(target);
-      return;
-    }
-    this.#sum += residual;
-    this.#count += 1;
-    if (Math.abs(residual) <= FAR_SECS && this.#count < AVERAGED_FRAMES) return;
-    const mean = this.#sum / this.#count;
-    if (Math.abs(residual) > FAR_SECS) return this.#seek(target);
-    this.#sum = this.#count = 0;
-    const trim = Math.min(Math.max(mean / CATCH_UP_SECS, -MOST_TRIM), MOST_TRIM);
-    this.#trim = Math.abs(mean) > TOLERANCE_SECS ? 1 - trim : 1;
-  }
-
-  #seek(secs: number): void {
-    this.#sum = this.#count = 0;
-    this.#trim = 1;
-    this.#player.currentTime = secs;
-  }
-
-  #move(moving: boolean): void {
-    const player = this.#player;
-    const rate = this.#video.playbackRate * this.#trim;
-    if (moving && rate !== player.playbackRate && rate !== 0) player.playbackRate = Math.min(Math.max(rate, -4), 4);
-    if (moving && player.paused) player.play().catch(() => undefined);
-    if (!moving && !player.paused) player.pause();
-  }
-
-  #tell(residualSecs: number): void {
-    (this.#player as { syncResidual: number }).syncResidual = residualSecs;
-  }
+/** Keeps time with the video that `sync` names, else with the player that `clock` is; null where there is none. */
+export function keepTime(player: AthleteReplayElement): Sync | null {
+  const selector = player.getAttribute('sync');
+  const time = selector ? timeOfVideo(player, selector) : player.clock ? timeOfClock(player, player.clock) : null;
+  if (!time) return null;
+  return player.syncRole === 'leader' ? new Leader(player, time) : new Follower(player, time);
 }

@@ -12,9 +12,10 @@ export type Beside = Readonly<Record<string, () => Addresses>>;
 /** In a folder; beside the script that asks where `base` is empty. */
 export function addressesIn(base: string, name: string, beside: Beside): Addresses {
   const there = base === '' ? beside[name] : undefined;
-  if (there) return there();
-  const folder = new URL(`${name}/`, base);
-  return { glue: new URL('engine.js', folder).href, wasm: new URL('engine_bg.wasm', folder).href };
+  const { glue, wasm } = there ? there() : { glue: `${name}/engine.js`, wasm: `${name}/engine_bg.wasm` };
+  // Some bundlers make a path of what is written as an address.
+  const from = base || document.baseURI;
+  return { glue: new URL(glue, from).href, wasm: new URL(wasm, from).href };
 }
 
 /** The script that joins a wasm to the page. Bundlers leave the address as it is. */

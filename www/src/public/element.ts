@@ -1,4 +1,5 @@
 import type { Avatars } from './avatar.js';
+import type { WallClock } from './clock.js';
 import type { ReplayError } from './errors.js';
 import type { Gate, Resolve } from './hooks.js';
 import type { CompareOptions, Comparison, LiveBetween, MeasureOptions, MeasurePoint, Measures } from './measures.js';
@@ -74,6 +75,9 @@ export interface AthleteReplayElement extends HTMLElement {
    * gesture turns the view; `none`: the picture takes none.
    */
   gestures: 'cooperative' | 'all' | 'none';
+
+  /** What speeds over the picture are told in: metres per second (default), or miles per hour. */
+  units: 'metric' | 'imperial';
 
   /** The light the replay is shown in; `venue` (default): its own. */
   light: 'venue' | 'day' | 'night' | 'studio';
@@ -209,9 +213,18 @@ export interface AthleteReplayElement extends HTMLElement {
    * later version, the time is taken.
    */
   restore(link: string): Promise<boolean>;
+  /** Whether the replay follows the `<video>` that the attribute `sync` names (default), or leads it. */
+  syncRole: 'follower' | 'leader';
+  /** Seconds added to the video's time to have the replay's. The attribute is `sync-offset`. */
+  syncOffset: number;
   /**
-   * How far the replay is from the `<video>` that the attribute `sync` names, in seconds, ahead when positive, measured at
-   * the video's last frame; NaN where it follows none.
+   * A player of a stream to keep time with, where no `sync` is named: an hls.js or a Shaka Player. The time of day of its picture,
+   * less `info.startUtc`, is the replay's time. Setting it fires `clockchange`; set it again once the player has its video.
+   */
+  clock: WallClock | null;
+  /**
+   * How far the replay is from the video that it keeps time with, in seconds, ahead when positive, measured at the
+   * video's last frame; NaN where there is none.
    */
   readonly syncResidual: number;
   /** Index of the athlete at a point of the picture (0..1 from the top left), -1 where there is nobody. */

@@ -145,6 +145,56 @@ test('a vertical swipe scrolls the page, a horizontal one turns the camera', asy
   );
 });
 
+test('a finger that rests scrubs, whichever way it goes then; one that moves first scrolls the page as ever', async () => {
+  await site.withPlayer(
+    FAKE,
+    async (page) => {
+      await page.addStyleTag({ content: 'body{height:4000px}' });
+      const session = await page.context().newCDPSession(page);
+      const touch = (type, x, y) => session.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y }] });
+      const drag = async (restMs, from, to) => {
+        await touch('touchStart', ...from);
+        await page.waitForTimeout(restMs);
+        for (let i = 1; i <= 8; i += 1) {
+          await touch('touchMove', from[0] + ((to[0] - from[0]) * i) / 8, from[1] + ((to[1] - from[1]) * i) / 8);
+          await page.waitForTimeout(16);
+        }
+        await touch('touchEnd');
+        await page.waitForTimeout(200);
+      };
+      await page.evaluate(async () => {
+        player.currentTime = 4;
+        await player.play();
+      });
+      const camera = await page.evaluate(() => player.camera);
+      await touch('touchStart', 100, 100);
+      await page.waitForFunction(() => player.paused);
+      const from = await page.evaluate(() => player.currentTime);
+      await touch('touchMove', 200, 40);
+      await page.waitForTimeout(50);
+      const width = await page.evaluate(() => player.clientWidth);
+      const moved = await page.evaluate((from) => player.currentTime - from, from);
+      assert.ok(Math.abs(moved - (100 / width) * 10) < 0.02, `moved ${moved} s`);
+      await touch('touchEnd');
+      await page.waitForFunction(() => !player.paused, null, { timeout: 3000 });
+      assert.equal(await page.evaluate(() => scrollY), 0, 'the page did not scroll meanwhile');
+      await page.evaluate(() => player.pause());
+      assert.deepEqual(await page.evaluate(() => player.camera), camera, 'the camera stayed');
+      await page.evaluate(() => void (player.currentTime = 4));
+      await drag(30, [200, 150], [202, 60]);
+      assert.ok((await page.evaluate(() => scrollY)) > 30, 'the page scrolled');
+      assert.equal(await page.evaluate(() => player.currentTime), 4);
+      await page.evaluate(() => {
+        scrollTo(0, 0);
+        player.gestures = 'none';
+      });
+      await drag(700, [100, 100], [200, 100]);
+      assert.equal(await page.evaluate(() => player.currentTime), 4, 'where gestures are the page\'s, so is this');
+    },
+    { hasTouch: true, viewport: { width: 400, height: 500 } },
+  );
+});
+
 test('the timeline can be dragged, and playback goes on after it', async () => {
   await site.withPlayer(FAKE, async (page) => {
     await page.evaluate(() => player.play());
@@ -209,7 +259,7 @@ test('menus open, walk and close by keyboard', async () => {
     await page.keyboard.press('Enter');
     assert.equal((await state(page)).following, 7);
     assert.equal(await page.getByRole('menu').isVisible(), false);
-    assert.equal(await page.evaluate(() => player.shadowRoot.activeElement.getAttribute('aria-label')), 'Follow an athlete: Richard Thompson');
+    assert.equal(await page.evaluate(() => player.shadowRoot.activeElement.getAttribute('aria-label')), 'Follow an athlete: 8 Thompson');
     await page.keyboard.press('ArrowDown');
     assert.equal(await page.evaluate(() => player.shadowRoot.activeElement.getAttribute('aria-checked')), 'true');
     await page.keyboard.press('Escape');

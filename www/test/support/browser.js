@@ -49,6 +49,9 @@ export async function addPlayer(page, attributes, until = 'canplaythrough') {
       }),
     { attributes, until },
   );
-  // The controls come in a file of their own.
-  await page.waitForFunction(() => globalThis.player.shadowRoot.querySelector('.bar') !== null);
+  // The controls come in files of their own, the second when somebody comes near.
+  await page.waitForFunction(() => {
+    globalThis.player.dispatchEvent(new Event('focusin'));
+    return globalThis.player.shadowRoot.querySelector('.bar .loop-handles') !== null;
+  });
 }

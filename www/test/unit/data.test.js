@@ -14,7 +14,8 @@ const { mergeRanges, Ranges } = await load('internal/media.ts');
 const { chapterEnds } = await load('internal/event_tracks.ts');
 const { EN } = await load('internal/strings_en.ts');
 const { EN_CONTROLS } = await load('internal/control_strings_en.ts');
-const { neighbourRate } = await load('internal/cockpit.ts');
+const { EN_HANDS } = await load('internal/hands_strings_en.ts');
+const { neighbourRate } = await load('internal/commands.ts');
 
 const bytes = (text) => new TextEncoder().encode(text);
 
@@ -126,6 +127,6 @@ test('time ranges merge and refuse an index beyond them', () => {
 });
 
 test('every sentence is there, once', () => {
-  assert.deepEqual(Object.keys(EN).filter((name) => name in EN_CONTROLS), []);
-  for (const [name, sentence] of Object.entries({ ...EN, ...EN_CONTROLS })) assert.ok(sentence.trim().length > 0, name);
+  assert.deepEqual(Object.keys(EN).filter((name) => name in EN_CONTROLS || name in EN_HANDS), []);
+  for (const [name, sentence] of Object.entries({ ...EN, ...EN_CONTROLS, ...EN_HANDS })) assert.ok(sentence.trim().length > 0, name);
 });

@@ -3,38 +3,19 @@ import type { Control } from '../setting.js';
 import { h, setAttribute, show } from '../dom.js';
 import { familyName } from '../time_text.js';
 import { athleteChip } from './athlete_chip.js';
-import { icon } from './icons.js';
-import { Menu, type MenuPage } from './menu.js';
-
-function athletePage({ player, text }: Cockpit): MenuPage {
-  const choices = player.participants.map((participant, index) => ({
-    label: participant.name,
-    lead: athleteChip(participant, index),
-    detail: [participant.organisation, participant.mark].filter((part) => part !== null).join('  '),
-    kind: 'choice' as const,
-    checked: player.following === index,
-    choose: () => player.follow(index),
-  }));
-  const everyone = {
-    label: text.everyone,
-    lead: 'person' as const,
-    kind: 'choice' as const,
-    checked: player.following < 0,
-    choose: () => player.frameAll(),
-  };
-  return { title: text.follow, items: [everyone, ...choices] };
-}
+import { icon, PERSON } from './icons.js';
+import { MenuButton } from './menu_button.js';
 
 /** Whom the camera follows. */
 export class AthleteMenu implements Control {
   readonly #button = h('button', { type: 'button', class: 'button text-button athlete', part: 'button athlete' });
-  readonly #menu: Menu;
+  readonly #menu: MenuButton;
   readonly #cockpit: Cockpit;
   #shown: number | null = null;
 
   constructor(cockpit: Cockpit) {
     this.#cockpit = cockpit;
-    this.#menu = new Menu(this.#button, 'athlete', () => athletePage(cockpit));
+    this.#menu = new MenuButton(cockpit, this.#button, 'athlete', (hands) => ({ page: () => hands.athletePage(cockpit) }));
   }
 
   get element(): HTMLElement {
@@ -44,7 +25,7 @@ export class AthleteMenu implements Control {
   /** The replay changed: what the button shows may be somebody else. */
   reset(): void {
     this.#shown = null;
-    this.#menu.close(false);
+    this.#menu.close();
   }
 
   update(): void {
@@ -56,10 +37,12 @@ export class AthleteMenu implements Control {
     const participant = player.participants[player.following];
     const name = participant ? familyName(participant.name) : text.followShort;
     this.#button.replaceChildren(
-      participant ? athleteChip(participant, player.following) : icon('person'),
+      participant ? athleteChip(participant, player.following) : icon(PERSON),
+      ' ',
       h('span', { class: 'athlete-name' }, name),
     );
-    setAttribute(this.#button, 'aria-label', participant ? `${text.follow}: ${participant.name}` : text.follow);
+    // Whoever speaks to the page says what stands there.
+    setAttribute(this.#button, 'aria-label', participant ? `${text.follow}: ${this.#button.textContent}` : text.follow);
     setAttribute(this.#button, 'data-tip', `${text.follow} (1–8, 0)`);
     this.#button.classList.toggle('lit', participant !== undefined);
   }

@@ -1,12 +1,12 @@
 import { h, setAttribute } from '../dom.js';
-import { drawIcon, icon, type IconName } from './icons.js';
+import { drawIcon, icon, type Drawing } from './icons.js';
 
 /** A round icon button with a label that also shows as a tip. */
 export class IconButton {
   readonly element: HTMLButtonElement;
   readonly #icon: SVGSVGElement;
 
-  constructor(name: string, drawing: IconName, pressed: () => void) {
+  constructor(name: string, drawing: Drawing, pressed: () => void) {
     this.#icon = icon(drawing);
     this.element = h('button', { type: 'button', class: `button ${name}`, part: `button ${name}` }, this.#icon);
     this.element.addEventListener('click', pressed);
@@ -19,7 +19,7 @@ export class IconButton {
     setAttribute(this.element, 'aria-keyshortcuts', key ?? null);
   }
 
-  draw(drawing: IconName): void {
+  draw(drawing: Drawing): void {
     drawIcon(this.#icon, drawing);
   }
 

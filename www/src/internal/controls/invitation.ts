@@ -1,7 +1,7 @@
 import { togglePlay, type Control, type Setting } from '../setting.js';
 import { h, setText, show } from '../dom.js';
 import { timeText } from '../time_text.js';
-import { icon } from './icons.js';
+import { icon, PLAY } from './icons.js';
 
 /** The invitation to start, until somebody does. */
 export class Invitation implements Control {
@@ -15,7 +15,7 @@ export class Invitation implements Control {
     const { player } = setting;
     this.#setting = setting;
     this.#started = !player.paused;
-    this.element.append(icon('play'), this.#watch, this.#length);
+    this.element.append(icon(PLAY), this.#watch, this.#length);
     this.element.addEventListener('click', () => togglePlay(player));
     // Who seeks has found the way in already.
     for (const name of ['play', 'seeked']) player.addEventListener(name, () => this.#start(true));

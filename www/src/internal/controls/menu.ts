@@ -1,10 +1,10 @@
 import { h, setAttribute } from '../dom.js';
-import { icon, type IconName } from './icons.js';
+import { BACK, CHECK, icon, NEXT } from './icons.js';
 
 export interface MenuItem {
   readonly label: string;
   /** What stands before the label. */
-  readonly lead?: Node | IconName;
+  readonly lead?: Node;
   /** Small text at the end of the row. */
   readonly detail?: string;
   /** One of several, or on and off; neither for an action. */
@@ -21,7 +21,7 @@ export interface MenuPage {
   back?: () => void;
 }
 
-/** A button that opens a menu, with the keys of the ARIA menu button pattern. */
+/** What a button opens, with the keys of the ARIA menu button pattern. */
 export class Menu {
   readonly element: HTMLElement;
   readonly #button: HTMLButtonElement;
@@ -31,14 +31,13 @@ export class Menu {
   #open = false;
 
   /** `page` tells what to show, each time anew; `closed` is called when the menu goes away. */
-  constructor(button: HTMLButtonElement, name: string, page: () => MenuPage, closed: () => void = () => undefined) {
+  constructor(anchor: HTMLElement, button: HTMLButtonElement, page: () => MenuPage, closed: () => void = () => undefined) {
     this.#button = button;
     this.#page = page;
     this.#closed = closed;
     this.#list = h('div', { class: 'menu', part: 'menu', role: 'menu', hidden: true });
-    this.element = h('div', { class: `menu-anchor ${name}-anchor` }, button, this.#list);
-    setAttribute(button, 'aria-haspopup', 'menu');
-    setAttribute(button, 'aria-expanded', 'false');
+    this.element = anchor;
+    anchor.append(this.#list);
     button.addEventListener('click', (event) => {
       if (this.#open) this.close(true);
       // A click made by the keyboard has no detail: the first row gets the focus.
@@ -103,14 +102,13 @@ export class Menu {
   }
 
   #backButton(title: string, back: () => void): HTMLElement {
-    const row = h('button', { type: 'button', class: 'menu-back', role: 'menuitem', tabindex: -1 }, icon('back'), title);
+    const row = h('button', { type: 'button', class: 'menu-back', role: 'menuitem', tabindex: -1 }, icon(BACK), title);
     row.addEventListener('click', back);
     return row;
   }
 
   #row(item: MenuItem): HTMLElement {
     const role = item.kind === 'choice' ? 'menuitemradio' : item.kind === 'switch' ? 'menuitemcheckbox' : 'menuitem';
-    const lead = typeof item.lead === 'string' ? icon(item.lead) : (item.lead ?? null);
     const row = h(
       'button',
       {
@@ -122,12 +120,12 @@ export class Menu {
         'aria-disabled': item.disabled ? 'true' : null,
         'aria-haspopup': item.kind === 'page' ? 'menu' : null,
       },
-      item.kind === 'choice' ? h('span', { class: 'menu-check' }, item.checked ? icon('check') : null) : null,
-      lead,
+      item.kind === 'choice' ? h('span', { class: 'menu-check' }, item.checked ? icon(CHECK) : null) : null,
+      item.lead ?? null,
       h('span', { class: 'menu-label' }, item.label),
       item.detail === undefined ? null : h('span', { class: 'menu-detail' }, item.detail),
       item.kind === 'switch' ? h('span', { class: 'switch' }) : null,
-      item.kind === 'page' ? icon('next') : null,
+      item.kind === 'page' ? icon(NEXT) : null,
     );
     row.addEventListener('click', (event) => {
       if (item.disabled) return;

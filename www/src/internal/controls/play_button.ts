@@ -1,6 +1,7 @@
 import type { Cockpit } from '../cockpit.js';
 import { togglePlay, type Control } from '../setting.js';
 import { IconButton } from './button.js';
+import { AGAIN, PAUSE, PLAY } from './icons.js';
 
 export class PlayButton implements Control {
   readonly #button: IconButton;
@@ -8,7 +9,7 @@ export class PlayButton implements Control {
 
   constructor(cockpit: Cockpit) {
     this.#cockpit = cockpit;
-    this.#button = new IconButton('play', 'play', () => togglePlay(cockpit.player));
+    this.#button = new IconButton('play', PLAY, () => togglePlay(cockpit.player));
   }
 
   get element(): HTMLElement {
@@ -18,7 +19,7 @@ export class PlayButton implements Control {
   update(): void {
     const { player, text } = this.#cockpit;
     const done = player.ended && player.paused;
-    this.#button.draw(done ? 'again' : player.paused ? 'play' : 'pause');
+    this.#button.draw(done ? AGAIN : player.paused ? PLAY : PAUSE);
     this.#button.label(done ? text.replay : player.paused ? text.play : text.pause, 'K');
   }
 }

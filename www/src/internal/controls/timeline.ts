@@ -1,16 +1,15 @@
 import type { ReplayEvent } from '../../public/replay.js';
-import { perform, type Cockpit } from '../cockpit.js';
-import type { Control } from '../setting.js';
-import { h, setAttribute, setText, show } from '../dom.js';
+import type { Cockpit } from '../cockpit.js';
+import { moveBy, type Control } from '../setting.js';
+import { h, setAttribute, show } from '../dom.js';
 import { fill } from '../strings.js';
 import { secondsText } from '../numbers.js';
-import { timeText } from '../time_text.js';
 import { eventText } from './event_text.js';
-import { LoopHandles } from './loop_handles.js';
+import type { LoopHandles } from './loop_handles.js';
+import type { TimelineTip } from './timeline_tip.js';
 
 /** Marks nearer than this become one. CSS pixels. */
-const CLUSTER_PX = 7;
-const NAMED_IN_TIP = 3;
+export const CLUSTER_PX = 7;
 /** Kinds with a colour of their own; others share one. */
 const KINDS = ['gun', 'reaction', 'split', 'finish'];
 /** Where several kinds fall together, the first of these gives the colour. */
@@ -33,14 +32,13 @@ export function cluster(events: readonly ReplayEvent[], secsPerCluster: number):
   return clusters;
 }
 
-const kindOf = (events: readonly ReplayEvent[]): string =>
+export const kindOf = (events: readonly ReplayEvent[]): string =>
   WEIGHT.find((kind) => events.some((event) => event.kind === kind)) ?? 'other';
 
 /** The slider over the replay's time, with what happened marked on it. */
 export class Timeline implements Control {
   readonly element: HTMLElement;
   readonly #slider: HTMLElement;
-  readonly #handles: LoopHandles;
   readonly #cockpit: Cockpit;
   readonly #rail = h('div', { class: 'rail', part: 'timeline-rail' });
   readonly #buffered = h('div', { class: 'buffered' });
@@ -48,7 +46,8 @@ export class Timeline implements Control {
   readonly #range = h('div', { class: 'ab-range', hidden: true });
   readonly #marks = h('div', { class: 'marks' });
   readonly #thumb = h('div', { class: 'thumb', part: 'timeline-thumb' });
-  readonly #tip = h('div', { class: 'tip', part: 'timeline-tip', hidden: true });
+  #handles: LoopHandles | null = null;
+  #tip: TimelineTip | null = null;
   #clusters: readonly Cluster[] = [];
   #width = 0;
   #resumes: boolean | null = null;
@@ -62,26 +61,38 @@ export class Timeline implements Control {
       'div',
       { class: 'timeline', part: 'timeline', role: 'slider', tabindex: 0, dir: 'ltr', 'aria-label': cockpit.text.seek },
       this.#rail,
-      this.#tip,
     );
-    const scale = { share: (secs: number) => this.#share(secs), secsAt: (x: number) => this.#secsAt(x) };
     const timeline = this;
-    this.#handles = new LoopHandles(cockpit, {
-      ...scale,
+    const scale = {
+      share: (secs: number) => this.#share(secs),
+      secsAt: (x: number) => this.#secsAt(x),
+      get clusters() {
+        return timeline.#clusters;
+      },
+      get width() {
+        return timeline.#width;
+      },
       get start() {
         return timeline.#start;
       },
       get span() {
         return timeline.#span;
       },
+    };
+    this.element = h('div', { class: 'timeline-box', dir: 'ltr' }, this.#slider);
+    cockpit.whenHandy((hands) => {
+      this.#handles = new hands.LoopHandles(cockpit, scale);
+      this.#tip = new hands.TimelineTip(cockpit, scale);
+      this.#slider.append(this.#tip.element);
+      this.element.append(this.#handles.element);
+      this.#handles.update();
     });
-    this.element = h('div', { class: 'timeline-box', dir: 'ltr' }, this.#slider, this.#handles.element);
     this.#slider.addEventListener('pointerdown', (event) => this.#grab(event));
     this.#slider.addEventListener('pointermove', (event) => this.#move(event));
     for (const type of ['pointerup', 'pointercancel'] as const) {
       this.#slider.addEventListener(type, (event) => this.#letGo(event));
     }
-    this.#slider.addEventListener('pointerleave', () => show(this.#tip, false));
+    this.#slider.addEventListener('pointerleave', () => this.#tip?.hide());
     this.#slider.addEventListener('keydown', (event) => this.#key(event));
     new ResizeObserver((entries) => {
       this.#width = entries[0]?.contentRect.width ?? 0;
@@ -143,7 +154,7 @@ export class Timeline implements Control {
       this.#range.style.left = `${this.#share(loopRange.a) * 100}%`;
       this.#range.style.width = `${(this.#share(loopRange.b) - this.#share(loopRange.a)) * 100}%`;
     }
-    this.#handles.update();
+    this.#handles?.update();
     this.#spokenAt = 0;
     this.frame();
   }
@@ -185,12 +196,12 @@ export class Timeline implements Control {
     this.#resumes = !player.paused;
     player.pause();
     player.currentTime = this.#secsAt(event.clientX);
-    this.#showTip(event.clientX);
+    this.#tip?.show(event.clientX);
   }
 
   #move(event: PointerEvent): void {
     if (this.#resumes !== null) this.#cockpit.player.currentTime = this.#secsAt(event.clientX);
-    this.#showTip(event.clientX);
+    this.#tip?.show(event.clientX);
   }
 
   #letGo(event: PointerEvent): void {
@@ -198,7 +209,7 @@ export class Timeline implements Control {
     const { player } = this.#cockpit;
     if (this.#resumes) player.play().catch(() => undefined);
     this.#resumes = null;
-    if (event.pointerType !== 'mouse') show(this.#tip, false);
+    if (event.pointerType !== 'mouse') this.#tip?.hide();
   }
 
   /** The slider pattern's keys; the rest bubbles to the element's key map. */
@@ -206,8 +217,8 @@ export class Timeline implements Control {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const { player } = this.#cockpit;
     const steps: Readonly<Record<string, () => void>> = {
-      ArrowUp: () => perform('on', this.#cockpit, event.key),
-      ArrowDown: () => perform('back', this.#cockpit, event.key),
+      ArrowUp: () => moveBy(player, 1),
+      ArrowDown: () => moveBy(player, -1),
       PageUp: () => void (player.currentTime += this.#span / 10),
       PageDown: () => void (player.currentTime -= this.#span / 10),
     };
@@ -216,33 +227,5 @@ export class Timeline implements Control {
     event.preventDefault();
     event.stopPropagation();
     step();
-  }
-
-  #showTip(clientX: number): void {
-    if (this.#span === 0) return;
-    const secs = this.#secsAt(clientX);
-    const reach = (CLUSTER_PX / Math.max(this.#width, 1)) * this.#span;
-    const near = this.#clusters
-      .filter(({ secs: at, events }) => secs > at - reach && secs < (events.at(-1)?.timeSecs ?? at) + reach)
-      .sort((a, b) => Math.abs(a.secs - secs) - Math.abs(b.secs - secs))[0];
-    this.#tip.replaceChildren(h('strong', {}, timeText(secs)), ...(near ? this.#eventLines(near.events) : []));
-    show(this.#tip, true);
-    // Kept inside the rail whatever its width.
-    const half = this.#tip.offsetWidth / 2;
-    const x = Math.min(Math.max(this.#share(secs) * this.#width, half - 8), this.#width - half + 8);
-    this.#tip.style.transform = `translateX(${x - half}px)`;
-  }
-
-  #eventLines(events: readonly ReplayEvent[]): HTMLElement[] {
-    const { player, text } = this.#cockpit;
-    const lines = events.slice(0, NAMED_IN_TIP).map((event) => {
-      const line = h('span', { class: `tip-event ${kindOf([event])}`, dir: 'auto' });
-      setText(line, eventText(player, event));
-      return line;
-    });
-    if (events.length > NAMED_IN_TIP) {
-      lines.push(h('span', { class: 'tip-more' }, fill(text.moreEvents, { count: events.length - NAMED_IN_TIP })));
-    }
-    return lines;
   }
 }

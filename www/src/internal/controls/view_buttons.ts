@@ -2,6 +2,7 @@ import type { Cockpit } from '../cockpit.js';
 import type { Control } from '../setting.js';
 import { h } from '../dom.js';
 import { IconButton } from './button.js';
+import { EXPAND, LOOP, RESET, SHRINK } from './icons.js';
 
 /** Loop, reset view and full screen: the buttons at the bar's end. */
 export class LoopButton implements Control {
@@ -11,7 +12,7 @@ export class LoopButton implements Control {
   constructor(cockpit: Cockpit) {
     this.#cockpit = cockpit;
     const { player, text } = cockpit;
-    this.#button = new IconButton('loop', 'loop', () => {
+    this.#button = new IconButton('loop', LOOP, () => {
       if (player.loopRange) player.loopRange = null;
       else player.loop = !player.loop;
     });
@@ -34,7 +35,7 @@ export class ResetViewButton implements Control {
   readonly element: HTMLElement;
 
   constructor({ player, text }: Cockpit) {
-    const button = new IconButton('reset-view', 'reset', () => player.resetCamera());
+    const button = new IconButton('reset-view', RESET, () => player.resetCamera());
     button.label(text.resetView, 'R');
     this.element = button.element;
   }
@@ -51,13 +52,13 @@ export class FullscreenButton implements Control {
 
   constructor(cockpit: Cockpit) {
     this.#cockpit = cockpit;
-    this.#button = new IconButton('fullscreen', 'expand', () => cockpit.toggleFullscreen());
+    this.#button = new IconButton('fullscreen', EXPAND, () => cockpit.toggleFullscreen());
     this.element = h('div', { class: 'menu-anchor' }, this.#button.element);
   }
 
   update(): void {
     const { fullscreen, text } = this.#cockpit;
-    this.#button.draw(fullscreen ? 'shrink' : 'expand');
+    this.#button.draw(fullscreen ? SHRINK : EXPAND);
     this.#button.label(fullscreen ? text.exitFullscreen : text.fullscreen, 'F');
   }
 }

@@ -82,4 +82,9 @@ export const catalogue: Catalogue = {
   pace: 'السرعة',
   shots: 'لقطات الكاميرا',
   keyShots: 'اللقطة التالية',
+  syncOffset: 'الفارق عن الفيديو: {time}',
+  syncBack: 'إرجاع الإعادة قليلًا عن الفيديو',
+  syncOn: 'تقديم الإعادة قليلًا عن الفيديو',
+  keySync: 'إرجاع الإعادة أو تقديمها عن الفيديو',
+  milesPerHour: 'ميل في الساعة',
 };

@@ -82,4 +82,9 @@ export const catalogue: Catalogue = {
   pace: 'Geschwindigkeit',
   shots: 'Kameraeinstellungen',
   keyShots: 'Nächste Kameraeinstellung',
+  syncOffset: 'Versatz zum Video: {time}',
+  syncBack: 'Replay gegen das Video etwas zurück',
+  syncOn: 'Replay gegen das Video etwas vor',
+  keySync: 'Replay gegen sein Video zurück, vor',
+  milesPerHour: 'Meilen pro Stunde',
 };

@@ -82,4 +82,9 @@ export const catalogue: Catalogue = {
   pace: 'Velocidad',
   shots: 'Planos de cámara',
   keyShots: 'Siguiente plano',
+  syncOffset: 'Desfase con el vídeo: {time}',
+  syncBack: 'Atrasar un poco la repetición respecto al vídeo',
+  syncOn: 'Adelantar un poco la repetición respecto al vídeo',
+  keySync: 'Atrasar, adelantar la repetición respecto a su vídeo',
+  milesPerHour: 'Millas por hora',
 };

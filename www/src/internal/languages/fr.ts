@@ -82,4 +82,9 @@ export const catalogue: Catalogue = {
   pace: 'Vitesse',
   shots: 'Plans de caméra',
   keyShots: 'Plan suivant',
+  syncOffset: 'Décalage avec la vidéo : {time}',
+  syncBack: 'Reculer un peu le replay par rapport à la vidéo',
+  syncOn: 'Avancer un peu le replay par rapport à la vidéo',
+  keySync: 'Reculer, avancer le replay par rapport à sa vidéo',
+  milesPerHour: 'Miles par heure',
 };

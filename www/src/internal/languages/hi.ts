@@ -82,4 +82,9 @@ export const catalogue: Catalogue = {
   pace: 'गति',
   shots: 'कैमरा शॉट',
   keyShots: 'अगला शॉट',
+  syncOffset: 'वीडियो से अंतर: {time}',
+  syncBack: 'रिप्ले को वीडियो से थोड़ा पीछे करें',
+  syncOn: 'रिप्ले को वीडियो से थोड़ा आगे करें',
+  keySync: 'रिप्ले को उसके वीडियो से पीछे, आगे',
+  milesPerHour: 'मील प्रति घंटा',
 };

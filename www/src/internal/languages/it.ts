@@ -82,4 +82,9 @@ export const catalogue: Catalogue = {
   pace: 'Velocità',
   shots: 'Inquadrature',
   keyShots: 'Inquadratura successiva',
+  syncOffset: 'Scarto dal video: {time}',
+  syncBack: 'Replay un po’ indietro rispetto al video',
+  syncOn: 'Replay un po’ avanti rispetto al video',
+  keySync: 'Replay indietro, avanti rispetto al suo video',
+  milesPerHour: 'Miglia orarie',
 };

@@ -82,4 +82,9 @@ export const catalogue: Catalogue = {
   pace: 'スピード',
   shots: 'カメラショット',
   keyShots: '次のショット',
+  syncOffset: '映像とのずれ：{time}',
+  syncBack: 'リプレイを映像より少し戻す',
+  syncOn: 'リプレイを映像より少し進める',
+  keySync: 'リプレイを映像に対して戻す、進める',
+  milesPerHour: 'マイル毎時',
 };

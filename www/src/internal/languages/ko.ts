@@ -82,4 +82,9 @@ export const catalogue: Catalogue = {
   pace: '속도',
   shots: '카메라 샷',
   keyShots: '다음 샷',
+  syncOffset: '영상과의 차이: {time}',
+  syncBack: '리플레이를 영상보다 조금 뒤로',
+  syncOn: '리플레이를 영상보다 조금 앞으로',
+  keySync: '리플레이를 영상에 대해 뒤로, 앞으로',
+  milesPerHour: '시속 마일',
 };

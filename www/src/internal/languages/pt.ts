@@ -82,4 +82,9 @@ export const catalogue: Catalogue = {
   pace: 'Velocidade',
   shots: 'Planos de câmara',
   keyShots: 'Plano seguinte',
+  syncOffset: 'Diferença para o vídeo: {time}',
+  syncBack: 'Recuar um pouco o replay em relação ao vídeo',
+  syncOn: 'Avançar um pouco o replay em relação ao vídeo',
+  keySync: 'Recuar, avançar o replay em relação ao seu vídeo',
+  milesPerHour: 'Milhas por hora',
 };

@@ -82,4 +82,9 @@ export const catalogue: Catalogue = {
   pace: '速度',
   shots: '机位',
   keyShots: '下一个机位',
+  syncOffset: '与视频的偏移：{time}',
+  syncBack: '回放相对视频稍退',
+  syncOn: '回放相对视频稍进',
+  keySync: '回放相对视频后退、前进',
+  milesPerHour: '英里/小时',
 };

@@ -1,6 +1,6 @@
 import type { AthleteReplayElement } from '../../public/element.js';
 import type { MeasureDefinition, Measures } from '../../public/measures.js';
-import { icon } from '../controls/icons.js';
+import { icon, CLOSE } from '../controls/icons.js';
 import { h, setAttribute, setText, show } from '../dom.js';
 import { fill } from '../strings.js';
 import { clockText } from '../time_text.js';
@@ -41,7 +41,7 @@ export class MeasuresPanel {
   readonly #made = h('dl', { class: 'made' });
   readonly #more = h('div', { class: 'more-numbers', hidden: true });
   readonly #axes: Readonly<Record<Axis, HTMLButtonElement>>;
-  readonly #close = h('button', { type: 'button', class: 'button measures-close', 'aria-label': TEXT.close }, icon('close'));
+  readonly #close = h('button', { type: 'button', class: 'button measures-close', 'aria-label': TEXT.close }, icon(CLOSE));
   #measures: Measures | null = null;
   /** The speeds of all, and what is on show, which may be something else of them. */
   #curves: readonly Curve[] = [];

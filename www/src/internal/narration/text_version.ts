@@ -1,7 +1,7 @@
 import type { Cockpit } from '../cockpit.js';
 import { athleteChip } from '../controls/athlete_chip.js';
 import { eventText } from '../controls/event_text.js';
-import { icon } from '../controls/icons.js';
+import { icon, CLOSE } from '../controls/icons.js';
 import { h } from '../dom.js';
 import { fill } from '../strings.js';
 import { timeText } from '../time_text.js';
@@ -25,7 +25,7 @@ export class TextVersion {
   constructor(cockpit: Cockpit) {
     this.#cockpit = cockpit;
     const { text, player } = cockpit;
-    this.#close = h('button', { type: 'button', class: 'button panel-close', 'aria-label': text.close }, icon('close'));
+    this.#close = h('button', { type: 'button', class: 'button panel-close', 'aria-label': text.close }, icon(CLOSE));
     this.#close.addEventListener('click', () => player.removeAttribute('text-version'));
     this.element = h('section', { class: 'text-version', part: 'text-version', 'aria-label': text.textVersion }, this.#close, this.#title, this.#body);
     this.element.addEventListener('keydown', (event) => {

@@ -15,17 +15,17 @@ export class Legend {
 
   /** `colours`: red, green, blue, slow to fast. */
   update(ranges: readonly (readonly [number, number])[], colours: Uint8Array): void {
-    const { language, text } = this.#setting;
+    const { language, text, player } = this.#setting;
     const title = (text as Partial<Catalogue>).pace ?? '';
     const distinct = [...new Map(ranges.map((range) => [range.join(), range])).values()];
-    const key = `${language} ${title} ${distinct.join(' ')} ${colours.join()}`;
+    const key = `${language} ${player.units} ${title} ${distinct.join(' ')} ${colours.join()}`;
     show(this.element, distinct.length > 0);
     if (key === this.#ranges) return;
     this.#ranges = key;
     const stops: string[] = [];
     for (let i = 0; i + 2 < colours.length; i += 3) stops.push(`rgb(${colours[i]} ${colours[i + 1]} ${colours[i + 2]})`);
     const rows = distinct.map((range) => {
-      const [slow, fast] = range.map((speed) => speedText(speed, language, 0));
+      const [slow, fast] = range.map((speed) => speedText(speed, language, 0, player.units));
       const bar = h('span', { class: 'legend-bar' });
       bar.style.backgroundImage = `linear-gradient(to right, ${stops.join(', ')})`;
       const row = h('div', { class: 'legend-row', role: 'img' }, h('span'), bar, h('span'));

@@ -63,7 +63,7 @@ export class SpeedTags {
         element.classList.remove('shown');
         return null;
       }
-      if (words) setText(words, speedText(speed, language, 1));
+      if (words) setText(words, speedText(speed, language, 1, player.units));
       // Figures are all equally wide: a size read once would do but for languages.
       const { offsetWidth, offsetHeight } = element;
       return { element, tag: { ...foot, width: offsetWidth, chipWidth: offsetWidth, height: offsetHeight, priority } };

@@ -1,9 +1,7 @@
 import type { Control, Setting } from '../setting.js';
 import { h, setAttribute, setText, show } from '../dom.js';
 import { fill } from '../strings.js';
-import { icon } from './icons.js';
-
-const HINT_MS = 2400;
+import { icon, AGAIN, ALERT, CLOSE } from './icons.js';
 
 /** What went wrong: a panel when the replay is lost, a slip at the edge when only a part is. */
 export class ErrorNotice implements Control {
@@ -12,20 +10,20 @@ export class ErrorNotice implements Control {
   readonly #message = h('p', { class: 'panel-message' });
   readonly #code = h('code', { class: 'panel-code' });
   readonly #retry = h('span');
-  readonly #close = h('button', { type: 'button', class: 'button panel-close' }, icon('close'));
+  readonly #close = h('button', { type: 'button', class: 'button panel-close' }, icon(CLOSE));
   readonly #setting: Setting;
   #dismissed: unknown = null;
 
   constructor(setting: Setting, retry: () => void) {
     this.#setting = setting;
-    const again = h('button', { type: 'button', class: 'panel-button', part: 'retry' }, icon('again'), this.#retry);
+    const again = h('button', { type: 'button', class: 'panel-button', part: 'retry' }, icon(AGAIN), this.#retry);
     again.addEventListener('click', retry);
     this.#close.addEventListener('click', () => {
       this.#dismissed = setting.player.error;
       this.update();
     });
     const words = h('div', { class: 'panel-words' }, this.#heading, this.#message, this.#code);
-    this.element.append(h('div', { class: 'panel', part: 'error', role: 'alert' }, icon('alert'), words, again, this.#close));
+    this.element.append(h('div', { class: 'panel', part: 'error', role: 'alert' }, icon(ALERT), words, again, this.#close));
   }
 
   update(): void {
@@ -40,18 +38,5 @@ export class ErrorNotice implements Control {
     setText(this.#message, error.message);
     setText(this.#code, fill(text.errorCode, { code: error.code }));
     setAttribute(this.#code, 'title', error.where === '' ? null : error.where);
-  }
-}
-
-/** A short sentence, for a moment. */
-export class Hint {
-  readonly element = h('div', { class: 'pill hint', role: 'status' });
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  say(sentence: string): void {
-    setText(this.element, sentence);
-    this.element.classList.add('shown');
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.element.classList.remove('shown'), HINT_MS);
   }
 }

@@ -1,0 +1,5 @@
+import { Replay } from '../replay.jsx';
+
+export default function Page() {
+  return <Replay src="/replay/replay.json" />;
+}
