@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const dist = join(root, 'dist');
 const READERS = ['read-motion', 'read-c3d', 'read-gltf', 'read-pose', 'read-football', 'read-events'];
 /** Wasm that gets a fresh instance for every use. */
-const FRESH = [...READERS, 'measures'];
+const FRESH = [...READERS, 'read-avatar', 'measures'];
 
 // What is not needed for a first frame is bundles of its own beside the element's, fetched when it is needed;
 // the few small modules that they share are in each, which costs less than one more request before the first line runs.

@@ -3,8 +3,8 @@
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use super::contents::bytes_of;
 use super::error::to_js;
-use super::raw_replay::bytes_of;
 use crate::codec::pack_costume;
 use crate::format::{Companion, Limits, ReadOptions, read_costume};
 use crate::replay::AvatarImage;

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use super::contents::bytes_of;
 use super::error::to_js;
-use super::raw_replay::{RawReplay, bytes_of, gathered, packed, said};
+use super::raw_replay::{RawReplay, gathered, packed, said};
 use crate::codec::{Manifest, Packed, PackedFile, fill_segment};
 use crate::error::Result;
 use crate::format::{Loose, Part};

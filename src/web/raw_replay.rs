@@ -6,6 +6,7 @@
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use super::contents::bytes_of;
 use super::error::to_js;
 use crate::codec::{PackOptions, Packed, left_out, pack};
 use crate::error::{Error, Result};
@@ -70,13 +71,6 @@ impl RawReplay {
             })
             .collect()
     }
-}
-
-pub(super) fn bytes_of(contents: &Array) -> Vec<Vec<u8>> {
-    contents
-        .iter()
-        .map(|bytes| Uint8Array::from(bytes).to_vec())
-        .collect()
 }
 
 pub(super) fn gathered(names: &[String], contents: &[Vec<u8>], loose: Loose) -> Result<Gathered> {

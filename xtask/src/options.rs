@@ -16,7 +16,8 @@ Usage: cargo xtask <command>
       images), web (the wasm files, the npm package, sizes, browser tests).
   build [--module NAME] [--skip-wasm-opt]
       Builds everything without serving; with --module only that wasm file, into www/wasm: webgpu, webgl, webgpu-full,
-      webgl-full, read-motion, read-c3d, read-gltf, read-pose, read-football, read-events or measures.
+      webgl-full, read-motion, read-c3d, read-gltf, read-avatar, read-pose, read-football, read-events or
+      measures.
   size [--json]
       Bytes (brotli, quality 11) of all code a page needs for its first frame, against size-budget.json.
   fuzz [TARGET ...] [--secs N]

@@ -105,6 +105,7 @@ impl Sizes {
             println!(
                 "    {:<34} {:>10} {:>10}",
                 match frame.backend.as_str() {
+                    "read-avatar" => "opening an avatar".to_owned(),
                     reader if reader.starts_with("read-") => format!("opening a recording: {reader}"),
                     full if full.ends_with("-full") => format!("going over to the full engine: {full}"),
                     "measures" => "measuring".to_owned(),

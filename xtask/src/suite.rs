@@ -75,7 +75,7 @@ const CLIPPY: [(&str, &str); 9] = [
     ),
     (
         "wasm for the readers",
-        "--package athlete-replay --lib --no-default-features --features reader,formats --target wasm32-unknown-unknown",
+        "--package athlete-replay --lib --no-default-features --features reader,formats,read-avatar --target wasm32-unknown-unknown",
     ),
 ];
 

@@ -57,6 +57,7 @@ pub(crate) enum Module {
     ReadMotion,
     ReadC3d,
     ReadGltf,
+    ReadAvatar,
     ReadPose,
     ReadFootball,
     ReadEvents,
@@ -66,7 +67,7 @@ pub(crate) enum Module {
 impl Module {
     /// WebGL first: its wasm-opt takes longest and runs beside the other's compiling. An engine's two editions follow each
     /// other, since all that they depend on is compiled once.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::WebGl,
         Self::WebGlFull,
         Self::WebGpu,
@@ -74,6 +75,7 @@ impl Module {
         Self::ReadMotion,
         Self::ReadC3d,
         Self::ReadGltf,
+        Self::ReadAvatar,
         Self::ReadPose,
         Self::ReadFootball,
         Self::ReadEvents,
@@ -90,6 +92,7 @@ impl Module {
             Self::ReadMotion => "read-motion",
             Self::ReadC3d => "read-c3d",
             Self::ReadGltf => "read-gltf",
+            Self::ReadAvatar => "read-avatar",
             Self::ReadPose => "read-pose",
             Self::ReadFootball => "read-football",
             Self::ReadEvents => "read-events",

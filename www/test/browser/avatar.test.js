@@ -9,7 +9,7 @@ import { difference, keepActual, shareOfHue, stillOf } from '../support/pictures
 import test from '../support/test.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-for (const file of ['dist/webgpu-full/engine_bg.wasm', 'dist/webgl-full/engine_bg.wasm', 'dist/read-gltf/engine_bg.wasm', 'demo/replays/sprint/replay.json']) {
+for (const file of ['dist/webgpu-full/engine_bg.wasm', 'dist/webgl-full/engine_bg.wasm', 'dist/read-avatar/engine_bg.wasm', 'demo/replays/sprint/replay.json']) {
   if (!existsSync(root + file)) throw new Error(`${file} is missing: run \`cargo xtask build\` first`);
 }
 
@@ -78,7 +78,7 @@ test('both back ends dress them alike', () => {
 
 test('a page that says nothing of avatars fetches nothing of them, and one that does gets the full engine by itself', { timeout: 120000 }, async () => {
   const page = await pageWith({ 'boxes.glb': avatarFile() }, { backend: 'webgpu' });
-  const fetched = () => site.server.requests.filter((path) => /avatars\.js|read-gltf|-full\//.test(path));
+  const fetched = () => site.server.requests.filter((path) => /avatars\.js|read-avatar|-full\//.test(path));
   const before = fetched().length;
   await page.waitForTimeout(300);
   assert.equal(fetched().length, before);

@@ -9,7 +9,7 @@ interface AvatarFile {
   free(): void;
 }
 
-/** The glue of the readers of glTF, as far as it is of avatars. */
+/** The glue of the reader of avatars. */
 interface DressingModule extends FreshGlue {
   readonly AvatarFile: { read(names: string[], contents: Uint8Array[]): AvatarFile };
   partsOfAvatar(bytes: Uint8Array): string[];
@@ -17,7 +17,7 @@ interface DressingModule extends FreshGlue {
 
 /** Beside this script. The address is written out, so that a bundler finds the files and carries them along. */
 const BESIDE: Beside = {
-  'read-gltf': () => ({ glue: new URL('./read-gltf/engine.js', import.meta.url).href, wasm: new URL('./read-gltf/engine_bg.wasm', import.meta.url).href }),
+  'read-avatar': () => ({ glue: new URL('./read-avatar/engine.js', import.meta.url).href, wasm: new URL('./read-avatar/engine_bg.wasm', import.meta.url).href }),
 };
 
 /** A skinned mesh as the engine takes it, and its pictures as they were in the file: media type and bytes. */
@@ -35,7 +35,7 @@ export async function readAvatar(
 ): Promise<ReadAvatar> {
   const name = url === '' ? 'avatar' : nameOf(url);
   const inReader = <T>(work: (module: DressingModule) => T): Promise<T> =>
-    inFreshInstance<DressingModule, T>(addressesIn(base, 'read-gltf', BESIDE), 'The avatar could not be read: the reader broke off', work);
+    inFreshInstance<DressingModule, T>(addressesIn(base, 'read-avatar', BESIDE), 'The avatar could not be read: the reader broke off', work);
   try {
     const parts = url === '' ? [] : await inReader((module) => module.partsOfAvatar(bytes));
     const companions = parts.slice(0, MAX_COMPANIONS).map(async (part) => [part, await beside(new URL(part, url).href)] as const);
