@@ -55,9 +55,23 @@ export function watchUsage(player: AthleteReplayElement, tell: (usage: Usage) =>
 
   // Loading.
   let begunMs = NaN;
-  const loaded = (): void => tell({ type: 'load', src: player.currentSrc, title: player.info?.title ?? '', athletes: player.participants.length, endSecs: player.info?.endSecs ?? NaN });
-  const drawn = (): void => tell({ type: 'first-frame', waitMs: performance.now() - begunMs, backend: player.backend });
-  on(player, 'loadstart', () => void (begunMs = performance.now()));
+  // Each is told once a load: the event of what is here already may be on its way still.
+  let isLoadTold = false;
+  let isFrameTold = false;
+  const loaded = (): void => {
+    if (isLoadTold) return;
+    isLoadTold = true;
+    tell({ type: 'load', src: player.currentSrc, title: player.info?.title ?? '', athletes: player.participants.length, endSecs: player.info?.endSecs ?? NaN });
+  };
+  const drawn = (): void => {
+    if (isFrameTold) return;
+    isFrameTold = true;
+    tell({ type: 'first-frame', waitMs: performance.now() - begunMs, backend: player.backend });
+  };
+  on(player, 'loadstart', () => {
+    begunMs = performance.now();
+    isLoadTold = isFrameTold = false;
+  });
   on(player, 'loadedmetadata', loaded);
   on(player, 'loadeddata', drawn);
   on(player, 'error', () => tell({ type: 'error', code: player.error?.code ?? '', fatal: player.error?.fatal ?? true }));
