@@ -46,6 +46,17 @@ async function serveScenes() {
 
 const listed = ({ files }, ending) => files.map(([, crc32], index) => ({ name: `${String(index).padStart(4, '0')}-${crc32.toString(16).padStart(8, '0')}.${ending}` }));
 
+/** Trails and slices are made a piece at a time: until nothing new was drawn through 30 turns of the screen, and for half a second. */
+const atRest = (page) =>
+  page.evaluate(async () => {
+    let [drawn, turns, since] = [-1, 0, performance.now()];
+    while (turns < 30 || performance.now() - since < 500) {
+      await new Promise((done) => requestAnimationFrame(done));
+      const { framesSubmitted: frames } = player.stats;
+      [drawn, turns, since] = frames === drawn ? [drawn, turns + 1, since] : [frames, 0, performance.now()];
+    }
+  });
+
 /** The pictures of all scenes, by name. */
 async function pictures(backend) {
   const drawn = new Map();
@@ -63,8 +74,7 @@ async function pictures(backend) {
       },
       [at, String(act)],
     );
-    // Trails are measured a piece at a time.
-    await page.waitForTimeout(500);
+    await atRest(page);
     drawn.set(name, await stillOf(page, WIDTH, HEIGHT));
     assert.deepEqual(page.problems, [], name);
     assert.equal(await page.evaluate(() => player.backend), backend);
