@@ -4,6 +4,7 @@
     feature = "webgpu",
     feature = "webgl",
     feature = "reader",
+    feature = "read-avatar",
     feature = "measures"
 ))]
 pub use athlete_replay::web::*;
