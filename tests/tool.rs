@@ -755,6 +755,37 @@ fn measures_are_printed_with_units_and_definitions() {
         offsets.filter(|value| value["measure"] == "time_offset").count(),
         7
     );
+    // Between two points: places by geometry, and a head straight above the ground below it.
+    let between = |points: &[&str]| {
+        let found = json_of(
+            &folder,
+            &[&["measure", "race/replay.json", "--json", "--between"], points].concat(),
+        );
+        let values = found["values"].as_array().unwrap().iter();
+        values
+            .map(|value| value["value"].as_f64().unwrap())
+            .collect::<Vec<f64>>()
+    };
+    assert_eq!(between(&["0,0,0", "1,2,2", "--at=1"]), [3.0, 2.236, 2.0, 41.8]);
+    let head = between(&["bolt:ground below head", "bolt:head", "--at=5,6.5"]);
+    for found in head.chunks_exact(4) {
+        assert!((1.5..1.96).contains(&found[2]), "{head:?}");
+        assert_eq!(found, [found[2], 0.0, found[2], 90.0]);
+    }
+    assert_eq!(head.len(), 8);
+    let nowhere = [
+        "measure",
+        "race/replay.json",
+        "--json",
+        "--at=1",
+        "--between",
+        "0,0,0",
+        "bolt:tail",
+    ];
+    assert_eq!(
+        error_of(&folder, &nowhere)["error"]["where"]["field"],
+        "--between"
+    );
     // Limbs that are made up are not measured unasked.
     let found = json_of(
         &folder,

@@ -4,9 +4,11 @@ use glam::{DVec3, Vec3};
 
 use super::definition::{Definition, Unit};
 use super::path::level;
+use super::{Measures, Series, Subject, Value, Which, Withheld};
 use crate::error::{Error, ErrorCode, Result};
 use crate::numeric::exact::atan2;
 use crate::replay::{BodyPart, Pose, Replay, Track};
+use crate::time::SampleTimes;
 
 const LIVE: &str = "Between the positions as drawn: unfiltered, and between samples along the curve that the replay \
     is sampled by.";
@@ -110,6 +112,16 @@ impl Pin {
         joint_of((track, of)).or_else(|| all.filter(|(_, other)| is_theirs(other)).find_map(joint_of))
     }
 
+    /// When what it is pinned to was sampled; `None` for a fixed place.
+    pub fn times<'a>(&self, replay: &'a Replay) -> Option<&'a SampleTimes> {
+        match *self {
+            Self::Part(track, _) | Self::Joint(track, _) | Self::GroundBelow(track, _) => {
+                replay.tracks.get(track).map(|track| &track.times)
+            }
+            Self::Place(_) => None,
+        }
+    }
+
     /// Where it is at a moment; `None` in a gap, outside the recording, and where there is no such track or joint.
     pub fn at(&self, replay: &Replay, time_secs: f64) -> Option<DVec3> {
         let pose_of = |track: usize| {
@@ -157,6 +169,48 @@ impl Between {
             from_m: from.at(replay, time_secs)?,
             to_m: to.at(replay, time_secs)?,
         })
+    }
+
+    /// All that lies between two pins, the subject [`Subject::Pair`] of 0 and 1: values at some moments, withheld in a gap, and
+    /// series at some times, NaN in a gap.
+    pub fn measured(
+        replay: &Replay,
+        from: &Pin,
+        to: &Pin,
+        moments_secs: &[f64],
+        times: Option<&SampleTimes>,
+    ) -> Measures {
+        let subject = Subject::Pair(0, 1);
+        let at = |time_secs: f64| Self::at(replay, from, to, time_secs).map(|between| between.measures());
+        let mut measures = Measures::default();
+        for &time_secs in moments_secs {
+            let found = at(time_secs);
+            for (index, measure) in DEFINITIONS.iter().enumerate() {
+                let result = found.map(|found| found[index].1).ok_or(Withheld::Gap);
+                measures.values.push(Value {
+                    time_secs: Some(time_secs),
+                    ..Value::new(measure, subject, result)
+                });
+            }
+        }
+        if let Some(times) = times {
+            let found: Vec<_> = (0..times.len()).map(|frame| at(times.time_of(frame))).collect();
+            let series = DEFINITIONS.iter().enumerate().map(|(index, measure)| Series {
+                measure,
+                subject,
+                which: Which::Only,
+                times: times.clone(),
+                values: found
+                    .iter()
+                    .map(|found| found.map_or(f64::NAN, |found| found[index].1))
+                    .collect(),
+                raw: Vec::new(),
+                cutoff_hz: None,
+                flags: Vec::new(),
+            });
+            measures.series.extend(series);
+        }
+        measures
     }
 
     /// The angle above the level of the line from the first point to the second.

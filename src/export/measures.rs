@@ -65,6 +65,14 @@ impl Names {
         }
     }
 
+    /// The words of two points between which is measured.
+    pub fn of_points(from: &str, to: &str) -> Self {
+        Self {
+            tracks: vec![from.to_owned(), to.to_owned()],
+            teams: Vec::new(),
+        }
+    }
+
     fn who(&self, subject: Subject) -> String {
         let of = |names: &[String], index: usize| names.get(index).cloned().unwrap_or_default();
         match subject {

@@ -3,6 +3,7 @@
 //! Exit status: 0 done, 1 an error of the input (with its code and place on standard error), 2 wrong usage.
 
 mod assembling;
+mod between;
 mod compare;
 mod convert;
 mod files;

@@ -8,6 +8,7 @@ use athlete_replay::replay::Replay;
 use clap::Args;
 
 use crate::assembling::{self, AssemblingArgs};
+use crate::between::BetweenArgs;
 use crate::compare::CompareArgs;
 use crate::files::Files;
 use crate::output::{self, Words};
@@ -23,7 +24,7 @@ pub(crate) struct MeasureArgs {
     #[arg(long)]
     pub(crate) json: bool,
     /// Print the measures through time as CSV instead, a row a sample; with --json, both.
-    #[arg(long)]
+    #[arg(long, group = "moment")]
     series: bool,
     /// Only this athlete, counted from 1 in the order of the participants; may be given several times.
     #[arg(long, value_name = "N")]
@@ -39,6 +40,8 @@ pub(crate) struct MeasureArgs {
     inferred: bool,
     #[command(flatten)]
     compare: CompareArgs,
+    #[command(flatten)]
+    between: BetweenArgs,
 }
 
 /// Reads everything, measures it and prints what was asked for.
@@ -77,6 +80,8 @@ pub(crate) fn run(args: &MeasureArgs) -> Result<()> {
     assembling::say(&remarks, words);
     let (mut measures, names) = if args.compare.is_wanted() {
         args.compare.compare(&replay, &args.athlete, &options, &reading)?
+    } else if args.between.is_wanted() {
+        args.between.measure(&replay, args.series)?
     } else {
         options.tracks = tracks(&replay, &args.athlete)?;
         let measures = analysis::measure(&replay, &options);
