@@ -18,11 +18,19 @@ export interface Tag {
 /** How much of a tag there is room for. */
 export type TagForm = 'full' | 'chip' | 'none';
 
+/** What takes up room; `x` is its middle and `y` its foot. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 const GAP_PX = 3;
 
-/** Gives each tag, by priority, as much as covers no other: all of it, the chip alone, or nothing. */
-export function declutter(tags: readonly (Tag | null)[]): TagForm[] {
-  const kept: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[] = [];
+/** Gives each tag, by priority, as much as covers neither another nor what is `taken`: all of it, the chip alone, or nothing. */
+export function declutter(tags: readonly (Tag | null)[], taken: readonly Place[] = []): TagForm[] {
+  const kept: Place[] = [...taken];
   const forms: TagForm[] = tags.map(() => 'none');
   const order = tags.map((_, index) => index).sort((a, b) => (tags[b]?.priority ?? 0) - (tags[a]?.priority ?? 0) || a - b);
   const place = (index: number, form: TagForm, width: number): void => {
@@ -51,6 +59,10 @@ export class NameTags implements Control {
   #tags: { readonly element: HTMLElement; width: number; chipWidth: number; height: number; form: TagForm }[] = [];
   #width = 0;
   #height = 0;
+  /** The words over the picture, which may come later than the names, and where they are. */
+  #words: readonly Element[] = [];
+  #taken: readonly Place[] = [];
+  readonly #wordsResized = new ResizeObserver(() => void (this.#taken = this.#words.flatMap((word) => placeOf(word, this.element))));
 
   /** The names go into `element`. */
   constructor(setting: Setting, element: HTMLElement) {
@@ -62,6 +74,7 @@ export class NameTags implements Control {
       this.#height = box?.height ?? 0;
       // A tag's size may change with the surface's.
       for (const tag of this.#tags) tag.width = 0;
+      this.#words = [];
     }).observe(this.element);
   }
 
@@ -90,6 +103,7 @@ export class NameTags implements Control {
   /** Places the tags over the athletes' heads; `anchors` holds x, y and visibility for each. */
   place(anchors: Float32Array | null): void {
     if (this.element.hidden || anchors === null || this.#width === 0) return;
+    if (this.#words.length === 0) this.#words = this.#findWords();
     const { following, participants } = this.#setting.player;
     const tags = this.#tags.map((tag, index): Tag | null => {
       if (!(anchors[index * 3 + 2] ?? 0)) return null;
@@ -111,7 +125,7 @@ export class NameTags implements Control {
         priority: (index === following ? 1e6 : 0) + (tag.form === 'full' ? 1e3 : 0) - (Number.isFinite(mark) ? mark : 500),
       };
     });
-    const forms = declutter(tags);
+    const forms = declutter(tags, this.#taken);
     this.#tags.forEach((tag, index) => {
       const at = tags[index];
       tag.form = forms[index] ?? 'none';
@@ -121,4 +135,18 @@ export class NameTags implements Control {
       if (at) tag.element.style.transform = `translate(${(at.x - width / 2).toFixed(1)}px, ${(at.y - at.height).toFixed(1)}px)`;
     });
   }
+
+  #findWords(): Element[] {
+    const root = this.element.getRootNode() as ParentNode;
+    const words = [...root.querySelectorAll('.headline > *, .race-clock')];
+    for (const word of words) this.#wordsResized.observe(word);
+    return words;
+  }
+}
+
+/** Where something is within a box; nowhere while it is hidden. */
+function placeOf(word: Element, box: Element): Place[] {
+  const [inner, outer] = [word.getBoundingClientRect(), box.getBoundingClientRect()];
+  if (inner.width === 0 || inner.height === 0) return [];
+  return [{ x: inner.left + inner.width / 2 - outer.left, y: inner.bottom - outer.top, width: inner.width, height: inner.height }];
 }

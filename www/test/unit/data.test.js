@@ -82,6 +82,8 @@ test('name tags never cover one another: the more important is named, the rest a
   const tag = (x, y, priority) => ({ x, y, width: 80, chipWidth: 22, height: 20, priority });
   assert.deepEqual(declutter([tag(100, 100, 1), tag(120, 105, 5), tag(300, 100, 0), null]), ['none', 'full', 'full', 'none']);
   assert.deepEqual(declutter([tag(100, 100, 1), tag(155, 105, 5)]), ['chip', 'full']);
+  // Nor what else is written there, whoever it is.
+  assert.deepEqual(declutter([tag(100, 100, 1), tag(300, 100, 0)], [{ x: 90, y: 96, width: 120, height: 30 }]), ['none', 'full']);
   assert.deepEqual(declutter([tag(100, 100, 1), tag(100, 130, 1)]), ['full', 'full']);
 });
 
