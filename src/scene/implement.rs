@@ -128,9 +128,9 @@ const ROWS: &[Row] = &[
         [0.2196; 2],
         WHITE,
     ),
-    // World Athletics, Technical Rule 33.5: 110 to 130 mm across, women 95 to 110 mm.
+    // World Athletics, Technical Rule 33: 110 to 130 mm across, women 95 to 110 mm.
     ball(&["shot"], &[], [0.120, 0.1025], STEEL),
-    // World Athletics, Technical Rule 34.2: 219 to 221 mm across and 44 to 46 mm thick, women 180 to 182 mm and 37 to 39 mm.
+    // World Athletics, Technical Rule 34: 219 to 221 mm across and 44 to 46 mm thick, women 180 to 182 mm and 37 to 39 mm.
     Row {
         words: &["discus"],
         venues: &[],
@@ -144,7 +144,7 @@ const ROWS: &[Row] = &[
         },
         colour: Rgb([186, 120, 54]),
     },
-    // World Athletics, Technical Rule 36.5: 1.175 to 1.215 m from the grip's inside, head 110 to 130 mm; women 1.160 to 1.195 m,
+    // World Athletics, Technical Rule 36: 1.175 to 1.215 m from the grip's inside, head 110 to 130 mm; women 1.160 to 1.195 m,
     // 95 to 110 mm.
     Row {
         words: &["hammer"],
@@ -159,7 +159,7 @@ const ROWS: &[Row] = &[
         },
         colour: STEEL,
     },
-    // World Athletics, Technical Rule 38.5: 2.60 to 2.70 m long and 25 to 30 mm thick, women 2.20 to 2.30 m and 20 to 25 mm.
+    // World Athletics, Technical Rule 38: 2.60 to 2.70 m long and 25 to 30 mm thick, women 2.20 to 2.30 m and 20 to 25 mm.
     Row {
         words: &["javelin"],
         venues: &[],
@@ -173,7 +173,7 @@ const ROWS: &[Row] = &[
         },
         colour: Rgb([232, 196, 40]),
     },
-    // World Athletics, Technical Rule 26.8: 4.00 m long for the high jump, 30 mm thick.
+    // World Athletics, Technical Rule 26: 4.00 m long for the high jump, 30 mm thick.
     one(
         &["crossbar", "bar"],
         &[],
@@ -183,7 +183,7 @@ const ROWS: &[Row] = &[
         },
         Rgb([232, 196, 40]),
     ),
-    // World Athletics, Technical Rule 28.11: of any length and any diameter.
+    // World Athletics, Technical Rule 28: of any length and any diameter.
     one(
         &["pole"],
         &[],

@@ -234,7 +234,7 @@ fn disc(shop: &mut Workshop<'_>, radius_m: f32, half_thickness_m: f32, rim_m: f3
 }
 
 /// The grip lies around the centre of gravity, 0.90 m to 1.06 m behind the tip of a man's javelin and 0.80 m to 0.92 m behind that of
-/// a woman's (Technical Rule 38.5), 0.37 of the length; it is 0.15 m long.
+/// a woman's (Technical Rule 38), 0.37 of the length; it is 0.15 m long.
 fn javelin(shop: &mut Workshop<'_>, length_m: f32, radius_m: f32, colour: Rgb) {
     let half_m = length_m / 2.0;
     // Where along it, from the tail, and how thick: full in the middle third.
